@@ -1,0 +1,44 @@
+# Every target sets up what it needs: Python 3.11 and make are enough.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+CODE := generator tests templates/runtime
+PYTEST := $(BIN)/python -m pytest
+
+# pyright looks for a newer version of itself otherwise.
+export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+
+.DEFAULT_GOAL := generate
+.PHONY: generate check test lint format golden clean
+
+generate: $(READY)  ## write generated/ from specs/
+	$(BIN)/sdkgen generate
+
+check: $(READY)  ## is generated/ what generate would write?
+	$(BIN)/sdkgen check
+
+test: lint check  ## lint, check, and every test
+	$(PYTEST) -n auto --dist worksteal
+
+lint: $(READY)  ## formatting, style and types
+	$(BIN)/black --quiet --check --diff $(CODE)
+	$(BIN)/ruff check --quiet $(CODE)
+	$(BIN)/mypy
+
+format: $(READY)  ## put formatting and imports right
+	$(BIN)/ruff check --quiet --fix-only $(CODE)
+	$(BIN)/black --quiet $(CODE)
+
+golden: $(READY)  ## write tests/golden anew; read the diff before you commit it
+	$(PYTEST) --update-golden -m "not contract and not slow" tests
+
+clean:  ## remove what make made, generated/ excepted
+	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find generator generated templates tests -name __pycache__ -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	touch $@
