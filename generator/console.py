@@ -1,0 +1,301 @@
+"""What a run tells: text for people, or one JSON object for scripts."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from generator.errors import Finding, Severity
+from generator.inspection import filter_text
+from generator.ir import Api, Operation
+from generator.resource_views import rate_limit_text
+from generator.writer import Changes
+
+FEW = 10
+"""So many warnings, and so many changed paths, are shown one by one."""
+
+WIDE = 1000
+"""Columns of a table that goes to a file or a pipe: no line is broken there."""
+
+
+@dataclass
+class Outcome:
+    """Everything that a run found out, filled in as it goes on."""
+
+    command: str
+    exit_code: int = 0
+    error: str | None = None
+    findings: list[Finding] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
+    api: Api | None = None
+    files: int | None = None
+    changes: Changes | None = None
+    diff: str = ""
+    operations: list[dict[str, Any]] | None = None
+    seconds: float = 0.0
+
+    @property
+    def warnings(self) -> list[Finding]:
+        """The findings that do not stop a run."""
+        return [f for f in self.findings if f.severity is Severity.WARNING]
+
+    @property
+    def failures(self) -> list[Finding]:
+        """The findings that do."""
+        return [f for f in self.findings if f.severity is not Severity.WARNING]
+
+
+def plain(text: str) -> str:
+    """The text with everything that a terminal would obey, or hide, spelled out.
+
+    Documents are written by others: an escape sequence in a description must not
+    reach the terminal, and neither must what turns the direction of a line.
+    """
+    return "".join(
+        (
+            character
+            if character == "\n" or character.isprintable()
+            else character.encode("unicode_escape").decode()
+        )
+        for character in text
+    )
+
+
+@contextlib.contextmanager
+def progress(shown: bool) -> Iterator[Callable[[str], None]]:
+    """A line on standard error that says what is being done, on a terminal only."""
+    console = _console(stderr=True)
+    if not (shown and console.is_terminal):
+        yield lambda stage: None
+        return
+    with console.status(Text("starting")) as status:
+        yield lambda stage: status.update(Text(plain(stage)))
+
+
+# ---------------------------------------------------------------- for scripts
+
+
+def print_json(outcome: Outcome) -> None:
+    """Print the outcome as one JSON object."""
+    api, changes = outcome.api, outcome.changes
+    data: dict[str, Any] = {
+        "command": outcome.command,
+        "exit_code": outcome.exit_code,
+        "error": outcome.error,
+        "summary": dict(_totals(outcome)),
+        "revision": api.revision if api else None,
+        "document": api.digest if api else None,
+        "findings": [
+            {
+                "severity": str(finding.severity),
+                "document": finding.document,
+                "pointer": finding.pointer,
+                "message": finding.message,
+                "fix": finding.fix,
+                "name": finding.name,
+            }
+            for finding in outcome.findings
+        ],
+        "notes": list(outcome.notes),
+    }
+    if changes is not None:
+        data["changes"] = {
+            "added": list(changes.added),
+            "changed": list(changes.changed),
+            "removed": list(changes.removed),
+            "unchanged": changes.unchanged,
+        }
+    if outcome.diff:
+        data["diff"] = outcome.diff
+    if outcome.operations is not None:
+        data["operations"] = outcome.operations
+    # ASCII, so that no encoding of the terminal's can fail on it.
+    try:
+        print(json.dumps(data, indent=2), flush=True)
+    except BrokenPipeError:
+        _hang_up()
+
+
+# ---------------------------------------------------------------- for people
+
+
+def print_text(outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
+    """Print what people want to see: results on standard output, the rest on error.
+
+    Args:
+        outcome: what to print.
+        quiet: failures and nothing else.
+        verbose: every warning and every changed path.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # What the terminal's encoding lacks is spelled out too.
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="backslashreplace")
+    out, error = _console(), _console(stderr=True)
+    listing = out if outcome.command == "validate" else error
+    for finding in outcome.failures:
+        _say(listing, str(finding), "red")
+    if not quiet:
+        for line in _warnings(outcome, verbose):
+            _say(listing, line, "yellow")
+        for note in outcome.notes:
+            _say(error, f"warning: {note}", "yellow")
+    if outcome.error:
+        _say(error, f"error: {outcome.error}", "bold red")
+    if outcome.command == "check" and outcome.changes:
+        _say(error, _verdict(outcome.changes), "bold red")
+    if quiet:
+        return
+    if outcome.changes and not outcome.error:
+        for line in _paths(outcome.changes, verbose):
+            _say(out, line)
+    if outcome.diff:
+        for line in outcome.diff.split("\n"):
+            _say(out, line, _DIFF_STYLES.get(line[:1], ""))
+    if outcome.command == "inspect" and outcome.api:
+        out.print(_operations(outcome.api))
+    out.print(_summary(outcome))
+
+
+_DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Be silent: the reader has seen enough, and the exit code stays."""
+        self.quiet = True
+        _hang_up()
+
+
+def _hang_up() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _console(*, stderr: bool = False) -> Console:
+    console = _Console(
+        stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=False
+    )
+    if not console.is_terminal:
+        console.width = WIDE
+    return console
+
+
+def _say(console: Console, text: str, style: str = "") -> None:
+    console.print(Text(plain(text), style), soft_wrap=True)
+
+
+def _warnings(outcome: Outcome, verbose: bool) -> Iterator[str]:
+    """The warnings one by one, or one of each kind with its count."""
+    if verbose or len(outcome.warnings) <= FEW:
+        yield from map(str, outcome.warnings)
+        return
+    for _, group in groupby(sorted(outcome.warnings, key=_kind), _kind):
+        first, *more = group
+        yield str(first)
+        if more:
+            yield f"    and {len(more)} more of this kind (--verbose shows them)"
+
+
+def _kind(finding: Finding) -> str:
+    """The message without the names, values and numbers of its place."""
+    return re.sub(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\d+", "…", finding.message)
+
+
+def _verdict(changes: Changes) -> str:
+    counts = (
+        (len(changes.changed), "changed"),
+        (len(changes.added), "missing"),
+        (len(changes.removed), "left over"),
+    )
+    parts = [f"{count} {word}" for count, word in counts if count]
+    return f"not what generate would write: {', '.join(parts)}"
+
+
+def _paths(changes: Changes, verbose: bool) -> Iterator[str]:
+    for word, paths in (
+        ("changed", changes.changed),
+        ("added", changes.added),
+        ("removed", changes.removed),
+    ):
+        shown = paths if verbose else paths[:FEW]
+        yield from (f"{word:>8}  {path}" for path in shown)
+        if len(paths) > len(shown):
+            yield f"{word:>8}  ... and {len(paths) - len(shown)} more"
+
+
+def _totals(outcome: Outcome) -> Iterator[tuple[str, int | float]]:
+    if outcome.api:
+        yield "operations", len(outcome.api.operations)
+        yield "models", len(outcome.api.definitions)
+    if outcome.files is not None:
+        yield "files", outcome.files
+    if outcome.failures:
+        yield "failures", len(outcome.failures)
+    yield "warnings", len(outcome.warnings) + len(outcome.notes)
+    yield "seconds", round(outcome.seconds, 2)
+
+
+def _summary(outcome: Outcome) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right")
+    for name, value in _totals(outcome):
+        table.add_row(Text(f"{value:,}"), Text(name))
+    return table
+
+
+def _operations(api: Api) -> Table:
+    table = Table(pad_edge=False, show_edge=False)
+    for heading in ("operation", "limits", "scopes", "aliases", "filters", "notes"):
+        table.add_column(heading, overflow="fold")
+    for group in api.groups:
+        table.add_section()
+        table.add_row(Text(plain(group.name), "bold"))
+        for operation in group.operations:
+            route = f"{operation.method.upper()} {operation.path}"
+            table.add_row(
+                _cell([operation.name, route]),
+                _cell(_limits(operation)),
+                _cell(operation.scopes),
+                _cell(operation.aliases),
+                _cell(map(filter_text, operation.filters)),
+                _cell(_notes(operation)),
+            )
+    return table
+
+
+def _cell(lines: Iterable[str]) -> Text:
+    return Text("\n".join(plain(line) for line in lines))
+
+
+def _limits(operation: Operation) -> Iterator[str]:
+    yield rate_limit_text(operation.rate_limit)
+    for limit in operation.conditional_limits:
+        yield f"{rate_limit_text(limit.rate_limit)} with {limit.parameter}={limit.value}"
+
+
+def _notes(operation: Operation) -> Iterator[str]:
+    if operation.paged:
+        yield "paged"
+    if operation.job:
+        yield f"job: {', '.join(operation.job.statuses)}"
+    if operation.pre_release:
+        yield "pre-release"
+    if operation.subtag:
+        yield f"subtag: {operation.subtag}"
+    if operation.capacity.items:
+        yield f"at most {operation.capacity.items:,} items"
+    if operation.capacity.bytes:
+        yield f"at most {operation.capacity.bytes:,} bytes"
+    if not operation.authenticated:
+        yield "no credentials"

@@ -1,0 +1,310 @@
+"""The intermediate representation: the API as plain frozen values, ready to print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from generator.naming import ClassName, Identifier
+
+# ---------------------------------------------------------------- types
+
+
+@dataclass(frozen=True)
+class Primitive:
+    """A scalar, or a value without a described shape (`any`, `object`)."""
+
+    name: Literal[
+        "string",
+        "integer",
+        "number",
+        "boolean",
+        "null",
+        "date-time",
+        "date",
+        "binary",
+        "any",
+        "object",
+    ]
+
+
+@dataclass(frozen=True)
+class Enum:
+    """A choice of values; open where the server may add to it."""
+
+    values: tuple[str | int | bool | None, ...]
+    open: bool = True
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A named model, enum or union."""
+
+    name: ClassName
+
+
+@dataclass(frozen=True)
+class Array:
+    """A list of one type."""
+
+    item: Type
+
+
+@dataclass(frozen=True)
+class Union:
+    """A value of one of several types."""
+
+    options: tuple[Type, ...]
+
+
+Type: TypeAlias = Primitive | Enum | Ref | Array | Union
+NULL = Primitive("null")
+ANY = Primitive("any")
+
+
+def nullable(type_: Type) -> Type:
+    """The type, or null."""
+    options = type_.options if isinstance(type_, Union) else (type_,)
+    return type_ if NULL in options or type_ == ANY else Union((*options, NULL))
+
+
+# ---------------------------------------------------------------- models
+
+
+@dataclass(frozen=True)
+class Field:
+    """A property of a model.
+
+    `constant` is set where the property is required and allows one value only:
+    the class fills it.
+    """
+
+    name: Identifier
+    wire: str
+    type: Type
+    required: bool
+    doc: str = ""
+    constant: str | int | bool | None = None
+
+
+@dataclass(frozen=True)
+class Model:
+    """An object schema: one `msgspec.Struct`.
+
+    `tag` is the wire name of the constant that tells this model from the others
+    of its unions. `kind` says what a response document offers besides its fields.
+    """
+
+    name: ClassName
+    fields: tuple[Field, ...]
+    doc: str = ""
+    tag: str | None = None
+    kind: Literal["model", "document", "paged", "collection"] = "model"
+    item: Type | None = None
+
+    @property
+    def tag_field(self) -> Field | None:
+        """The field that carries the tag."""
+        return next((f for f in self.fields if f.wire == self.tag), None)
+
+
+@dataclass(frozen=True)
+class Alias:
+    """A component that is no object: a named enum, list or scalar."""
+
+    name: ClassName
+    type: Type
+    doc: str = ""
+
+
+@dataclass(frozen=True)
+class UnionAlias:
+    """A named union of models; `tagged` where msgspec tells them apart by itself."""
+
+    name: ClassName
+    options: tuple[Type, ...]
+    tagged: bool = False
+    doc: str = ""
+
+
+Definition: TypeAlias = Model | Alias | UnionAlias
+
+
+# ---------------------------------------------------------------- x-klaviyo-*
+
+
+@dataclass(frozen=True)
+class Window:
+    """So many requests in so many seconds."""
+
+    requests: int
+    seconds: int
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """The fixed windows that an endpoint counts requests in."""
+
+    burst: Window | None = None
+    steady: Window | None = None
+    daily: Window | None = None
+
+
+@dataclass(frozen=True)
+class ConditionalLimit:
+    """The limit in force when an array parameter holds a value."""
+
+    parameter: str
+    value: str
+    rate_limit: RateLimit
+
+
+@dataclass(frozen=True)
+class FilterField:
+    """A field that an operation's `filter` accepts.
+
+    `single`, `multiple` and `bare` are the operators that take one value, a list
+    of values, and no value. `value` is None where the document does not say.
+    """
+
+    name: Identifier
+    wire: str
+    single: tuple[str, ...]
+    multiple: tuple[str, ...]
+    bare: tuple[str, ...]
+    value: Type | None
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """What one request may hold at most, as far as the document says."""
+
+    items: int | None = None
+    bytes: int | None = None
+
+
+# ---------------------------------------------------------------- operations
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A path, query or header parameter; `revision` is none of them.
+
+    Arrays are joined by commas, or repeated for each value where `explode` is set.
+    `filter` marks the one that takes the operation's filter expressions.
+    """
+
+    name: Identifier
+    wire: str
+    location: Literal["path", "query", "header"]
+    type: Type
+    required: bool
+    doc: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    default: Any = None
+    explode: bool = False
+    filter: bool = False
+
+
+@dataclass(frozen=True)
+class Keyword:
+    """A flat keyword of a body: a value, and the JSON pointer of where it goes."""
+
+    name: Identifier
+    pointer: str
+    type: Type
+    required: bool
+    doc: str = ""
+    linkage: Linkage | None = None
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """A keyword that takes ids, and puts resource identifiers into the body."""
+
+    type: str
+    many: bool
+
+
+@dataclass(frozen=True)
+class Body:
+    """A request body. `template` is what the flat keywords are put into."""
+
+    media_type: str
+    model: ClassName
+    keywords: tuple[Keyword, ...] = ()
+    template: Mapping[str, Any] | None = None
+    path_id: Identifier | None = None
+
+    @property
+    def multipart(self) -> bool:
+        """Whether the body is a form with files."""
+        return self.media_type == "multipart/form-data"
+
+
+@dataclass(frozen=True)
+class Job:
+    """An operation that reads a job's progress, and what may be waited for."""
+
+    statuses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of the client."""
+
+    name: Identifier
+    operation_id: str
+    method: str
+    path: str
+    summary: str
+    doc: str
+    revision: str
+    authenticated: bool
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    accept: str
+    responses: Mapping[int, ClassName | None]
+    rate_limit: RateLimit
+    conditional_limits: tuple[ConditionalLimit, ...]
+    scopes: tuple[str, ...]
+    aliases: tuple[Identifier, ...]
+    filters: tuple[FilterField, ...]
+    paged: bool
+    job: Job | None
+    capacity: Capacity
+    pre_release: bool
+    subtag: str | None
+    reference: str
+    pointer: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A resource group: an attribute of the client, and a module of each kind."""
+
+    name: Identifier
+    class_name: ClassName
+    tag: str
+    doc: str
+    operations: tuple[Operation, ...]
+    owned: tuple[ClassName, ...] = ()
+
+
+@dataclass(frozen=True)
+class Api:
+    """Everything that is printed."""
+
+    revision: str
+    digest: str
+    base_url: str
+    groups: tuple[Group, ...]
+    definitions: Mapping[ClassName, Definition]
+    shared: tuple[ClassName, ...] = field(default=())
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The operations of all groups."""
+        return tuple(op for group in self.groups for op in group.operations)

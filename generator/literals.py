@@ -1,0 +1,41 @@
+"""Values of the documents as Python source: the only way that they get into code."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+def literal(value: Any) -> str:
+    """Python source for a JSON value, with double quotes, as black would have it.
+
+    Text keeps its printable characters and escapes all others, so that nothing in
+    it can end the literal, hide in it, or change how the line reads.
+    """
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, dict):
+        items = (f"{literal(key)}: {literal(item)}" for key, item in value.items())
+        return "{" + ", ".join(items) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(literal(item) for item in value) + "]"
+    if isinstance(value, tuple):
+        inner = ", ".join(literal(item) for item in value)
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    return repr(value)
+
+
+def _text(value: str) -> str:
+    if '"' in value and "'" not in value and "\\" not in value and value.isprintable():
+        return f"'{value}'"
+    quoted = json.dumps(value, ensure_ascii=False)[1:-1]
+    escaped = "".join(
+        character if character.isprintable() else _escape(character)
+        for character in quoted
+    )
+    return f'"{escaped}"'
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

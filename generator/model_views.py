@@ -1,0 +1,245 @@
+"""Modules of models as plain values: what templates/models prints."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from generator.annotations import annotation
+from generator.docs import docstring
+from generator.ir import (
+    Alias,
+    Api,
+    Definition,
+    Enum,
+    Field,
+    Model,
+    Union,
+    UnionAlias,
+)
+from generator.literals import literal
+from generator.naming import ClassName, Identifier
+from generator.ownership import mentioned
+
+SHARED = Identifier("shared")
+"""The module of what several groups use."""
+
+BASES: Mapping[str, str] = {
+    "model": "Model",
+    "document": "Document",
+    "paged": "PagedDocument",
+}
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """A line of a class: `name: annotation = default`, and its docstring."""
+
+    name: str
+    annotation: str
+    default: str | None
+    doc: str
+
+
+@dataclass(frozen=True)
+class ModelView:
+    """A class: `class name(arguments)`."""
+
+    name: ClassName
+    arguments: str
+    doc: str
+    constants: str
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True)
+class AliasView:
+    """A named type; `options` are set where the runtime has to resolve it."""
+
+    name: ClassName
+    text: str
+    options: str
+    doc: str
+
+
+@dataclass(frozen=True)
+class ModelModule:
+    """A module of models. `shared` is what it takes from the shared module."""
+
+    name: Identifier
+    title: str
+    imports: tuple[str, ...]
+    shared: tuple[ClassName, ...]
+    models: tuple[ModelView, ...]
+    aliases: tuple[AliasView, ...]
+
+    @property
+    def names(self) -> tuple[ClassName, ...]:
+        """What the module defines."""
+        return tuple(
+            sorted([*(m.name for m in self.models), *(a.name for a in self.aliases)])
+        )
+
+
+def model_modules(
+    api: Api, spelled: Mapping[ClassName, Mapping[Identifier, str]]
+) -> list[ModelModule]:
+    """The modules of all groups, and the shared one.
+
+    Args:
+        api: with owners.
+        spelled: the annotations of all fields.
+    """
+    modules = [
+        _module(group.name, f"Models of `{group.name}`.", group.owned, api, spelled)
+        for group in api.groups
+        if group.owned
+    ]
+    title = "Models that several groups use."
+    return [*modules, _module(SHARED, title, api.shared, api, spelled)]
+
+
+def _module(
+    name: Identifier,
+    title: str,
+    owned: Iterable[ClassName],
+    api: Api,
+    spelled: Mapping[ClassName, Mapping[Identifier, str]],
+) -> ModelModule:
+    definitions = {key: api.definitions[key] for key in owned}
+    models = tuple(
+        _model(definition, spelled[key])
+        for key, definition in sorted(definitions.items())
+        if isinstance(definition, Model)
+    )
+    aliases = tuple(_alias(alias) for alias in _in_order(definitions))
+    foreign = set(api.shared) - set(definitions)
+    used = set().union(*(mentioned(d) for d in definitions.values()))
+    return ModelModule(
+        name=name,
+        title=docstring(title, 0),
+        imports=_imports(models, aliases),
+        shared=tuple(sorted(used & foreign)),
+        models=models,
+        aliases=aliases,
+    )
+
+
+def _in_order(
+    definitions: Mapping[ClassName, Definition],
+) -> list[Alias | UnionAlias]:
+    """The aliases, each after those that it mentions."""
+    aliases = {
+        n: d for n, d in definitions.items() if isinstance(d, Alias | UnionAlias)
+    }
+    ordered: dict[ClassName, Alias | UnionAlias] = {}
+
+    def add(name: ClassName) -> None:
+        for other in sorted(mentioned(aliases[name]) & set(aliases)):
+            if other != name and other not in ordered:
+                add(other)
+        ordered[name] = aliases[name]
+
+    for name in sorted(aliases):
+        if name not in ordered:
+            add(name)
+    return list(ordered.values())
+
+
+def _model(model: Model, spelled: Mapping[Identifier, str]) -> ModelView:
+    tag = model.tag_field
+    arguments = [_base(model), "kw_only=True"]
+    if tag is not None:
+        arguments.append(f"tag_field={literal(tag.wire)}")
+        arguments.append(f"tag={literal(tag.constant)}")
+    renamed = {
+        f.name: f.wire for f in model.fields if f.name != f.wire and f is not tag
+    }
+    if renamed:
+        arguments.append(f"rename={literal(renamed)}")
+    constants = {
+        field.wire: field.type.values[0]
+        for field in model.fields
+        if isinstance(field.type, Enum)
+        and len(field.type.values) == 1
+        and isinstance(field.type.values[0], bool)
+    }
+    return ModelView(
+        name=model.name,
+        arguments=", ".join(arguments),
+        doc=docstring(model.doc, 4) if model.doc else "",
+        constants=literal(constants) if constants else "",
+        fields=tuple(_field(field, spelled[field.name], tag) for field in model.fields),
+    )
+
+
+def _base(model: Model) -> str:
+    if model.kind != "collection":
+        return BASES[model.kind]
+    item = annotation(model.item) if model.item else "Any"
+    return f"Collection[{literal(item)}]"
+
+
+def _field(field: Field, text: str, tag: Field | None) -> FieldView:
+    doc = docstring(field.doc, 4) if field.doc else ""
+    if field is tag:
+        return FieldView(field.name, f"ClassVar[{text}]", literal(field.constant), doc)
+    if field.constant is not None:
+        return FieldView(field.name, text, literal(field.constant), doc)
+    return FieldView(field.name, text, None if field.required else "UNSET", doc)
+
+
+def _alias(alias: Alias | UnionAlias) -> AliasView:
+    doc = docstring(alias.doc, 0) if alias.doc else ""
+    if isinstance(alias, Alias):
+        return AliasView(alias.name, annotation(alias.type), "", doc)
+    text = annotation(Union(alias.options))
+    if alias.tagged:
+        return AliasView(alias.name, text, "", doc)
+    options = ", ".join(annotation(option) for option in alias.options)
+    # A variant that came later is read as the plain object that it is.
+    text = text if "dict[str, Any]" in text else f"{text} | dict[str, Any]"
+    return AliasView(alias.name, text, f"({options},)", doc)
+
+
+def _imports(
+    models: Iterable[ModelView], aliases: Iterable[AliasView]
+) -> tuple[str, ...]:
+    texts = [alias.text for alias in aliases]
+    bases: set[str] = set()
+    names: set[str] = set()
+    for model in models:
+        texts += [field.annotation for field in model.fields]
+        base = model.arguments.partition(",")[0].partition("[")
+        bases.add(base[0])
+        if base[1]:
+            texts.append(ast.literal_eval(base[2].removesuffix("]")))
+        if any(field.default == "UNSET" for field in model.fields):
+            names.add("UNSET")
+        if model.constants:
+            names |= {"Any", "ClassVar"}
+    for text in texts:
+        tree = ast.parse(text, mode="eval")
+        names |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    resolved = [alias for alias in aliases if alias.options]
+    names |= {"TYPE_CHECKING"} if resolved else set()
+    names |= {"TypeAlias"} if any(True for _ in aliases) else set()
+    typing = sorted(
+        names & {"Any", "ClassVar", "Literal", "TYPE_CHECKING", "TypeAlias"}
+    )
+    lines = []
+    if "_builtins" in names:
+        lines.append("import builtins as _builtins")
+    if "_dt" in names:
+        lines.append("import datetime as _dt")
+    if typing:
+        lines.append(f"from typing import {', '.join(typing)}")
+    unset = sorted(names & {"UNSET", "UnsetType"})
+    if unset:
+        lines += ["", f"from msgspec import {', '.join(unset)}"]
+    if bases:
+        lines += ["", f"from .._runtime._model import {', '.join(sorted(bases))}"]
+    if resolved:
+        lines.append("from .._runtime._unions import OneOf")
+    return tuple(lines)

@@ -1,0 +1,97 @@
+"""Python names for the documents' names; a collision is an error, never a number."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from collections.abc import Iterable
+from typing import NewType
+
+Identifier = NewType("Identifier", str)
+"""A snake_case name: arguments, fields, methods, groups, modules."""
+
+ClassName = NewType("ClassName", str)
+"""A PascalCase name: models, groups' classes, filters."""
+
+SOFT_KEYWORDS = frozenset(keyword.softkwlist)
+BUILTINS = frozenset(dir(builtins))
+
+MODEL_GLOBALS = frozenset(
+    "Any ClassVar Collection Document Literal Model OneOf PagedDocument TYPE_CHECKING "
+    "TypeAlias UNSET UnsetType annotations msgspec".split()
+)
+"""Names that generated model modules use themselves."""
+
+MODEL_ATTRIBUTES = frozenset("from_dict to_dict to_json".split())
+"""What the runtime's model classes offer; no field may hide it."""
+
+DOCUMENT_ATTRIBUTES = frozenset("has_next pages raw".split())
+"""What the models of whole answers offer besides."""
+
+CLIENT_ATTRIBUTES = frozenset(
+    "api_key auth base_url beta close aclose limits operations options request "
+    "revision shared with_options".split()
+)
+"""What clients offer besides the groups, and modules that are no group's."""
+
+RESOURCE_ATTRIBUTES = frozenset({"client"})
+"""What groups offer besides their operations."""
+
+
+def words(text: str) -> list[str]:
+    """The words of a name in any spelling: `page[cursor]`, `GetCoupon`, `Data Privacy`.
+
+    Characters that no Python identifier may hold separate words and are dropped.
+    """
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
+    return re.findall(r"[A-Za-z0-9]+", spaced)
+
+
+def identifier(text: str, reserved: Iterable[str] = ()) -> Identifier:
+    """The snake_case name of a parameter, property, tag or operation.
+
+    Lower-case names keep their leading underscore (`_kx`). A keyword, a name in
+    `reserved`, gets a trailing underscore, as PEP 8 advises.
+
+    Raises:
+        ValueError: when the text holds nothing that a name can be made of.
+    """
+    parts = [part.lower() for part in words(text)]
+    if not parts:
+        raise ValueError(f"no Python name can be made of {text!r}")
+    name = "_".join(parts)
+    if text.startswith("_") or name[0].isdigit():
+        name = f"_{name}"
+    if keyword.iskeyword(name) or name in set(reserved):
+        name = f"{name}_"
+    return Identifier(name)
+
+
+def class_name(text: str, reserved: Iterable[str] = ()) -> ClassName:
+    """The PascalCase name for a word or two, as `Coupons` or `coupon-code`.
+
+    Raises:
+        ValueError: when the text holds nothing that a name can be made of.
+    """
+    parts = words(text)
+    if not parts:
+        raise ValueError(f"no Python name can be made of {text!r}")
+    name = "".join(part[0].upper() + part[1:] for part in parts)
+    if name[0].isdigit():
+        name = f"_{name}"
+    return reserve(name, reserved)
+
+
+def reserve(name: str, reserved: Iterable[str]) -> ClassName:
+    """The name itself, with a trailing underscore where it is taken."""
+    if keyword.iskeyword(name) or name in set(reserved):
+        name = f"{name}_"
+    return ClassName(name)
+
+
+def component_name(name: str) -> ClassName:
+    """The class of a component: its name as it stands, where Python allows it."""
+    if name.isascii() and name.isidentifier():
+        return reserve(name, MODEL_GLOBALS)
+    return class_name(name, MODEL_GLOBALS)
