@@ -29,10 +29,7 @@ def merge_all_of(schema: Node) -> Node:
     parts.sort(key=lambda part: "$ref" not in part.value)
     merged: dict[str, Any] = {}
     for part in parts:
-        target = part.resolve()
-        if "allOf" in target.value:
-            target = merge_all_of(target)
-        merged = _merge(schema, merged, target.value, "")
+        merged = _merge(schema, merged, _flat(part), "")
     return Node(schema.document, schema.pointer, _merge(schema, merged, siblings, ""))
 
 
@@ -64,19 +61,21 @@ def _merge_properties(
     merged = dict(left)
     for name, value in right.items():
         if name in merged and merged[name] != value:
-            first = _resolved(schema, merged[name])
-            second = _resolved(schema, value)
+            first, second = (
+                _flat(Node(schema.document, schema.pointer, part))
+                for part in (merged[name], value)
+            )
             merged[name] = _merge(schema, first, second, f"{path}/{name}")
         else:
             merged[name] = value
     return merged
 
 
-def _resolved(schema: Node, value: dict[str, Any]) -> dict[str, Any]:
-    """A property's schema without the reference that it may be."""
-    node = Node(schema.document, schema.pointer, value)
-    siblings = {key: item for key, item in value.items() if key != "$ref"}
-    target = node.resolve()
-    if "allOf" in target.value:
-        target = merge_all_of(target)
-    return {**target.value, **siblings}
+def _flat(schema: Node) -> dict[str, Any]:
+    """A schema itself, without the references and `allOf` that lead to it."""
+    if "$ref" in schema.value:
+        siblings = {key: item for key, item in schema.value.items() if key != "$ref"}
+        return {**_flat(schema.resolve()), **siblings}
+    if "allOf" in schema.value:
+        return _flat(merge_all_of(schema))
+    return dict(schema.value)

@@ -1,52 +1,30 @@
-"""A normalised document as `ir.Api`: groups, operations, and what they exchange."""
+"""A normalised document as `ir.Api`: groups of operations, and their models."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from generator.docs import prose
 from generator.document import Document, Node
 from generator.errors import Report
-from generator.extensions import check_aliases, parse_extensions, unknown_extensions
-from generator.ir import (
-    NULL,
-    Api,
-    Array,
-    Body,
-    Definition,
-    Enum,
-    Group,
-    Job,
-    Model,
-    Operation,
-    Parameter,
-    Ref,
-    Type,
-    Union,
-)
-from generator.keywords import FlatBody
+from generator.extensions import check_aliases, unknown_extensions
+from generator.ir import Api, Array, Definition, Group, Model, Operation
 from generator.naming import (
     CLIENT_ATTRIBUTES,
     DOCUMENT_ATTRIBUTES,
-    RESOURCE_ATTRIBUTES,
     ClassName,
     class_name,
     identifier,
 )
-from generator.normalize import Normalizer, normalize
+from generator.normalize import normalize
+from generator.operations import OperationReader
 from generator.ownership import with_owners
-from generator.prose import reconcile
+from generator.sources import METHODS
 
-METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
-REFERENCE = "https://developers.klaviyo.com/en/reference"
-REVISION = "revision"
-"""The header that every operation has, and that no caller has to think of."""
-
-CURSORS = frozenset({"page[cursor]", "page_cursor"})
+RESOURCE_CLASSES = frozenset({"Any", "Mapping", "Resource", "Sequence", "Literal"})
+"""Names that generated resource modules use themselves."""
 
 
 def build(document: Document, digest: str, report: Report) -> Api:
@@ -63,8 +41,13 @@ def build(document: Document, digest: str, report: Report) -> Api:
     unknown_extensions(document.node, report)
     check_aliases((node for _, _, node, _ in operation_nodes(document)), report)
     normalizer = normalize(document, report)
-    builder = _Builder(normalizer, report)
-    groups = builder.groups(document)
+    reader = OperationReader(normalizer, report)
+    members: defaultdict[str, list[Operation]] = defaultdict(list)
+    for path, method, node, inherited in operation_nodes(document):
+        operation = reader.read(path, method, node, inherited)
+        members[_tag(node, operation, report)].append(operation)
+    groups = _groups(document, members)
+    _check_names(document, groups, report)
     report.check()
     servers = document.root.get("servers") or [{"url": ""}]
     api = Api(
@@ -87,296 +70,57 @@ def operation_nodes(document: Document) -> Iterator[tuple[str, str, Node, list[N
                 yield path, method, item[method], inherited
 
 
-class _Builder:
-    """Reads operations; `normalizer` gives their types."""
-
-    def __init__(self, normalizer: Normalizer, report: Report) -> None:
-        self._normalizer = normalizer
-        self._report = report
-
-    def groups(self, document: Document) -> tuple[Group, ...]:
-        texts = {
-            tag["name"]: tag.get("description", "")
-            for tag in document.root.get("tags", ())
-        }
-        members: defaultdict[str, list[Operation]] = defaultdict(list)
-        for path, method, node, inherited in operation_nodes(document):
-            operation = self._operation(path, method, node, inherited)
-            members[self._group_of(node, operation)].append(operation)
-        groups = [
-            Group(
-                identifier(tag, CLIENT_ATTRIBUTES),
-                class_name(tag, RESOURCE_CLASSES),
-                tag,
-                prose(texts.get(tag, "")),
-                tuple(sorted(operations, key=lambda operation: operation.name)),
-            )
-            for tag, operations in members.items()
-        ]
-        groups.sort(key=lambda group: group.name)
-        self._check_names(document, groups)
-        return tuple(groups)
-
-    def _group_of(self, node: Node, operation: Operation) -> str:
-        """A pre-release operation's group is its subtag: all have one tag."""
-        if operation.pre_release and operation.subtag:
-            return operation.subtag
-        tags = node.value.get("tags", ())
-        if len(tags) != 1:
-            self._report.error(
-                node,
-                f"operation {operation.operation_id!r} has {len(tags)} tags",
-                "give it exactly one: it becomes the client's attribute",
-            )
-            return "default"
-        return str(tags[0])
-
-    def _check_names(self, document: Document, groups: list[Group]) -> None:
-        tags: dict[str, str] = {}
-        for group in groups:
-            if group.name in tags:
-                self._report.error(
-                    document.node,
-                    f"the tags {tags[group.name]!r} and {group.tag!r} are both "
-                    f"{group.name!r} in Python",
-                    "rename one of them by an overlay",
-                )
-            tags[group.name] = group.tag
-        owners: dict[str, Operation] = {}
-        for operation in (op for group in groups for op in group.operations):
-            other = owners.setdefault(operation.name, operation)
-            if other is not operation:
-                self._report.error(
-                    document.node,
-                    f"the operations {other.operation_id!r} and "
-                    f"{operation.operation_id!r} are both {operation.name!r} in Python",
-                    "rename one of them by an overlay",
-                )
-
-    def _operation(
-        self, path: str, method: str, node: Node, inherited: list[Node]
-    ) -> Operation:
-        value = node.value
-        operation_id = str(value["operationId"])
-        extensions = parse_extensions(node, self._report)
-        facts = reconcile(node, extensions, self._report)
-        given = {
-            (p.value["in"], p.value["name"]): p for p in map(Node.resolve, inherited)
-        }
-        own = node.get("parameters")
-        for parameter in map(Node.resolve, own.elements() if own else ()):
-            given[parameter.value["in"], parameter.value["name"]] = parameter
-        revision = given.pop(("header", REVISION), None)
-        parameters = self._parameters(
-            operation_id, path, list(given.values()), facts.filter_parameter, node
+def _tag(node: Node, operation: Operation, report: Report) -> str:
+    """What names an operation's group: its tag, or its subtag while it is
+    pre-release, when all operations have the same tag."""
+    if operation.pre_release and operation.subtag:
+        return operation.subtag
+    tags = node.value.get("tags", ())
+    if len(tags) != 1:
+        report.error(
+            node,
+            f"operation {operation.operation_id!r} has {len(tags)} tags",
+            "give it exactly one: it becomes the client's attribute",
         )
-        responses, accept = self._responses(operation_id, node)
-        security = value.get("security", node.document.root.get("security", []))
-        wires = {parameter.wire for parameter in parameters}
-        return Operation(
-            name=identifier(operation_id, RESOURCE_ATTRIBUTES),
-            operation_id=operation_id,
-            method=method.upper(),
-            path=path,
-            summary=" ".join(prose(value.get("summary", "")).split()),
-            doc=prose(value.get("description", ""), operation=True),
-            revision=self._revision(revision, node),
-            authenticated=bool(security),
-            parameters=parameters,
-            body=self._body(operation_id, path, method, node, parameters),
-            accept=accept,
-            responses=responses,
-            rate_limit=facts.rate_limit,
-            conditional_limits=facts.conditional_limits,
-            scopes=facts.scopes,
-            aliases=extensions.aliases,
-            filters=facts.filters,
-            paged=bool(wires & CURSORS),
-            job=self._job(path, method, responses),
-            capacity=facts.capacity,
-            pre_release=extensions.pre_release,
-            subtag=extensions.subtag,
-            reference=f"{REFERENCE}/{operation_id}",
-            pointer=node.pointer,
+        return "default"
+    return str(tags[0])
+
+
+def _groups(
+    document: Document, members: Mapping[str, list[Operation]]
+) -> tuple[Group, ...]:
+    docs = {t["name"]: t.get("description", "") for t in document.root.get("tags", ())}
+    groups = [
+        Group(
+            identifier(tag, CLIENT_ATTRIBUTES),
+            class_name(tag, RESOURCE_CLASSES),
+            tag,
+            prose(docs.get(tag, "")),
+            tuple(sorted(operations, key=lambda operation: operation.name)),
         )
+        for tag, operations in members.items()
+    ]
+    return tuple(sorted(groups, key=lambda group: group.name))
 
-    def _revision(self, header: Node | None, node: Node) -> str:
-        schema = header.get("schema") if header else None
-        default = schema.value.get("default") if schema else None
-        return str(default or node.document.root["info"]["version"])
 
-    def _parameters(
-        self,
-        operation_id: str,
-        path: str,
-        given: list[Node],
-        filter_wire: str | None,
-        node: Node,
-    ) -> tuple[Parameter, ...]:
-        order = re.findall(r"\{([^}]*)\}", path)
-        parameters = [
-            replace(parameter, filter=parameter.wire == filter_wire)
-            for parameter in (self._parameter(operation_id, p) for p in given)
-        ]
-        parameters.sort(
-            key=lambda p: order.index(p.wire) if p.location == "path" else len(order)
-        )
-        names: dict[str, str] = {}
-        for parameter in parameters:
-            if parameter.name in names:
-                self._report.error(
-                    node,
-                    f"parameters {names[parameter.name]!r} and {parameter.wire!r} "
-                    f"are both {parameter.name!r} in Python",
-                    "rename one of them by an overlay",
-                )
-            names[parameter.name] = parameter.wire
-        return tuple(parameters)
-
-    def _parameter(self, operation_id: str, node: Node) -> Parameter:
-        value = node.value
-        wire = str(value["name"])
-        location = value["in"]
-        schema = node.get("schema")
-        if location not in {"path", "query", "header"} or schema is None:
-            self._report.not_understood(
-                node, f"parameter:{wire}", f"parameter {wire!r} in {location!r}"
+def _check_names(document: Document, groups: tuple[Group, ...], report: Report) -> None:
+    """Report groups and operations that would be one name in Python."""
+    named = [("tags", group.tag, group.name) for group in groups]
+    named += [
+        ("operations", operation.operation_id, operation.name)
+        for group in groups
+        for operation in group.operations
+    ]
+    owners: dict[tuple[str, str], str] = {}
+    for kind, text, name in named:
+        if (kind, name) in owners:
+            report.error(
+                document.node,
+                f"the {kind} {owners[kind, name]!r} and {text!r} are both {name!r} "
+                "in Python",
+                "rename one of them by an overlay",
             )
-            location = "query"
-        name = ClassName(class_name(operation_id) + class_name(wire))
-        type_ = self._normalizer.type_of(schema or node, name, open=False)
-        style = value.get("style", STYLES.get(location))
-        if style != STYLES.get(location):
-            self._report.not_understood(
-                node, f"style:{style}", f"parameter {wire!r} of style {style!r}"
-            )
-        limits = schema.value if schema else {}
-        return Parameter(
-            name=identifier(wire, {"self", "options", "body"}),
-            wire=wire,
-            location=location,
-            type=_without_null(type_),
-            required=location == "path" or bool(value.get("required")),
-            doc=prose(value.get("description", "")),
-            minimum=limits.get("minimum"),
-            maximum=limits.get("maximum"),
-            default=limits.get("default"),
-            explode=isinstance(type_, Array) and _explodes(wire, value),
-        )
-
-    def _body(
-        self,
-        operation_id: str,
-        path: str,
-        method: str,
-        node: Node,
-        parameters: tuple[Parameter, ...],
-    ) -> Body | None:
-        body = node.get("requestBody")
-        if body is None:
-            return None
-        content = body.resolve()["content"]
-        media_type, media = self._only(content, "request body")
-        name = ClassName(f"{class_name(operation_id)}Body")
-        type_ = self._normalizer.type_of(media["schema"], name)
-        if not isinstance(type_, Ref):
-            self._report.not_understood(
-                media["schema"], "requestBody", "the request body is no object"
-            )
-            return None
-        last = re.search(r"\{([^}]*)\}/?$", path)
-        path_id = identifier(last[1]) if last and method == "patch" else None
-        flat = FlatBody(
-            self._normalizer.definitions, [p.name for p in parameters], path_id
-        )
-        return flat.describe(media_type, type_.name)
-
-    def _responses(
-        self, operation_id: str, node: Node
-    ) -> tuple[Mapping[int, ClassName | None], str]:
-        responses: dict[int, ClassName | None] = {}
-        accept = ""
-        for status, given in node["responses"].items():
-            response = given.resolve()
-            content = response.get("content")
-            if content and content.value:
-                media_type, media = self._only(content, "response")
-                accept = accept or media_type
-            if not re.fullmatch("2[0-9][0-9]", status):
-                continue
-            responses[int(status)] = None
-            if content and content.value:
-                name = ClassName(f"{class_name(operation_id)}Response")
-                type_ = self._normalizer.type_of(media["schema"], name)
-                if isinstance(type_, Ref):
-                    responses[int(status)] = type_.name
-                else:
-                    self._report.not_understood(
-                        media["schema"], "responses", "the response is no object"
-                    )
-        if not responses:
-            self._report.not_understood(
-                node["responses"],
-                "responses",
-                f"operation {operation_id!r} has no response of success",
-            )
-        return responses, accept or "application/vnd.api+json"
-
-    def _only(self, content: Node, what: str) -> tuple[str, Node]:
-        media_types = list(content.items())
-        if len(media_types) > 1:
-            names = ", ".join(name for name, _ in media_types)
-            self._report.not_understood(
-                content, "content", f"a {what} in several media types: {names}"
-            )
-        return media_types[0]
-
-    def _job(
-        self, path: str, method: str, responses: Mapping[int, ClassName | None]
-    ) -> Job | None:
-        """The job that an operation tells the progress of, if it does."""
-        if method != "get" or not re.search(r"-jobs/\{[^}]*\}/?$", path):
-            return None
-        definitions = self._normalizer.definitions
-        name = responses.get(200)
-        type_: Type | None = Ref(name) if name else None
-        for wire in ("data", "attributes", "status"):
-            model = definitions.get(type_.name) if isinstance(type_, Ref) else None
-            fields = model.fields if isinstance(model, Model) else ()
-            type_ = next((f.type for f in fields if f.wire == wire), None)
-        if not isinstance(type_, Enum):
-            return None
-        return Job(tuple(str(value) for value in type_.values))
-
-
-STYLES = {"path": "simple", "query": "form", "header": "simple"}
-"""The default styles of OpenAPI 3.0, the only ones that occur."""
-
-COMMA_JOINED = frozenset({"include", "fields", "additional-fields", "sort"})
-"""Query families whose lists are joined by commas, by JSON:API's own rule:
-https://jsonapi.org/format/#fetching-includes and #fetching-sparse-fieldsets."""
-
-
-def _explodes(wire: str, parameter: Mapping[str, Any]) -> bool:
-    """Whether a list is sent as a parameter for each value.
-
-    OpenAPI's default for query parameters is to do so; JSON:API's is not, and some
-    early revisions leave it unsaid.
-    """
-    default = parameter["in"] == "query" and wire.partition("[")[0] not in COMMA_JOINED
-    return bool(parameter.get("explode", default))
-
-
-RESOURCE_CLASSES = frozenset({"Any", "Mapping", "Resource", "Sequence", "Literal"})
-"""Names that generated resource modules use themselves."""
-
-
-def _without_null(type_: Type) -> Type:
-    """A parameter is given or left out; there is no null in paths and queries."""
-    if not isinstance(type_, Union):
-        return type_
-    options = tuple(option for option in type_.options if option != NULL)
-    return options[0] if len(options) == 1 else Union(options)
+        owners[kind, name] = text
 
 
 def _with_kinds(

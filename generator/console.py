@@ -79,7 +79,7 @@ def progress(shown: bool) -> Iterator[Callable[[str], None]]:
     if not (shown and console.is_terminal):
         yield lambda stage: None
         return
-    with console.status(Text("starting")) as status:
+    with console.status(Text("Starting")) as status:
         yield lambda stage: status.update(Text(plain(stage)))
 
 

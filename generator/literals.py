@@ -26,14 +26,13 @@ def literal(value: Any) -> str:
 
 
 def _text(value: str) -> str:
-    if '"' in value and "'" not in value and "\\" not in value and value.isprintable():
-        return f"'{value}'"
-    quoted = json.dumps(value, ensure_ascii=False)[1:-1]
-    escaped = "".join(
-        character if character.isprintable() else _escape(character)
-        for character in quoted
-    )
-    return f'"{escaped}"'
+    # JSON escapes what Python does, and every quote with one backslash.
+    plain = json.dumps(value, ensure_ascii=False)[1:-1].replace('\\"', '"')
+    text = "".join(c if c.isprintable() else _escape(c) for c in plain)
+    double, single = text.replace('"', '\\"'), text.replace("'", "\\'")
+    if single.count("\\") < double.count("\\"):
+        return f"'{single}'"
+    return f'"{double}"'
 
 
 def _escape(character: str) -> str:

@@ -85,7 +85,7 @@ class ModelModule:
 def model_modules(
     api: Api, spelled: Mapping[ClassName, Mapping[Identifier, str]]
 ) -> list[ModelModule]:
-    """The modules of all groups, and the shared one.
+    """The modules of the groups that own models, and the shared one.
 
     Args:
         api: with owners.
@@ -96,8 +96,10 @@ def model_modules(
         for group in api.groups
         if group.owned
     ]
-    title = "Models that several groups use."
-    return [*modules, _module(SHARED, title, api.shared, api, spelled)]
+    if api.shared:
+        title = "Models that several groups use."
+        modules.append(_module(SHARED, title, api.shared, api, spelled))
+    return modules
 
 
 def _module(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import keyword
 import re
 from collections.abc import Iterable
@@ -14,28 +13,31 @@ Identifier = NewType("Identifier", str)
 ClassName = NewType("ClassName", str)
 """A PascalCase name: models, groups' classes, filters."""
 
-SOFT_KEYWORDS = frozenset(keyword.softkwlist)
-BUILTINS = frozenset(dir(builtins))
-
 MODEL_GLOBALS = frozenset(
     "Any ClassVar Collection Document Literal Model OneOf PagedDocument TYPE_CHECKING "
-    "TypeAlias UNSET UnsetType annotations msgspec".split()
+    "TypeAlias UNSET UnsetType annotations msgspec _builtins _dt "
+    "bool dict float int list str "
+    "AsyncResource FileInput Filter Mapping RequestOptions Resource Sequence "
+    "overload".split()
 )
-"""Names that generated model modules use themselves."""
+"""Names that generated modules of models, and of methods, use themselves."""
 
-MODEL_ATTRIBUTES = frozenset("from_dict to_dict to_json".split())
-"""What the runtime's model classes offer; no field may hide it."""
+MODEL_ATTRIBUTES = frozenset("_builtins _dt from_dict to_dict to_json".split())
+"""What the runtime's model classes offer, and what annotations are looked up by; no
+field may hide it."""
 
-DOCUMENT_ATTRIBUTES = frozenset("has_next pages raw".split())
-"""What the models of whole answers offer besides."""
+DOCUMENT_ATTRIBUTES = MODEL_ATTRIBUTES | frozenset(
+    "_items _origin has_next pages raw".split()
+)
+"""What the models of whole answers offer."""
 
 CLIENT_ATTRIBUTES = frozenset(
-    "api_key auth base_url beta close aclose limits operations options request "
-    "revision shared with_options".split()
+    "api_key auth base_url beta close aclose default_base_url limits models "
+    "operations options request revision shared user_agent with_options".split()
 )
 """What clients offer besides the groups, and modules that are no group's."""
 
-RESOURCE_ATTRIBUTES = frozenset({"client"})
+RESOURCE_ATTRIBUTES = frozenset("_call _client client".split())
 """What groups offer besides their operations."""
 
 

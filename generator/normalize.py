@@ -8,6 +8,7 @@ one more type, unions by name. This module is the step between.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -34,10 +35,13 @@ from generator.ir import (
 )
 from generator.naming import (
     MODEL_ATTRIBUTES,
+    MODEL_GLOBALS,
     ClassName,
     class_name,
     component_name,
     identifier,
+    reserve,
+    words,
 )
 from generator.roles import constant, role_name
 from generator.unions import assign_tags, is_native, simplify
@@ -54,6 +58,10 @@ FORMATS: Mapping[str, Primitive] = {
 }
 """String formats with a Python type of their own. The others stay text: the
 documents give no example of `time`, and `uri` also names templates."""
+
+UNSPEAKABLE = re.compile(r'["\\\x00-\x1f]')
+"""What no name of a property may hold, as JSON would have to escape it
+(https://jcristharif.com/msgspec/structs.html#renaming-field-names)."""
 
 SCALARS: Mapping[str, Primitive] = {
     "string": Primitive("string"),
@@ -100,7 +108,12 @@ class Normalizer:
         if _is_model(schema):
             self._define(schema, self._model(own_name, schema))
             return
-        type_ = self.type_of(replace_nullable(schema), own_name, component=True)
+        if schema.value.get("type") == "array" and "items" in schema:
+            # The list has the name, so its elements need another.
+            item = ClassName(f"{own_name}Item")
+            type_: Type = Array(self.type_of(schema["items"], item))
+        else:
+            type_ = self.type_of(replace_nullable(schema), own_name, component=True)
         if type_ != Ref(own_name):
             self._define(schema, Alias(own_name, type_, doc))
 
@@ -213,7 +226,13 @@ class Normalizer:
     def _field(
         self, owner: ClassName, wire: str, schema: Node, required: bool
     ) -> Field:
-        name = ClassName(f"{owner}{class_name(wire)}")
+        if UNSPEAKABLE.search(wire):
+            self._report.error(
+                schema,
+                f"msgspec reads no property called {wire!r}",
+                "leave it out by an overlay",
+            )
+        name = reserve(f"{owner}{class_name(wire)}", MODEL_GLOBALS)
         type_ = self.type_of(schema, name)
         value = constant(schema) if required else None
         if value is not None:
@@ -306,15 +325,17 @@ def _branch_name(name: ClassName, branch: Node) -> ClassName:
         return name
     for property_ in branch["properties"].value:
         value = constant(branch["properties"][property_])
-        if isinstance(value, str) and property_ in branch.value.get("required", ()):
+        required = property_ in branch.value.get("required", ())
+        if required and isinstance(value, str) and words(value):
             return ClassName(f"{name}{class_name(value)}")
-    required = "".join(class_name(key) for key in branch.value.get("required", ()))
-    return ClassName(f"{name}With{required}") if required else name
+    keys = "".join(class_name(key) for key in branch.value.get("required", ()))
+    return ClassName(f"{name}With{keys}") if keys else name
 
 
 def _shape(definition: Definition) -> Definition:
-    """A definition without its texts: what must be equal under one name."""
+    """A definition without texts and order: what must be equal under one name."""
     if isinstance(definition, Model):
-        fields = tuple(replace(field, doc="") for field in definition.fields)
-        return replace(definition, doc="", fields=fields)
+        fields = (replace(field, doc="") for field in definition.fields)
+        ordered = tuple(sorted(fields, key=lambda field: field.wire))
+        return replace(definition, doc="", fields=ordered)
     return replace(definition, doc="")

@@ -24,9 +24,9 @@ def read(file: Path, report: Report) -> Document:
     place = Document(file.as_posix(), {}).node
     text = _text(file, place, report)
     root = _parse(text, place, report) if text is not None else None
-    if root is None or not _is_openapi(Node(place.document, "", root), report):
+    if root is None or not _is_openapi(root, report):
         return place.document
-    return Document(place.document_name, root)
+    return Document(place.document_name, root.value)
 
 
 def _text(file: Path, place: Node, report: Report) -> str | None:
@@ -51,8 +51,8 @@ def _text(file: Path, place: Node, report: Report) -> str | None:
     return text
 
 
-def _parse(text: str, place: Node, report: Report) -> Any:
-    """The parsed JSON, or None where the report has the reason why not."""
+def _parse(text: str, place: Node, report: Report) -> Node | None:
+    """The parsed JSON, or nothing where the report has the reason why not."""
     try:
         try:
             return _strict_parse(text, place, report)
@@ -74,7 +74,7 @@ def _parse(text: str, place: Node, report: Report) -> Any:
 
 def _strict_parse(
     text: str, place: Node, report: Report, *, strict: bool = True
-) -> Any:
+) -> Node:
     """Parse as the standard demands: no `NaN`, no key twice, no half characters."""
     repeated: list[tuple[dict[str, Any], list[str]]] = []
 
@@ -91,14 +91,14 @@ def _strict_parse(
             f"{constant} is no JSON value", text, next(found).start()
         )
 
-    root = json.loads(
+    value = json.loads(
         text, strict=strict, object_pairs_hook=members, parse_constant=refuse
     )
-    node = Node(place.document, "", root)
+    root = Node(place.document, "", value)
     if repeated:
-        _report_repeated(node, repeated, report)
+        _report_repeated(root, repeated, report)
     if _SURROGATE.search(text):
-        _report_surrogates(node, report)
+        _report_surrogates(root, report)
     return root
 
 

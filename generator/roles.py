@@ -9,7 +9,7 @@ https://jsonapi.org/format/#document-resource-object-relationships
 from __future__ import annotations
 
 from generator.document import Node
-from generator.naming import ClassName, class_name
+from generator.naming import ClassName, class_name, words
 
 
 def constant(schema: Node) -> str | int | bool | None:
@@ -18,11 +18,13 @@ def constant(schema: Node) -> str | int | bool | None:
     if schema.value.get("nullable") or target.get("nullable"):
         return None
     values = target.get("enum", ())
-    return values[0] if len(values) == 1 else None
+    # Neither typing.Literal nor msgspec knows a fraction.
+    return values[0] if len(values) == 1 and isinstance(values[0], str | int) else None
 
 
 def identified_type(schema: Node) -> str | None:
-    """The resource type of a plain resource identifier, `{type, id}`."""
+    """The resource type of a plain resource identifier, `{type, id}`, if it can name
+    a class."""
     properties = schema.value.get("properties", {})
     if set(properties) != {"type", "id"}:
         return None
@@ -34,7 +36,7 @@ def identified_type(schema: Node) -> str | None:
     ):
         return None
     value = constant(schema["properties"]["type"])
-    return value if isinstance(value, str) else None
+    return value if isinstance(value, str) and words(value) else None
 
 
 def role_name(schema: Node) -> ClassName | None:

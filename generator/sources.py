@@ -264,7 +264,7 @@ def _difference(here: Any, there: Any, pointer: str) -> tuple[str, Any, Any]:
             for key in sorted({*here, *there})
         )
     elif isinstance(here, list) and isinstance(there, list) and len(here) == len(there):
-        pairs = ((str(i), *pair) for i, pair in enumerate(zip(here, there)))
+        pairs = ((str(i), one, there[i]) for i, one in enumerate(here))
     for token, one, other in pairs:
         if NOTHING in (one, other) or _canonical(one) != _canonical(other):
             return _difference(one, other, f"{pointer}/{token}")

@@ -14,54 +14,52 @@ from generator.sources import METHODS
 
 TYPES = frozenset({"array", "boolean", "integer", "number", "object", "string"})
 
+
+def _plain(names: str) -> dict[str, str]:
+    return dict.fromkeys(names.split(), "")
+
+
 # What may stand in each kind of object, and which kind it is of: "x" one, "[x]" an
 # array of them, "{x}" an object of them by name, "" a plain value. What OpenAPI
 # knows but sdkgen has no use for is left out, so that it is reported.
 GRAMMAR: dict[str, dict[str, str]] = {
     "document": {
-        **dict.fromkeys("openapi info servers security tags externalDocs".split(), ""),
+        **_plain("openapi info servers security tags externalDocs"),
         "paths": "{path}",
         "components": "components",
     },
     "components": {
+        **_plain("examples securitySchemes"),
         "schemas": "{schema}",
         "responses": "{response}",
         "parameters": "{parameter}",
         "requestBodies": "{body}",
-        "examples": "",
-        "securitySchemes": "",
     },
     "path": {
+        **_plain("summary description"),
         **dict.fromkeys(METHODS, "operation"),
         "parameters": "[parameter]",
-        "summary": "",
-        "description": "",
     },
     "operation": {
-        **dict.fromkeys("tags summary description operationId security".split(), ""),
-        "externalDocs": "",
+        **_plain("tags summary description operationId security externalDocs"),
         "parameters": "[parameter]",
         "requestBody": "body",
         "responses": "{response}",
     },
     "parameter": {
-        **dict.fromkeys("name in description required style explode".split(), ""),
-        "example": "",
-        "examples": "",
+        **_plain("name in description required style explode example examples"),
         "schema": "schema",
     },
-    "body": {"description": "", "required": "", "content": "{media}"},
-    "response": {"description": "", "content": "{media}"},
-    "media": {"example": "", "examples": "", "schema": "schema"},
+    "body": {**_plain("description required"), "content": "{media}"},
+    "response": {**_plain("description"), "content": "{media}"},
+    "media": {**_plain("example examples"), "schema": "schema"},
     "schema": {
-        **dict.fromkeys("type format enum default required nullable".split(), ""),
-        **dict.fromkeys("readOnly writeOnly".split(), ""),
-        **dict.fromkeys("title description example externalDocs".split(), ""),
+        **_plain("type format enum default required nullable readOnly writeOnly"),
+        **_plain("title description example externalDocs"),
         # Limits leave the type as it is; the server holds them.
-        **dict.fromkeys("minimum maximum exclusiveMinimum".split(), ""),
-        **dict.fromkeys("exclusiveMaximum multipleOf pattern".split(), ""),
-        **dict.fromkeys("minLength maxLength minItems maxItems".split(), ""),
-        **dict.fromkeys("uniqueItems minProperties maxProperties".split(), ""),
+        **_plain("minimum maximum exclusiveMinimum exclusiveMaximum multipleOf"),
+        **_plain("minLength maxLength pattern minItems maxItems uniqueItems"),
+        **_plain("minProperties maxProperties"),
         "properties": "{schema}",
         "items": "schema",
         "allOf": "[schema]",
@@ -69,7 +67,6 @@ GRAMMAR: dict[str, dict[str, str]] = {
         "anyOf": "[schema]",
     },
 }
-
 
 _TEMPLATE = re.compile(r"(?:[^{}]|\{[^{}]+\})*")
 _VARIABLE = re.compile(r"\{([^{}]+)\}")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from jsonschema_path import SchemaPath
 from openapi_spec_validator import OpenAPIV30SpecValidator
 from openapi_spec_validator.validation import keywords
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
@@ -15,6 +14,12 @@ from openapi_spec_validator.validation.registries import KeywordValidatorRegistr
 from generator.document import Document, Node, escape
 from generator.errors import Report, Severity
 from generator.structure import check_structure
+
+if TYPE_CHECKING:
+    from jsonschema_path import SchemaPath
+
+LibraryError: TypeAlias = Any
+"""A `ValidationError` of jsonschema, which has no type information."""
 
 LONGEST_MESSAGE = 120
 
@@ -81,17 +86,17 @@ def _node(document: Document, parts: Iterable[Any]) -> Node:
     return node
 
 
-def _causes(error: OpenAPIValidationError) -> Iterator[OpenAPIValidationError]:
+def _causes(error: LibraryError) -> Iterator[LibraryError]:
     """What makes a value fit none of several schemas: its misfits to the one meant.
 
     That is not the schema of references for a value without `$ref`, nor one of
     another kind of parameter, and else the one with the fewest misfits.
     """
-    branches: defaultdict[int | str, list[OpenAPIValidationError]] = defaultdict(list)
+    branches: defaultdict[int | str, list[LibraryError]] = defaultdict(list)
     for misfit in error.context:
         branches[misfit.schema_path[0]].append(misfit)
 
-    def distance(misfits: list[OpenAPIValidationError]) -> tuple[int, int]:
+    def distance(misfits: list[LibraryError]) -> tuple[int, int]:
         other = [
             m.validator == "enum" or m.validator_value == ["$ref"] for m in misfits
         ]
@@ -104,7 +109,7 @@ def _causes(error: OpenAPIValidationError) -> Iterator[OpenAPIValidationError]:
             yield from _causes(misfit)
 
 
-def _message(error: OpenAPIValidationError) -> str:
+def _message(error: LibraryError) -> str:
     """The library's message, which may quote whole documents, cut short."""
     message: str = error.message
     value = repr(error.instance)
@@ -128,21 +133,19 @@ class _LocatedError(OpenAPIValidationError):
     """A finding of the library, whose path is that in the whole document."""
 
 
-def _locate(error: OpenAPIValidationError, *parts: Any) -> OpenAPIValidationError:
+def _locate(error: LibraryError, *parts: Any) -> LibraryError:
     """The error with its path in the document, which the library does not give."""
     if isinstance(error, (_DefaultError, _LocatedError)):
         return error
-    located: OpenAPIValidationError = _LocatedError.create_from(error)
+    located: LibraryError = _LocatedError.create_from(error)
     located.path.extendleft(reversed(parts))
     return located
 
 
 class _Defaults(keywords.OpenAPIV30ValueValidator):
-    def __call__(
-        self, schema: SchemaPath, value: Any
-    ) -> Iterator[OpenAPIValidationError]:
+    def __call__(self, schema: SchemaPath, value: Any) -> Iterator[LibraryError]:
         for error in super().__call__(schema, value):
-            found: OpenAPIValidationError = _DefaultError.create_from(error)
+            found: LibraryError = _DefaultError.create_from(error)
             # The library gives the place inside of the default, if any.
             found.path.clear()
             found.path.extend(schema.parts)
@@ -160,7 +163,7 @@ class _Schemas(keywords.OpenAPIV30SchemaValidator):
         schema: SchemaPath,
         require_properties: bool = True,
         meta_checked: bool = False,
-    ) -> Iterator[OpenAPIValidationError]:
+    ) -> Iterator[LibraryError]:
         for error in super().__call__(schema, require_properties, meta_checked):
             yield _locate(error, *schema.parts)
 
@@ -172,7 +175,7 @@ class _Operations(keywords.OperationValidator):
         name: str,
         operation: SchemaPath,
         path_parameters: SchemaPath | None,
-    ) -> Iterator[OpenAPIValidationError]:
+    ) -> Iterator[LibraryError]:
         for error in super().__call__(url, name, operation, path_parameters):
             yield _locate(error, *operation.parts)
 

@@ -5,12 +5,29 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any
 from urllib.parse import quote
 
 from ._errors import ArgumentError
+
+
+def timestamp(value: datetime) -> str:
+    """A datetime in ISO 8601, with its offset, `Z` for UTC.
+
+    Raises:
+        ValueError: when it has no time zone, and so could be any time of a day.
+    """
+    offset = value.utcoffset()
+    if offset is None:
+        raise ValueError(
+            "a datetime needs a time zone; use datetime.now(UTC) or .astimezone()"
+        )
+    if offset % timedelta(minutes=1):  # ISO 8601 has no seconds in an offset.
+        value = value.astimezone(UTC)
+    text = value.isoformat()
+    return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
 
 
 def scalar(name: str, value: Any) -> str:
@@ -28,9 +45,10 @@ def scalar(name: str, value: Any) -> str:
     if isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
         return str(value)
     if isinstance(value, datetime):
-        if value.utcoffset() is None:
-            raise ArgumentError(f"{name}: a datetime needs a time zone")
-        return value.isoformat()
+        try:
+            return timestamp(value)
+        except ValueError as error:
+            raise ArgumentError(f"{name}: {error}") from None
     if isinstance(value, date):
         return value.isoformat()
     if value is None:
@@ -59,14 +77,22 @@ def path(template: str, values: Mapping[str, Any]) -> str:
 def pairs(wire: str, value: Any, *, explode: bool = False) -> list[str]:
     """An argument as `name=value` pairs of the query.
 
-    An array is one pair, its values joined by commas (each value's own commas
-    encoded), or one pair for each value with `explode`.
+    An array is one pair, its values joined by commas, or one pair for each value
+    with `explode`. Klaviyo wants commas percent-encoded like all else.
+
+    Raises:
+        ArgumentError: when a value of a joined array holds a comma, and so would
+            arrive as two.
     """
     name = percent(wire, wire)
     if not is_array(value):
         return [f"{name}={percent(wire, scalar(wire, value))}"]
-    texts = [percent(wire, scalar(wire, item)) for item in value]
-    return [f"{name}={text}" for text in (texts if explode else [",".join(texts)])]
+    texts = [scalar(wire, item) for item in value]
+    if not explode:
+        if any("," in text for text in texts):
+            raise ArgumentError(f"{wire}: a value in a list cannot hold a comma")
+        texts = [",".join(texts)]
+    return [f"{name}={percent(wire, text)}" for text in texts]
 
 
 def header(name: str, value: Any) -> str:

@@ -14,7 +14,7 @@ import math
 from collections.abc import Callable, Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import (
     TYPE_CHECKING,
@@ -28,6 +28,7 @@ from typing import (
     final,
 )
 
+from ._encoding import timestamp
 from ._errors import ArgumentError
 
 FilterValue: TypeAlias = str | bool | int | float | datetime | date
@@ -437,16 +438,6 @@ def _float(value: float) -> str:
     return text if "." in text else f"{text}.0"
 
 
-def _datetime(value: datetime) -> str:
-    offset = value.utcoffset()
-    if offset is None:
-        raise ValueError("it has no time zone; use datetime.now(UTC) or .astimezone()")
-    if offset % timedelta(minutes=1):  # ISO 8601 has no seconds in an offset.
-        value = value.astimezone(UTC)
-    text = value.isoformat()
-    return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
-
-
 # Subclasses come before their bases.
 _KINDS: tuple[tuple[type, str], ...] = (
     (str, "string"),
@@ -462,6 +453,6 @@ _WRITERS: Mapping[str, Callable[..., str]] = {
     "boolean": lambda value: "true" if value else "false",
     "integer": lambda value: str(int(value)),
     "number": _float,
-    "date-time": _datetime,
+    "date-time": timestamp,
     "date": date.isoformat,
 }

@@ -17,6 +17,7 @@ from ._errors import (
     status_error_class,
 )
 from ._operation import Operation
+from ._tolerant import tolerant
 from ._values import decoder, located
 
 
@@ -73,15 +74,24 @@ def document(
         return None
     if not raw.content:
         raise ResponseDecodeError(f"{raw.status} without the {name} expected", raw=raw)
+    described = model(name)
     try:
-        return decoder(model(name))(raw.content)
-    except msgspec.ValidationError as error:
-        text, pointer = located(error)
-        message = f"not the {name} expected: {pointer or '/'}: {text}"
-        raise ResponseDecodeError(message, raw=raw) from error
+        return decoder(described)(raw.content)
+    except msgspec.ValidationError:
+        return _deviating(described, name, raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         kind = raw.headers.get("content-type", "unknown")
         message = f"no valid JSON ({error}); the content type is {kind}"
+        raise ResponseDecodeError(message, raw=raw) from error
+
+
+def _deviating(described: Any, name: str, raw: RawResponse) -> Any:
+    """A document that is not quite what is described, read as far as it is."""
+    try:
+        return tolerant(described, raw.json())
+    except msgspec.ValidationError as error:
+        text, pointer = located(error)
+        message = f"not the {name} expected: {pointer or '/'}: {text}"
         raise ResponseDecodeError(message, raw=raw) from error
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
+from ._encoding import timestamp
 from ._errors import ArgumentError
 from ._unions import read_hook, write_hook
 
@@ -56,9 +57,10 @@ def plain(value: Any, pointer: str = "") -> Any:
             raise _refused(pointer, f"JSON has no {value}")
         return value
     if isinstance(value, datetime):
-        if value.utcoffset() is None:
-            raise _refused(pointer, "a datetime needs a time zone")
-        return value.isoformat()
+        try:
+            return timestamp(value)
+        except ValueError as error:
+            raise _refused(pointer, str(error)) from None
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, msgspec.Struct):
