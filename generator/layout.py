@@ -15,6 +15,9 @@ from generator.ir import Api
 
 MODE = black.Mode(target_versions={TargetVersion.PY311})
 
+PARALLEL = 200_000
+"""From so many characters on, further processes are worth their start."""
+
 
 def lay_out(files: Mapping[str, str], api: Api, version: str) -> dict[str, str]:
     """Format the Python files and put the header on them.
@@ -50,7 +53,7 @@ def _format_all(sources: Mapping[str, str]) -> dict[str, str]:
     """All sources formatted; the longest first, on as many cores as there are."""
     paths = sorted(sources, key=lambda path: (-len(sources[path]), path))
     workers = min(len(paths), os.cpu_count() or 1)
-    if workers < 2 or sum(map(len, sources.values())) < 200_000:
+    if workers < 2 or sum(map(len, sources.values())) < PARALLEL:
         results = [_format(path, sources[path]) for path in paths]
     else:
         with ProcessPoolExecutor(workers) as pool:

@@ -15,6 +15,7 @@ from generator.ir import (
     Enum,
     Field,
     Model,
+    Primitive,
     Union,
     UnionAlias,
 )
@@ -196,12 +197,11 @@ def _alias(alias: Alias | UnionAlias) -> AliasView:
     doc = docstring(alias.doc, 0) if alias.doc else ""
     if isinstance(alias, Alias):
         return AliasView(alias.name, annotation(alias.type), "", doc)
-    text = annotation(Union(alias.options))
     if alias.tagged:
-        return AliasView(alias.name, text, "", doc)
+        return AliasView(alias.name, annotation(Union(alias.options)), "", doc)
     options = ", ".join(annotation(option) for option in alias.options)
     # A variant that came later is read as the plain object that it is.
-    text = text if "dict[str, Any]" in text else f"{text} | dict[str, Any]"
+    text = annotation(Union((*alias.options, Primitive("object"))))
     return AliasView(alias.name, text, f"({options},)", doc)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -36,16 +37,18 @@ def operation_module(group: Group) -> OperationModule:
     operations = tuple(
         (op.name.upper(), _operation(op, group)) for op in group.operations
     )
-    classes = "Body ConditionalLimit Job Linkage Operation Parameter RateLimit Window"
-    used = [
-        n for n in classes.split() if any(f"{n}(" in text for _, text in operations)
-    ]
     return OperationModule(
         group.name,
         docstring(f"The operations of `{group.name}` on the wire.", 0),
-        tuple(used),
+        tuple(sorted({name for _, text in operations for name in _called(text)})),
         operations,
     )
+
+
+def _called(expression: str) -> list[str]:
+    """The classes that an expression calls."""
+    nodes = ast.walk(ast.parse(expression, mode="eval"))
+    return [node.id for node in nodes if isinstance(node, ast.Name)]
 
 
 def call(name: str, arguments: Mapping[str, str | None]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from generator.annotations import argument_annotation
 from generator.docs import WIDTH, docstring, wrap
+from generator.errors import GeneratorError
 from generator.filters import filter_class
 from generator.ir import (
     Api,
@@ -102,7 +103,9 @@ class _Choices:
 
         def by_name(type_: Type) -> Type:
             if isinstance(type_, Enum):
-                self._named[own] = argument_annotation(type_, {})
+                text = argument_annotation(type_, {})
+                if self._named.setdefault(own, text) != text:
+                    raise GeneratorError(f"two sets of choices are both called {own!r}")
                 return Ref(own)
             if isinstance(type_, Array):
                 return Array(by_name(type_.item))

@@ -6,6 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
+import msgspec
+from msgspec import UNSET
+
 from ._errors import PagingError
 
 if TYPE_CHECKING:
@@ -94,10 +97,33 @@ class _Trail:
         return _Follow(origin.client, request)
 
 
+class _Links(msgspec.Struct):
+    next: Any = None
+
+
+class _Linked(msgspec.Struct):
+    links: _Links | None = None
+
+
 def next_link(page: Any) -> str | None:
-    """The page's `links.next`, if it has one."""
-    link = getattr(getattr(page, "links", None), "next", None)
+    """The page's `links.next`, if it has one.
+
+    Some revisions page through answers whose documents describe no such link; the
+    API sends it all the same, so that it is read from the answer itself.
+    """
+    links = getattr(page, "links", None)
+    origin: Origin | None = page._origin
+    if links is not UNSET and not hasattr(links, "next") and origin is not None:
+        links = _undescribed(origin.raw)
+    link = getattr(links, "next", None)
     return link if isinstance(link, str) and link else None
+
+
+def _undescribed(raw: RawResponse) -> _Links | None:
+    try:
+        return msgspec.json.decode(raw.content, type=_Linked).links
+    except msgspec.DecodeError:
+        return None
 
 
 def same_origin_target(base_url: str, link: str) -> str:

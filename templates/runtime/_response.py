@@ -76,22 +76,17 @@ def document(
         raise ResponseDecodeError(f"{raw.status} without the {name} expected", raw=raw)
     described = model(name)
     try:
-        return decoder(described)(raw.content)
-    except msgspec.ValidationError:
-        return _deviating(described, name, raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        kind = raw.headers.get("content-type", "unknown")
-        message = f"no valid JSON ({error}); the content type is {kind}"
-        raise ResponseDecodeError(message, raw=raw) from error
-
-
-def _deviating(described: Any, name: str, raw: RawResponse) -> Any:
-    """A document that is not quite what is described, read as far as it is."""
-    try:
-        return tolerant(described, raw.json())
+        try:
+            return decoder(described)(raw.content)
+        except msgspec.ValidationError:
+            return tolerant(described, msgspec.json.decode(raw.content))
     except msgspec.ValidationError as error:
         text, pointer = located(error)
         message = f"not the {name} expected: {pointer or '/'}: {text}"
+        raise ResponseDecodeError(message, raw=raw) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        kind = raw.headers.get("content-type", "unknown")
+        message = f"no valid JSON ({error}); the content type is {kind}"
         raise ResponseDecodeError(message, raw=raw) from error
 
 

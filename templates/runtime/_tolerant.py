@@ -18,7 +18,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from ._unions import OneOf, _fit, _flatten, _shape
+from ._unions import OneOf, fit, flatten, shape
 
 _JSON_SCALARS = frozenset({str, int, float, bool})
 
@@ -79,7 +79,7 @@ def _fields(struct: type[msgspec.Struct]) -> tuple[_Field, ...]:
 
 @cache
 def _form(type_: Any, included: bool = False) -> _Form:
-    options = tuple(_flatten((type_,)))
+    options = tuple(flatten((type_,)))
     structs = [
         o for o in options if isinstance(o, type) and issubclass(o, msgspec.Struct)
     ]
@@ -156,17 +156,17 @@ def _likeliest(form: _Form, value: dict[str, Any]) -> list[type[msgspec.Struct]]
     if form.tag_field is not None:
         tag = value.get(form.tag_field)
         return [s for s in form.structs if s.__struct_config__.tag == tag]
-    fits = [
-        (fit, struct)
+    found = [
+        (how, struct)
         for struct in form.structs
-        if (fit := _fit(struct, value, filled=False)) and _recognised(struct, value)
+        if (how := fit(struct, value, filled=False)) and _recognised(struct, value)
     ]
-    best = min((fit for fit, _ in fits), default=None)
-    return [struct for fit, struct in fits if fit == best]
+    best = min((how for how, _ in found), default=None)
+    return [struct for how, struct in found if how == best]
 
 
 def _recognised(struct: type[msgspec.Struct], value: dict[str, Any]) -> bool:
     """Whether an object has any of the keys that it has to have, or can have."""
-    shape = _shape(struct)
-    keys = shape.required or shape.known
-    return not keys.isdisjoint(value) or not (value or shape.required)
+    known = shape(struct)
+    keys = known.required or known.known
+    return not keys.isdisjoint(value) or not (value or known.required)

@@ -38,39 +38,26 @@ class OneOf(type):
         return _options(self)
 
 
-def read_hook(type_: Any, value: Any) -> Any:
-    """msgspec's `dec_hook` for answers: a value that no type fits stays as it is."""
-    return _resolve(type_, value, read_hook)
-
-
-def write_hook(type_: Any, value: Any) -> Any:
+def write_hook(union: Any, value: Any) -> Any:
     """msgspec's `dec_hook` for what is sent: a value that no type fits is refused."""
-    return _resolve(type_, value, write_hook)
-
-
-def _resolve(union: Any, value: Any, hook: Callable[[Any, Any], Any]) -> Any:
     if not isinstance(union, OneOf):
         raise TypeError(f"{union!r} cannot be decoded")
-    # Writing fills in constants; an answer without one is none of the variants.
-    filled = hook is write_hook
-    fits = [(_fit(option, value, filled), option) for option in union.options]
+    fits = [(fit(option, value, filled=True), option) for option in union.options]
     ranked = sorted(
-        ((fit, option) for fit, option in fits if fit is not None),
+        ((found, option) for found, option in fits if found is not None),
         key=lambda pair: pair[0],
     )
     failure = ""
     for _, option in ranked:
         try:
-            return msgspec.convert(value, option, dec_hook=hook)
+            return msgspec.convert(value, option, dec_hook=write_hook)
         except msgspec.ValidationError as error:
             failure = failure or str(error)
-    if filled:
-        # A plain ValueError, so that msgspec adds the outer half of the path.
-        raise ValueError(failure or f"Matches no variant of {union.__name__}")
-    return value
+    # A plain ValueError, so that msgspec adds the outer half of the path.
+    raise ValueError(failure or f"Matches no variant of {union.__name__}")
 
 
-class _Fit(NamedTuple):
+class Fit(NamedTuple):
     """How far a value is from a type; the smallest one wins."""
 
     wrong: int = 0
@@ -78,7 +65,7 @@ class _Fit(NamedTuple):
     not_known: int = 0
 
 
-class _Shape(NamedTuple):
+class Shape(NamedTuple):
     """What of a Struct tells it from others, by the names on the wire."""
 
     constants: dict[str, Any]
@@ -87,44 +74,44 @@ class _Shape(NamedTuple):
     known: frozenset[str]
 
 
-def _fit(option: Any, value: Any, filled: bool) -> _Fit | None:
+def fit(option: Any, value: Any, filled: bool) -> Fit | None:
     """How well the type fits the value at first sight, None when it cannot."""
     if isinstance(value, dict):
         if isinstance(option, type) and issubclass(option, msgspec.Struct):
-            return _struct_fit(_shape(option), value, filled)
+            return _struct_fit(shape(option), value, filled)
         if option is Any or option is dict or get_origin(option) is dict:
-            return _Fit(unknown=len(value))
+            return Fit(unknown=len(value))
         return None
     if isinstance(value, list) and get_origin(option) is list:
-        items = tuple(_flatten(get_args(option)))
+        items = tuple(flatten(get_args(option)))
         fits = [
             min(
-                (f for item in items if (f := _fit(item, v, filled)) is not None),
+                (f for item in items if (f := fit(item, v, filled)) is not None),
                 default=None,
             )
             for v in value
         ]
-        found = [fit for fit in fits if fit is not None]
+        found = [one for one in fits if one is not None]
         if len(found) < len(value):
             return None
-        return _Fit(*(sum(column) for column in zip(*found, strict=True)))
-    return _Fit()
+        return Fit(*(sum(column) for column in zip(*found, strict=True)))
+    return Fit()
 
 
-def _struct_fit(shape: _Shape, value: dict[str, Any], filled: bool) -> _Fit | None:
-    for key, constant in shape.constants.items():
+def _struct_fit(form: Shape, value: dict[str, Any], filled: bool) -> Fit | None:
+    for key, constant in form.constants.items():
         # 1 == True in Python, and they are different things in JSON.
         if key in value and not _same(value[key], constant):
             return None
-        if key not in value and key in shape.required and not filled:
+        if key not in value and key in form.required and not filled:
             return None
-    known = shape.known & value.keys()
+    known = form.known & value.keys()
     others = sum(
         key in value and not any(_same(value[key], choice) for choice in choices)
-        for key, choices in shape.choices.items()
+        for key, choices in form.choices.items()
     )
-    missing = len(shape.required - value.keys())
-    return _Fit(others + missing, len(value) - len(known), -len(known))
+    missing = len(form.required - value.keys())
+    return Fit(others + missing, len(value) - len(known), -len(known))
 
 
 def _same(value: Any, constant: Any) -> bool:
@@ -133,23 +120,23 @@ def _same(value: Any, constant: Any) -> bool:
 
 @cache
 def _options(union: OneOf) -> tuple[Any, ...]:
-    return tuple(_flatten(union._declared()))
+    return tuple(flatten(union._declared()))
 
 
-def _flatten(types: tuple[Any, ...]) -> Iterator[Any]:
+def flatten(types: tuple[Any, ...]) -> Iterator[Any]:
     for type_ in types:
         if isinstance(type_, OneOf):
             yield from type_.options
         elif get_origin(type_) in (Union, UnionType):
-            yield from _flatten(get_args(type_))
+            yield from flatten(get_args(type_))
         elif get_origin(type_) is Annotated:
-            yield from _flatten(get_args(type_)[:1])
+            yield from flatten(get_args(type_)[:1])
         else:
             yield type_
 
 
 @cache
-def _shape(struct: type[msgspec.Struct]) -> _Shape:
+def shape(struct: type[msgspec.Struct]) -> Shape:
     """The constants, choices and keys of a Struct.
 
     Constants are its tag, its fields of a one-value Literal, and the values (of
@@ -167,7 +154,7 @@ def _shape(struct: type[msgspec.Struct]) -> _Shape:
         # A default other than UNSET is a constant that the class fills in.
         if field.default is not msgspec.UNSET:
             required.add(field.encode_name)
-        options = tuple(_flatten((field.type,)))
+        options = tuple(flatten((field.type,)))
         literals = [v for o in options for v in get_args(o) if get_origin(o) is Literal]
         rest = {o for o in options if get_origin(o) is not Literal}
         if len(literals) == 1 and rest <= {msgspec.UnsetType}:
@@ -175,4 +162,4 @@ def _shape(struct: type[msgspec.Struct]) -> _Shape:
         elif literals:
             absent = (None,) if rest & {None, type(None)} else ()
             choices[field.encode_name] = (*literals, *absent)
-    return _Shape(constants, choices, frozenset(required), frozenset(known))
+    return Shape(constants, choices, frozenset(required), frozenset(known))

@@ -15,13 +15,14 @@ from msgspec import UNSET
 
 from ._encoding import timestamp
 from ._errors import ArgumentError
-from ._unions import read_hook, write_hook
+from ._tolerant import tolerant_hook
+from ._unions import write_hook
 
 
 @cache
 def decoder(type_: Any) -> Callable[[bytes], Any]:
     """What decodes JSON to the type; built once, on first use."""
-    return msgspec.json.Decoder(type_, dec_hook=read_hook).decode
+    return msgspec.json.Decoder(type_, dec_hook=tolerant_hook).decode
 
 
 def checked(given: Any, model: Any) -> tuple[Any, Any]:
