@@ -1,0 +1,190 @@
+"""What the sync and the async client have in common: everything but the waiting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from time import perf_counter
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
+
+import httpx2
+import msgspec
+
+from . import _encoding
+from ._auth import ApiKeyAuth, Auth, BearerAuth
+from ._errors import (
+    APIConnectionError,
+    APITimeoutError,
+    ArgumentError,
+    ConfigurationError,
+)
+from ._model import Document
+from ._operation import Operation
+from ._options import RequestOptions, merged
+from ._paging import Origin
+from ._request import Request, build
+from ._response import RawResponse, document
+
+if TYPE_CHECKING:
+    from typing import Self
+
+DEFAULT_TIMEOUT = httpx2.Timeout(connect=5, read=30, write=30, pool=5)
+
+
+class BaseClient:
+    """Settings, and the pure steps of a call; the drivers add the I/O.
+
+    A generated client sets `models`, the package of its models; it may set the
+    others.
+    """
+
+    default_base_url: ClassVar[str] = "https://a.klaviyo.com"
+    user_agent: ClassVar[str] = "klaviyo-client"
+    models: ClassVar[ModuleType]
+    _asynchronous: ClassVar[bool]
+
+    _origin: str
+    _prefix: str
+    _auth: Auth | None
+    _options: RequestOptions
+
+    def _configure(
+        self,
+        auth: Auth | None,
+        base_url: str | None,
+        options: RequestOptions,
+    ) -> None:
+        parts = urlsplit(base_url or self.default_base_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ConfigurationError("base_url has to be a URL with http or https")
+        if "@" in parts.netloc or parts.query or parts.fragment:
+            raise ConfigurationError("base_url has a scheme, host, port and path only")
+        self._origin = f"{parts.scheme}://{parts.netloc}"
+        self._prefix = parts.path.rstrip("/")
+        self._auth = auth
+        self._options = options
+
+    @property
+    def base_url(self) -> str:
+        """Where the API is."""
+        return self._origin + self._prefix
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} at {self.base_url}>"
+
+    def _prepare(
+        self,
+        operation: Operation,
+        arguments: Mapping[str, Any],
+        options: RequestOptions | None,
+    ) -> Request:
+        """The request for a call, credentials and options included."""
+        settings = merged(self._options, options)
+        request = build(operation, arguments, self._model)
+        headers = {"user-agent": self.user_agent, **request.headers}
+        if "revision" in settings:
+            headers["revision"] = _encoding.header("revision", settings["revision"])
+        for name, value in settings.get("headers", {}).items():
+            if not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII):
+                raise ArgumentError(f"{name!r} is no name of a header")
+            headers[name.lower()] = _encoding.header(name, value)
+        return msgspec.structs.replace(
+            request,
+            target=self._prefix + request.target,
+            headers=headers,
+            auth=self._auth_for(operation, settings),
+            timeout=settings.get("timeout"),
+        )
+
+    def _auth_for(self, operation: Operation, settings: RequestOptions) -> Auth | None:
+        if not operation.security:
+            return None
+        if "api_key" in settings:
+            return ApiKeyAuth(settings["api_key"])
+        if "access_token" in settings:
+            return BearerAuth(settings["access_token"])
+        if self._auth is None:
+            raise ConfigurationError(
+                f"{operation.name} needs credentials: give the client an api_key or "
+                "an access_token, or set KLAVIYO_API_KEY"
+            )
+        return self._auth
+
+    def _outgoing(
+        self,
+        create: Callable[..., httpx2.Request],
+        request: Request,
+    ) -> httpx2.Request:
+        """The request in httpx2's terms, with the very target that it has."""
+        headers = dict(request.headers)
+        if request.auth is not None:
+            headers["authorization"] = _authorization(request.auth)
+        try:
+            outgoing = create(
+                request.operation.method,
+                self._origin + request.target,
+                # Bytes, because httpx2 takes text for ASCII.
+                headers=[(k.encode(), v.encode()) for k, v in headers.items()],
+                content=request.content,
+                timeout=request.timeout,
+            )
+        except httpx2.InvalidURL as error:
+            raise ArgumentError(f"{request.operation.name}: {error}") from None
+        target = request.target.encode()
+        if outgoing.url.raw_path != target and target.isascii():
+            # httpx2 writes some URLs in another way, and adds a client's params.
+            outgoing.extensions = {**outgoing.extensions, "target": target}
+        return outgoing
+
+    @contextmanager
+    def _translated(self, request: Request) -> Iterator[None]:
+        """Errors of httpx2 as errors of this package."""
+        url = self._origin + request.path
+        try:
+            yield
+        except httpx2.RequestError as error:
+            late = isinstance(error, httpx2.TimeoutException)
+            raise (APITimeoutError if late else APIConnectionError)(
+                f"{type(error).__name__}: {error}".rstrip(": "),
+                method=request.operation.method,
+                url=url,
+            ) from error
+
+    def _received(
+        self, request: Request, answer: httpx2.Response, started: float
+    ) -> RawResponse:
+        return RawResponse(
+            method=request.operation.method,
+            url=self._origin + request.path,
+            status=answer.status_code,
+            headers=answer.headers,
+            content=answer.content,
+            elapsed=perf_counter() - started,
+        )
+
+    def _document(self, request: Request, raw: RawResponse) -> Any:
+        """What the call gives back: the document, knowing where it came from."""
+        result = document(request.operation, raw, self._model)
+        if isinstance(result, Document):
+            vars(result)["_origin"] = Origin(self, request, raw)
+        return result
+
+    def _model(self, name: str) -> Any:
+        return getattr(self.models, name)
+
+    def _derived(self, options: RequestOptions) -> Self:
+        # Not a copy: that would bring along the groups, which know their client.
+        derived = object.__new__(type(self))
+        derived._configure(self._auth, self.base_url, merged(self._options, options))
+        return derived
+
+
+def _authorization(auth: Auth) -> str:
+    text = auth.authorization()
+    # A line break here could start a header; the message must not show the text.
+    if not (text.isascii() and text.isprintable()):
+        raise ConfigurationError("the credentials cannot be sent in a header")
+    return text

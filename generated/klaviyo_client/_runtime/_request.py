@@ -1,0 +1,144 @@
+"""From an operation and its arguments to the request that is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import UNSET
+
+from . import _body, _encoding
+from ._auth import Auth
+from ._errors import ArgumentError
+from ._operation import Operation, Parameter
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """A request to the last byte, but for the host.
+
+    `target` is the path and the query, percent-encoded.
+    """
+
+    operation: Operation
+    target: str
+    headers: Mapping[str, str]
+    content: bytes | None = None
+    auth: Auth | None = None
+    timeout: float | httpx2.Timeout | None = None
+
+    @property
+    def path(self) -> str:
+        """The target without its query."""
+        return self.target.partition("?")[0]
+
+    def to(self, target: str) -> Request:
+        """The same request to another target."""
+        return msgspec.structs.replace(self, target=target)
+
+    def __repr__(self) -> str:
+        # Queries and bodies hold what should not get into logs.
+        return f"<Request {self.operation.method} {self.path}>"
+
+
+def build(
+    operation: Operation,
+    arguments: Mapping[str, Any],
+    model: Callable[[str], Any],
+) -> Request:
+    """The request for an operation's arguments, by their Python names.
+
+    Args:
+        operation: what is called.
+        arguments: what for; `UNSET` is the same as absent.
+        model: gives a model by its name.
+
+    Raises:
+        ArgumentError: when an argument is missing, not known, or cannot be sent.
+    """
+    given = {name: v for name, v in arguments.items() if v is not UNSET}
+    parameters = {parameter.name: parameter for parameter in operation.parameters}
+    _check_names(operation, given, parameters)
+    headers = {"accept": operation.accept, "revision": operation.revision}
+    texts: dict[str, str] = {}
+    query: list[str] = []
+    for parameter in operation.parameters:
+        if parameter.name not in given:
+            continue
+        value = _checked(operation, parameter, given[parameter.name])
+        if parameter.location == "path":
+            texts[parameter.wire] = _encoding.scalar(parameter.name, value)
+        elif parameter.location == "query":
+            query += _encoding.pairs(parameter.wire, value, explode=parameter.explode)
+        else:
+            headers[parameter.wire.lower()] = _encoding.header(parameter.name, value)
+    path = _encoding.path(operation.path, texts)
+    content = None
+    if operation.body is not None:
+        fields = {name: v for name, v in given.items() if name not in parameters}
+        path_id = _path_id(operation, texts)
+        content, headers["content-type"] = _body.encoded(
+            operation.name, operation.body, fields, path_id, model
+        )
+    return Request(
+        operation=operation,
+        target=f"{path}?{'&'.join(query)}" if query else path,
+        headers=headers,
+        content=content,
+    )
+
+
+def _path_id(operation: Operation, texts: Mapping[str, str]) -> str | None:
+    name = operation.body.path_id if operation.body else None
+    wires = [p.wire for p in operation.parameters if p.name == name]
+    return texts[wires[0]] if wires else None
+
+
+def _check_names(
+    operation: Operation, given: Mapping[str, Any], parameters: Mapping[str, Parameter]
+) -> None:
+    body = operation.body
+    known = [*parameters, *(["body", *body.keywords] if body else [])]
+    for name in given:
+        if name not in known:
+            raise ArgumentError(
+                f"{operation.name} has no argument {name!r}{_suggestion(name, known)}"
+            )
+    missing = [
+        name
+        for name, parameter in parameters.items()
+        if (parameter.required or parameter.location == "path") and name not in given
+    ]
+    if missing:
+        raise ArgumentError(f"{operation.name} needs {', '.join(missing)}")
+
+
+def _checked(operation: Operation, parameter: Parameter, value: Any) -> Any:
+    if parameter.filter and not isinstance(value, str):
+        # Imported here: the calls without a filter do without it.
+        from ._filters import filter_text
+
+        return filter_text(value, operation.name)
+    low, high = parameter.minimum, parameter.maximum
+    if low is None and high is None:
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ArgumentError(f"{parameter.name} has to be a number")
+    if (low is not None and value < low) or (high is not None and value > high):
+        bounds = [f"at least {low}"] if low is not None else []
+        bounds += [f"at most {high}"] if high is not None else []
+        raise ArgumentError(
+            f"{parameter.name} has to be {' and '.join(bounds)}, not {value}"
+        )
+    return value
+
+
+def _suggestion(name: str, known: list[str]) -> str:
+    # Imported here: it is needed for mistakes only.
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,124 @@
+"""The client that does its I/O and waits for it.
+
+Derived from _async_client.py by `python -m generator.unasync`; edit that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import httpx2
+from msgspec import UNSET, UnsetType
+
+from ._auth import Auth, choose_auth
+from ._base_client import DEFAULT_TIMEOUT, BaseClient
+from ._errors import ConfigurationError
+from ._operation import Operation
+from ._options import RequestOptions
+from ._request import Request
+from ._response import RawResponse
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self, Unpack
+
+
+class SyncClient(BaseClient):
+    """Calls operations over a pool of connections."""
+
+    _asynchronous = False
+
+    _http: httpx2.Client
+    _owns_http: bool
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        access_token: str | None = None,
+        auth: Auth | None = None,
+        base_url: str | None = None,
+        timeout: float | httpx2.Timeout | None | UnsetType = UNSET,
+        http_client: httpx2.Client | None = None,
+    ) -> None:
+        """Make a client; without credentials it takes `KLAVIYO_API_KEY`, if set.
+
+        Args:
+            api_key: a private API key.
+            access_token: an OAuth access token, instead of the key.
+            auth: other credentials, instead of both.
+            base_url: where the API is, if not at Klaviyo.
+            timeout: seconds for each step of an exchange, or an `httpx2.Timeout`;
+                None waits for ever. The default is 5 seconds to connect, 30 to read.
+            http_client: connections, proxies and TLS of your own; it is not closed
+                with this client, and its timeout holds unless `timeout` is given.
+
+        Raises:
+            ConfigurationError: when the arguments contradict each other.
+        """
+        if timeout is UNSET:
+            timeout = http_client.timeout if http_client else DEFAULT_TIMEOUT
+        self._configure(
+            choose_auth(api_key, access_token, auth), base_url, {"timeout": timeout}
+        )
+        self._owns_http = http_client is None
+        self._http = http_client or httpx2.Client()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections, unless they belong to another client."""
+        if self._owns_http:
+            self._http.close()
+
+    def with_options(self, **options: Unpack[RequestOptions]) -> Self:
+        """A client with other options over the same connections.
+
+        Closing it leaves the connections open: they belong to this client.
+
+        Raises:
+            ArgumentError: when an option is not known.
+        """
+        derived = self._derived(options)
+        derived._http = self._http
+        derived._owns_http = False
+        return derived
+
+    def _call(
+        self,
+        operation: Operation,
+        arguments: Mapping[str, Any],
+        options: RequestOptions | None = None,
+    ) -> Any:
+        """Call an operation with arguments by their Python names."""
+        return self._fetch(self._prepare(operation, arguments, options))
+
+    def _fetch(self, request: Request) -> Any:
+        """The document that answers a request."""
+        return self._document(request, self._send(request))
+
+    def _send(self, request: Request) -> RawResponse:
+        """The answer to a request, whatever its status."""
+        return self._exchange(request)
+
+    def _exchange(self, request: Request) -> RawResponse:
+        """Send a request once."""
+        if self._http.is_closed:
+            raise ConfigurationError("this client is closed")
+        outgoing = self._outgoing(self._http.build_request, request)
+        started = perf_counter()
+        with self._translated(request):
+            # Redirects could take the credentials to another host.
+            answer = self._http.send(outgoing, auth=None, follow_redirects=False)
+        return self._received(request, answer, started)

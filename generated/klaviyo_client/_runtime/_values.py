@@ -1,0 +1,139 @@
+"""Between JSON, plain values and models: decoding, and checking what is sent."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from ._encoding import timestamp
+from ._errors import ArgumentError
+from ._tolerant import tolerant_hook
+from ._unions import write_hook
+
+
+@cache
+def decoder(type_: Any) -> Callable[[bytes], Any]:
+    """What decodes JSON to the type; built once, on first use."""
+    return msgspec.json.Decoder(type_, dec_hook=tolerant_hook).decode
+
+
+def checked(given: Any, model: Any) -> tuple[Any, Any]:
+    """Plain values completed and as the model, with nothing lost on the way.
+
+    Completed are those given, with only the constants added that the model fills
+    in itself.
+
+    Raises:
+        ArgumentError: when the value does not fit the model, or holds a key that
+            the model does not have.
+    """
+    try:
+        typed = msgspec.convert(given, model, dec_hook=write_hook)
+    except msgspec.ValidationError as error:
+        text, pointer = located(error)
+        raise ArgumentError(f"{pointer or '/'}: {text}", pointer=pointer) from None
+    return _completed(given, msgspec.to_builtins(typed), ""), typed
+
+
+def plain(value: Any, pointer: str = "") -> Any:
+    """Models, mappings, sequences and dates as values that JSON has.
+
+    Raises:
+        ArgumentError: when a value has no faithful form in JSON.
+    """
+    if isinstance(value, Enum):
+        return plain(value.value, pointer)
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise _refused(pointer, f"JSON has no {value}")
+        return value
+    if isinstance(value, datetime):
+        try:
+            return timestamp(value)
+        except ValueError as error:
+            raise _refused(pointer, str(error)) from None
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, msgspec.Struct):
+        return _members(_struct_items(value), pointer)
+    if isinstance(value, Mapping):
+        return _members(value, pointer)
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item, f"{pointer}/{at}") for at, item in enumerate(value)]
+    raise _refused(pointer, f"{type(value).__name__} has no form in JSON")
+
+
+def encode(value: Any) -> bytes:
+    """Plain values as JSON.
+
+    Raises:
+        ArgumentError: when a text is no valid Unicode, or a number is too large.
+    """
+    try:
+        return msgspec.json.encode(value)
+    except (ValueError, OverflowError) as error:
+        raise ArgumentError(f"the body cannot be sent as JSON: {error}") from None
+
+
+def located(error: msgspec.ValidationError) -> tuple[str, str]:
+    """What msgspec complains about, and where, as a JSON pointer.
+
+    The hooks for unions make msgspec report a path in halves, the inner one first.
+    """
+    text, *paths = re.split(r" - at (?:`?key`? in )?`\$(.*?)`", str(error))
+    steps = re.findall(r"\.([^.\[]+)|\[([^\]]*)\]", "".join(reversed(paths)))
+    # msgspec shows a key of a free mapping as [...].
+    names = [name or index.replace("...", "*") for name, index in steps]
+    return text, "".join(f"/{escape(name)}" for name in names)
+
+
+def escape(token: str) -> str:
+    """A key as a step of a JSON pointer."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def _struct_items(struct: msgspec.Struct) -> Mapping[str, Any]:
+    config = struct.__struct_config__
+    names = zip(struct.__struct_fields__, struct.__struct_encode_fields__, strict=True)
+    items = {wire: getattr(struct, name) for name, wire in names}
+    return {**({config.tag_field or "type": config.tag} if config.tag else {}), **items}
+
+
+def _members(members: Mapping[Any, Any], pointer: str) -> dict[str, Any]:
+    result = {}
+    for key, value in members.items():
+        if not isinstance(key, str):
+            raise _refused(pointer, f"{key!r} cannot be a key, keys are text")
+        if value is not UNSET:
+            result[key] = plain(value, f"{pointer}/{escape(key)}")
+    return result
+
+
+def _completed(given: Any, understood: Any, pointer: str) -> Any:
+    """What was given, with the constants that the model adds; no key unknown to it."""
+    if isinstance(given, dict) and isinstance(understood, dict):
+        for key in given:
+            if key not in understood:
+                raise _refused(f"{pointer}/{escape(key)}", "there is no such key")
+        merged = dict(understood)
+        for key, value in given.items():
+            merged[key] = _completed(value, understood[key], f"{pointer}/{escape(key)}")
+        return merged
+    if isinstance(given, list) and isinstance(understood, list):
+        pairs = zip(given, understood, strict=True)
+        return [_completed(g, u, f"{pointer}/{at}") for at, (g, u) in enumerate(pairs)]
+    return given
+
+
+def _refused(pointer: str, message: str) -> ArgumentError:
+    return ArgumentError(f"{pointer or '/'}: {message}", pointer=pointer)

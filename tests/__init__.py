@@ -1,0 +1,1 @@
+"""Tests of sdkgen and of the SDK that it writes."""

@@ -1,0 +1,1 @@
+"""Contract: what the SDK sends and reads is what the document says."""

@@ -1,0 +1,307 @@
+"""What stops a run after validation, by its exact message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from generator.errors import Report, SpecErrors
+from tests.documents import (
+    FREE,
+    STRING,
+    Operation,
+    Schema,
+    array,
+    content,
+    document,
+    enum,
+    identifier,
+    obj,
+    operation,
+    parameter,
+    ref,
+    relationship,
+    resource,
+    understood,
+)
+
+RENAME = "rename one of them by an overlay"
+THING = {"Thing": obj({"data": obj({"x": STRING})})}
+
+
+def failure(*operations: Operation, **schemas: Schema) -> str:
+    """What the document is refused with."""
+    with pytest.raises(SpecErrors) as caught:
+        understood(document(*operations, schemas=schemas or THING))
+    return str(caught.value)
+
+
+def get(*parameters: dict[str, Any], **members: Any) -> Operation:
+    return operation("GET /api/things/{id}", "get_thing", *parameters, **members)
+
+
+def post(body: Schema, *parameters: dict[str, Any], **members: Any) -> Operation:
+    return operation(
+        "POST /api/things", "create_thing", *parameters, body=body, **members
+    )
+
+
+# ---------------------------------------------------------------- names that collide
+
+
+def test_two_properties_of_one_name() -> None:
+    assert failure(Thing=obj({"push-token": STRING, "push_token": STRING})) == (
+        "api.json#/components/schemas/Thing: error: properties 'push-token' and "
+        f"'push_token' are both 'push_token' in Python\n    fix: {RENAME}"
+    )
+
+
+@pytest.mark.parametrize(("one", "two"), [("page[size]", "page-size"), ("Id", "id")])
+def test_two_parameters_of_one_name(one: str, two: str) -> None:
+    name = two.replace("-", "_")
+    assert failure(
+        operation("GET /api/x", "get_x", parameter(one), parameter(two))
+    ) == (
+        f"api.json#/paths/~1api~1x/get: error: parameters {one!r} and {two!r} are both "
+        f"{name!r} in Python\n    fix: {RENAME}"
+    )
+
+
+def test_two_tags_of_one_name() -> None:
+    assert failure(
+        operation("GET /api/a", "get_a", tag="Data Privacy"),
+        operation("GET /api/b", "get_b", tag="data-privacy"),
+    ) == (
+        "api.json: error: the tags 'Data Privacy' and 'data-privacy' are both "
+        f"'data_privacy' in Python\n    fix: {RENAME}"
+    )
+
+
+def test_two_operations_of_one_name() -> None:
+    assert failure(
+        operation("GET /api/a", "getThings"),
+        operation("GET /api/b", "get_things", tag="Others"),
+    ) == (
+        "api.json: error: the operations 'get_things' and 'getThings' are both "
+        f"'get_things' in Python\n    fix: {RENAME}"
+    )
+
+
+def test_an_alias_that_is_an_operation() -> None:
+    aliased: dict[str, Any] = {"x-klaviyo-operation-aliases": ["get_b"]}
+    assert failure(
+        operation("GET /api/a", "get_a", **aliased), operation("GET /api/b", "get_b")
+    ) == (
+        "api.json#/paths/~1api~1a/get/x-klaviyo-operation-aliases/0: error: "
+        "alias 'get_b' is also the operationId at "
+        "api.json#/paths/~1api~1b/get/operationId\n"
+        "    fix: remove or rename one of them in an overlay"
+    )
+
+
+def test_two_aliases_of_one_name() -> None:
+    aliased: dict[str, Any] = {"x-klaviyo-operation-aliases": ["list_things"]}
+    assert failure(
+        operation("GET /api/a", "get_a", **aliased),
+        operation("GET /api/b", "get_b", **aliased),
+    ) == (
+        "api.json#/paths/~1api~1b/get/x-klaviyo-operation-aliases/0: error: "
+        "alias 'list_things' is also the alias at "
+        "api.json#/paths/~1api~1a/get/x-klaviyo-operation-aliases/0\n"
+        "    fix: remove or rename one of them in an overlay"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "component", "place"),
+    [
+        (
+            get(answer=obj({"data": STRING})),
+            "GetThingResponse",
+            "paths/~1api~1things~1{id}/get/responses/200/content/"
+            "application~1vnd.api+json/schema",
+        ),
+        (
+            post(obj({"data": STRING})),
+            "CreateThingBody",
+            "paths/~1api~1things/post/requestBody/content/"
+            "application~1vnd.api+json/schema",
+        ),
+        (
+            get(parameter("where", obj({"x": STRING}))),
+            "GetThingWhere",
+            "paths/~1api~1things~1{id}/get/parameters/1/schema",
+        ),
+    ],
+)
+def test_an_inline_schema_with_the_name_of_a_component(
+    given: Operation, component: str, place: str
+) -> None:
+    assert failure(given, **{component: obj({"other": STRING})}) == (
+        f"api.json#/{place}: error: the name {component!r} is already taken by "
+        f"api.json#/components/schemas/{component}\n"
+        "    fix: rename one of the two schemas by an overlay"
+    )
+
+
+def test_a_property_with_the_name_of_a_component() -> None:
+    schemas = {"Thing": obj({"data": obj({"x": STRING})}), "ThingData": enum("a")}
+    assert failure(**schemas) == (
+        "api.json#/components/schemas/ThingData: error: the name 'ThingData' is "
+        "already taken by api.json#/components/schemas/Thing/properties/data\n"
+        "    fix: rename one of the two schemas by an overlay"
+    )
+
+
+def test_an_attribute_and_a_relationship_of_one_name() -> None:
+    query = obj(
+        {
+            "data": resource(
+                "thing", {"list": STRING}, {"list": relationship("list")}, id=""
+            )
+        }
+    )
+    assert failure(post(ref("Query")), Query=query) == (
+        "api.json#/paths/~1api~1things/post/requestBody: error: "
+        "'/data/attributes/list' of the body and '/data/relationships/list/data' of "
+        f"the body are both 'list' in Python\n    fix: {RENAME}"
+    )
+
+
+def test_a_name_that_json_has_to_escape() -> None:
+    assert failure(Thing=obj({'say "no"': STRING})) == (
+        'api.json#/components/schemas/Thing/properties/say "no": error: '
+        "msgspec reads no property called 'say \"no\"'\n"
+        "    fix: leave it out by an overlay"
+    )
+
+
+# ---------------------------------------------------------------- operations
+
+
+@pytest.mark.parametrize("tags", [[], ["Things", "Others"]])
+def test_an_operation_without_or_with_several_tags(tags: list[str]) -> None:
+    assert failure(get(tags=tags)) == (
+        "api.json#/paths/~1api~1things~1{id}/get: error: operation 'get_thing' has "
+        f"{len(tags)} tags\n"
+        "    fix: give it exactly one: it becomes the client's attribute"
+    )
+
+
+def refused(name: str) -> str:
+    return f"\n    fix: teach sdkgen what it means, or pass --allow {name}"
+
+
+JSON, FORM = "application/json", "multipart/form-data"
+SEVERAL = {"content": content(ref("Thing"), JSON) | content(ref("Thing"), FORM)}
+
+
+def test_a_request_body_in_several_media_types() -> None:
+    assert failure(post(FREE, requestBody=SEVERAL)) == (
+        "api.json#/paths/~1api~1things/post/requestBody/content: not understood: "
+        f"a request body in several media types: {JSON}, {FORM}{refused('content')}"
+    )
+
+
+@pytest.mark.parametrize("status", ["200", "400"])
+def test_a_response_in_several_media_types(status: str) -> None:
+    responses = {"204": {"description": ""}, status: SEVERAL}
+    assert failure(get(responses=responses)) == (
+        f"api.json#/paths/~1api~1things~1{{id}}/get/responses/{status}/content: "
+        f"not understood: a response in several media types: {JSON}, {FORM}"
+        f"{refused('content')}"
+    )
+
+
+@pytest.mark.parametrize("schema", [STRING, FREE, array(ref("Thing"))])
+def test_a_response_that_is_no_object(schema: Schema) -> None:
+    assert failure(get(answer=schema)) == (
+        "api.json#/paths/~1api~1things~1{id}/get/responses/200/content/"
+        "application~1vnd.api+json/schema: not understood: the response is no object"
+        f"{refused('responses')}"
+    )
+
+
+@pytest.mark.parametrize("schema", [STRING, FREE, array(identifier("thing"))])
+def test_a_request_body_that_is_no_object(schema: Schema) -> None:
+    assert failure(post(schema)) == (
+        "api.json#/paths/~1api~1things/post/requestBody/content/"
+        "application~1vnd.api+json/schema: not understood: "
+        f"the request body is no object{refused('requestBody')}"
+    )
+
+
+@pytest.mark.parametrize(
+    "responses", [{}, {"400": {"description": ""}}, {"default": {"description": ""}}]
+)
+def test_an_operation_without_a_response_of_success(responses: Schema) -> None:
+    assert failure(get(responses=responses)) == (
+        "api.json#/paths/~1api~1things~1{id}/get/responses: not understood: "
+        f"operation 'get_thing' has no response of success{refused('responses')}"
+    )
+
+
+def test_a_parameter_in_a_place_that_is_not_known() -> None:
+    assert failure(get(parameter("session", location="cookie"))) == (
+        "api.json#/paths/~1api~1things~1{id}/get/parameters/1: not understood: "
+        f"parameter 'session' in 'cookie'{refused('parameter:session')}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("location", "style"), [("query", "deepObject"), ("header", "form")]
+)
+def test_a_parameter_of_a_style_that_is_not_known(location: str, style: str) -> None:
+    assert failure(get(parameter("where", location=location, style=style))) == (
+        "api.json#/paths/~1api~1things~1{id}/get/parameters/1: not understood: "
+        f"parameter 'where' of style {style!r}{refused(f'style:{style}')}"
+    )
+
+
+# ---------------------------------------------------------------- schemas
+
+
+def test_all_of_that_contradicts_itself() -> None:
+    base = obj({"attributes": obj({"size": STRING})})
+    overlay = obj({"attributes": obj({"size": FREE})})
+    thing: Schema = {"allOf": [ref("Base"), overlay]}
+    assert failure(Base=base, Thing=thing) == (
+        "api.json#/components/schemas/Thing: error: allOf parts contradict each other "
+        "at /attributes/size: type is 'string' in one and 'object' in another\n"
+        "    fix: make the parts agree"
+    )
+
+
+# ---------------------------------------------------------------- together
+
+
+def test_everything_wrong_is_said_at_once() -> None:
+    text = failure(
+        operation("GET /api/a", "get_a", tags=[]),
+        operation("GET /api/b", "get_b", answer=STRING),
+        operation("GET /api/c", "get_c", parameter("x", location="cookie")),
+    )
+    assert [line.split(": ")[1] for line in text.splitlines() if line[0] != " "] == [
+        "error",
+        "not understood",
+        "not understood",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("parameter:session", get(parameter("session", location="cookie"))),
+        ("style:deepObject", get(parameter("where", style="deepObject"))),
+        ("responses", get(answer=STRING)),
+        ("requestBody", post(STRING)),
+        ("content", get(responses={"200": SEVERAL})),
+        ("content", post(FREE, requestBody=SEVERAL)),
+    ],
+)
+def test_what_is_not_understood_can_be_allowed(name: str, given: Operation) -> None:
+    report = Report([name])
+    api = understood(document(given, schemas=THING), report)
+    assert len(api.operations) == 1
+    assert [finding.name for finding in report.warnings] == [name]

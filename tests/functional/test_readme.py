@@ -1,0 +1,254 @@
+"""Whatever the READMEs tell people to type works."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from generator.config import load
+from tests.functional.coupons_server import CouponsServer
+from tests.instances import MINIMAL, Instances
+
+ROOT = Path(__file__).parents[2]
+VENDORED = ROOT / "specs" / "2026-04-15"
+PAGES = ["README.md", "CONTRIBUTING.md", "generated/README.md", "generated/api.md"]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of a page."""
+
+    page: str
+    line: int
+    language: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.page}:{self.line}"
+
+
+def blocks(page: str, language: str | None = None) -> list[Block]:
+    """The fenced blocks of a page, in their order."""
+    text = (ROOT / page).read_text("utf-8")
+    found = re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    return [
+        Block(page, text.count("\n", 0, match.start()) + 2, match[1], match[2])
+        for match in found
+        if language in (None, match[1])
+    ]
+
+
+def commands() -> Iterator[tuple[Block, list[str]]]:
+    """Every command line, without its comment."""
+    for page in PAGES:
+        for block in blocks(page, "sh"):
+            for line in block.text.splitlines():
+                yield block, shlex.split(line, comments=True)
+
+
+def run(block: Block) -> None:
+    """Run a block of Python as a script of its own."""
+    source = "\n" * (block.line - 1) + block.text.replace("pk_...", "pk_test")
+    exec(compile(source, block.page, "exec"), {"__name__": "__main__"})
+
+
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Let every client that is made talk to a handler instead of the network."""
+
+    def answer_with(transport: Any) -> None:
+        monkeypatch.setenv("KLAVIYO_API_KEY", "pk_test")
+        monkeypatch.setattr(time, "sleep", lambda seconds: None)
+        for name in ("Client", "AsyncClient"):
+            client = functools.partial(getattr(httpx2, name), transport=transport)
+            monkeypatch.setattr(httpx2, name, client)
+
+    return answer_with
+
+
+# ---------------------------------------------------------------- commands
+
+
+def check_make(arguments: list[str], tmp_path: Path) -> None:
+    subprocess.run(
+        ["make", "--dry-run", *arguments], cwd=ROOT, check=True, capture_output=True
+    )
+
+
+def check_sdkgen(arguments: list[str], tmp_path: Path) -> None:
+    shutil.copy(VENDORED / "coupons.json", tmp_path / "stable.json")
+    done = subprocess.run(
+        [sys.executable, "-m", "generator", *arguments, "--format", "json"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    out = arguments[arguments.index("--out") + 1]
+    assert (tmp_path / out / "klaviyo_client" / "__init__.py").exists()
+
+
+def check_pytest(arguments: list[str], tmp_path: Path) -> None:
+    match arguments:
+        case ["-m", expression]:
+            pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+            markers = pyproject["tool"]["pytest"]["ini_options"]["markers"]
+            known = {marker.partition(":")[0] for marker in markers}
+            assert set(expression.split()) - {"not", "and", "or"} <= known
+        case [path]:
+            assert (ROOT / path).exists()
+        case _:
+            pytest.fail(f"no test of pytest {arguments}")
+
+
+def check_install(arguments: list[str], tmp_path: Path) -> None:
+    for folder in arguments:
+        # In the generated README the folder is the project itself.
+        project = ROOT / "generated" if folder == "." else ROOT / folder
+        assert tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def check_module(arguments: list[str], tmp_path: Path) -> None:
+    [module] = arguments
+    assert importlib.util.find_spec(module)
+
+
+def check_wheel(arguments: list[str], tmp_path: Path) -> None:
+    """That a wheel can be built is tested in test_wheel.py."""
+
+
+CHECKS = {
+    ("make",): check_make,
+    (".venv/bin/sdkgen",): check_sdkgen,
+    (".venv/bin/python", "-m", "pytest"): check_pytest,
+    (".venv/bin/python", "-m", "pip", "wheel"): check_wheel,
+    (".venv/bin/python", "-m"): check_module,
+    ("pip", "install"): check_install,
+}
+
+
+@pytest.mark.parametrize(("block", "command"), list(commands()), ids=str)
+def test_commands(block: Block, command: list[str], tmp_path: Path) -> None:
+    for start, check in CHECKS.items():
+        if tuple(command[: len(start)]) == start:
+            check(command[len(start) :], tmp_path)
+            return
+    pytest.fail(f"{block}: nothing tests this command")
+
+
+def test_the_page_begins_with_two_commands() -> None:
+    first = blocks("README.md")[0]
+    assert [line.split("#")[0].strip() for line in first.text.splitlines()] == [
+        "make generate",
+        "make test",
+    ]
+
+
+# ---------------------------------------------------------------- examples
+
+
+def test_the_examples_run(answering: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    answering(CouponsServer().transport)
+    printed = []
+    for block in blocks("README.md", "python"):
+        run(block)
+        printed.append(capsys.readouterr().out)
+    assert printed == [
+        "".join(f"SAVE-{n} 2030-04-20 00:00:00+00:00\n" for n in "ABC"),
+        "10OFF 10% off for purchases over $50\n",
+        "update_coupon has no argument 'descripton'; did you mean 'description'?\n"
+        "GetCouponCodesFilter.status takes one of 'UNASSIGNED', 'PROCESSING', "
+        "'ASSIGNED_TO_PROFILE', 'VERSION_NOT_ACTIVE', 'DELETING', 'USED', "
+        "not 'FREE'\n"
+        "404 A coupon with id 20OFF does not exist.\n"
+        "Window(requests=3, seconds=1) Window(requests=60, seconds=60)\n",
+    ]
+
+
+def described(request: httpx2.Request) -> httpx2.Response:
+    """The least that the vendored documents describe as the answer."""
+    for path in sorted(VENDORED.glob("*.json")):
+        document = json.loads(path.read_text("utf-8"), strict=False)
+        for template, item in document["paths"].items():
+            pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template))
+            operation = item.get(request.method.lower())
+            if not (operation and re.fullmatch(pattern, request.url.path)):
+                continue
+            status = next(code for code in operation["responses"] if code[0] == "2")
+            [content] = operation["responses"][status]["content"].values()
+            instances = Instances(document, "response")
+            body = instances.value(content["schema"], MINIMAL)
+            return httpx2.Response(int(status), json=body)
+    raise AssertionError(f"no document describes {request.method} {request.url}")
+
+
+@pytest.mark.parametrize("block", blocks("generated/README.md", "python"), ids=str)
+def test_the_examples_of_the_generated_page_run(block: Block, answering: Any) -> None:
+    answering(httpx2.MockTransport(described))
+    run(block)
+
+
+def test_the_listing_of_methods_is_python_and_complete() -> None:
+    from klaviyo_client import Klaviyo, operations
+
+    shown = set()
+    for block in blocks("generated/api.md", "python"):
+        found = re.match(r"klaviyo\.(\w+)\.(\w+)\(", block.text)
+        assert found
+        with Klaviyo(api_key="pk_test") as klaviyo:
+            assert callable(getattr(getattr(klaviyo, found[1]), found[2]))
+        shown.add(found[2])
+    assert shown == {operation.name for operation in operations.values()}
+
+
+# ---------------------------------------------------------------- the rest
+
+
+def test_settings_are_accepted(tmp_path: Path) -> None:
+    for block in blocks("README.md", "toml"):
+        (tmp_path / "pyproject.toml").write_text(block.text)
+        settings = load(tmp_path)
+        assert (settings.sources, settings.out) == ((Path("specs"),), Path("generated"))
+
+
+def test_the_tree_is_as_drawn() -> None:
+    [block] = blocks("README.md", "text")
+    folders: list[str] = []
+    for line in block.text.splitlines():
+        depth = (len(line) - len(line.lstrip())) // 4
+        folders = [*folders[:depth], line.strip()]
+        assert (ROOT / "/".join(folders)).exists(), line
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_block_says_what_it_is(page: str) -> None:
+    languages = {block.language for block in blocks(page)}
+    assert languages <= {"sh", "python", "toml", "text"}
+
+
+@pytest.mark.parametrize("page", [*PAGES, "CHANGELOG.md"])
+def test_links_within_the_repository_lead_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    headings = re.findall(r"^#+ `?(\w+)`?$", text, re.MULTILINE)
+    for target in re.findall(r"\]\(([^)]*)\)", text):
+        if target.startswith("#"):
+            assert target[1:] in headings
+        elif "://" not in target:
+            assert ((ROOT / page).parent / target).exists(), target

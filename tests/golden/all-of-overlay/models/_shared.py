@@ -1,0 +1,30 @@
+"""Models that several groups use."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime._model import Model
+
+
+class Base(Model, kw_only=True):
+    data: Thing
+    links: BaseLinks | UnsetType = UNSET
+
+
+class BaseLinks(Model, kw_only=True):
+    self: str | UnsetType = UNSET
+    next: str | None | UnsetType = UNSET
+
+
+class Thing(Model, kw_only=True, tag_field="type", tag="thing"):
+    type: ClassVar[Literal["thing"]] = "thing"
+    attributes: ThingAttributes
+    id: str
+
+
+class ThingAttributes(Model, kw_only=True):
+    name: str
+    size: int | UnsetType = UNSET

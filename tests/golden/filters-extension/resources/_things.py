@@ -1,0 +1,177 @@
+"""The methods of `things`, sync and async."""
+
+from __future__ import annotations
+
+
+from msgspec import UNSET, UnsetType
+
+from .._operations import _things as _operations
+from .._runtime._filters import Filter
+from .._runtime._options import RequestOptions
+from .._runtime._resource import AsyncResource, Resource
+from ..filters._things import GetBigThingIdsFilter, GetThingIdsFilter, GetThingsFilter
+from ..models._things import ThingsAnswer
+
+
+class Things(Resource):
+    """Operations of Things."""
+
+    def get_big_thing_ids(
+        self,
+        *,
+        filter: Filter[GetBigThingIdsFilter] | str | UnsetType = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ThingsAnswer:
+        """get_big_thing_ids.
+
+        `GET /api/big-thing-ids`
+
+        Args:
+            filter: An expression of `GetBigThingIdsFilter`, or its text.
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/get_big_thing_ids
+        """
+        answer: ThingsAnswer = self._call(
+            _operations.GET_BIG_THING_IDS, {"filter": filter}, options
+        )
+        return answer
+
+    def get_thing_ids(
+        self,
+        *,
+        filter: Filter[GetThingIdsFilter] | str,
+        options: RequestOptions | None = None,
+    ) -> ThingsAnswer:
+        """get_thing_ids.
+
+        `GET /api/thing-ids`
+
+        Args:
+            filter: An expression of `GetThingIdsFilter`, or its text.
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/get_thing_ids
+        """
+        answer: ThingsAnswer = self._call(
+            _operations.GET_THING_IDS, {"filter": filter}, options
+        )
+        return answer
+
+    def get_things(
+        self,
+        *,
+        filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ThingsAnswer:
+        """get_things.
+
+        `GET /api/things`
+
+        Args:
+            filter: An expression of `GetThingsFilter`, or its text.
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/get_things
+        """
+        answer: ThingsAnswer = self._call(
+            _operations.GET_THINGS, {"filter": filter}, options
+        )
+        return answer
+
+
+class AsyncThings(AsyncResource):
+    """Operations of Things."""
+
+    async def get_big_thing_ids(
+        self,
+        *,
+        filter: Filter[GetBigThingIdsFilter] | str | UnsetType = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ThingsAnswer:
+        """get_big_thing_ids.
+
+        `GET /api/big-thing-ids`
+
+        Args:
+            filter: An expression of `GetBigThingIdsFilter`, or its text.
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/get_big_thing_ids
+        """
+        answer: ThingsAnswer = await self._call(
+            _operations.GET_BIG_THING_IDS, {"filter": filter}, options
+        )
+        return answer
+
+    async def get_thing_ids(
+        self,
+        *,
+        filter: Filter[GetThingIdsFilter] | str,
+        options: RequestOptions | None = None,
+    ) -> ThingsAnswer:
+        """get_thing_ids.
+
+        `GET /api/thing-ids`
+
+        Args:
+            filter: An expression of `GetThingIdsFilter`, or its text.
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/get_thing_ids
+        """
+        answer: ThingsAnswer = await self._call(
+            _operations.GET_THING_IDS, {"filter": filter}, options
+        )
+        return answer
+
+    async def get_things(
+        self,
+        *,
+        filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ThingsAnswer:
+        """get_things.
+
+        `GET /api/things`
+
+        Args:
+            filter: An expression of `GetThingsFilter`, or its text.
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/get_things
+        """
+        answer: ThingsAnswer = await self._call(
+            _operations.GET_THINGS, {"filter": filter}, options
+        )
+        return answer

@@ -1,0 +1,30 @@
+"""Models of `things_boom`."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime._model import Document, Model
+
+
+class Thing(
+    Model,
+    kw_only=True,
+    tag_field="type",
+    tag='th"ing\\',
+    rename={"k_e_y": 'k"e\\y', "seven": "{{ seven }}", "new_line": "new\nline"},
+):
+    """ "Quoted" at both "ends" """
+
+    type: ClassVar[Literal['th"ing\\']] = 'th"ing\\'
+    k_e_y: str | UnsetType = UNSET
+    seven: str | UnsetType = UNSET
+    new_line: str | UnsetType = UNSET
+    state: Literal['"""', "'''", "\\", "\u2028", "{0}"] | str | UnsetType = UNSET
+
+
+class ThingAnswer(Document, kw_only=True):
+    data: Thing
+    """ "Quoted" at both "ends" """

@@ -1,0 +1,30 @@
+"""Models of `things`."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, TypeAlias
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime._model import Document, Model
+
+
+class Thing(Model, kw_only=True, tag_field="type", tag="thing"):
+    type: ClassVar[Literal["thing"]] = "thing"
+    attributes: ThingAttributes
+    id: str
+
+
+class ThingAnswer(Document, kw_only=True):
+    data: Thing
+
+
+class ThingAttributes(Model, kw_only=True):
+    letter: ThingAttributesLetter
+    vowel: Literal["a", "e", "i", "o", "u"] | str | None | UnsetType = UNSET
+    either: Literal["x", "y", "z"] | str | UnsetType = UNSET
+
+
+ThingAttributesLetter: TypeAlias = (
+    Literal["a", "b", "c", "d", "e", "f", "g", "h", "i"] | str
+)

@@ -1,0 +1,109 @@
+"""The methods of `things`, sync and async."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .._operations import _things as _operations
+from .._runtime._options import RequestOptions
+from .._runtime._resource import AsyncResource, Resource
+from ..models._things import RefreshQuery, ThingAnswer
+
+
+class Things(Resource):
+    """Operations of Things."""
+
+    def delete_thing(self, id: str, *, options: RequestOptions | None = None) -> None:
+        """delete_thing.
+
+        `DELETE /api/things/{id}`
+
+        Args:
+            id
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/delete_thing
+        """
+        self._call(_operations.DELETE_THING, {"id": id}, options)
+
+    def refresh(
+        self,
+        *,
+        body: RefreshQuery | Mapping[str, Any],
+        options: RequestOptions | None = None,
+    ) -> ThingAnswer | None:
+        """refresh.
+
+        `POST /api/refreshes`
+
+        Args:
+            body: The whole request body, instead of its parts.
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/refresh
+        """
+        answer: ThingAnswer | None = self._call(
+            _operations.REFRESH, {"body": body}, options
+        )
+        return answer
+
+
+class AsyncThings(AsyncResource):
+    """Operations of Things."""
+
+    async def delete_thing(
+        self, id: str, *, options: RequestOptions | None = None
+    ) -> None:
+        """delete_thing.
+
+        `DELETE /api/things/{id}`
+
+        Args:
+            id
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/delete_thing
+        """
+        await self._call(_operations.DELETE_THING, {"id": id}, options)
+
+    async def refresh(
+        self,
+        *,
+        body: RefreshQuery | Mapping[str, Any],
+        options: RequestOptions | None = None,
+    ) -> ThingAnswer | None:
+        """refresh.
+
+        `POST /api/refreshes`
+
+        Args:
+            body: The whole request body, instead of its parts.
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/refresh
+        """
+        answer: ThingAnswer | None = await self._call(
+            _operations.REFRESH, {"body": body}, options
+        )
+        return answer

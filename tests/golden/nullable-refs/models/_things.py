@@ -1,0 +1,61 @@
+"""Models of `things`."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, TypeAlias
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime._model import Document, Model
+
+
+class Circle(Model, kw_only=True, tag_field="kind", tag="circle"):
+    kind: ClassVar[Literal["circle"]] = "circle"
+    radius: int | float
+
+
+class Place(Model, kw_only=True):
+    city: str | UnsetType = UNSET
+
+
+class Square(Model, kw_only=True, tag_field="kind", tag="square"):
+    kind: ClassVar[Literal["square"]] = "square"
+    side: int | float
+
+
+class Thing(Model, kw_only=True, tag_field="type", tag="thing"):
+    type: ClassVar[Literal["thing"]] = "thing"
+    attributes: ThingAttributes
+    id: str
+
+
+class ThingAnswer(Document, kw_only=True):
+    data: Thing | None
+
+
+class ThingAttributes(Model, kw_only=True):
+    place: Place | None
+
+
+class ThingUpdateQuery(Model, kw_only=True):
+    data: ThingUpdateQueryData
+
+
+class ThingUpdateQueryData(Model, kw_only=True, tag_field="type", tag="thing"):
+    type: ClassVar[Literal["thing"]] = "thing"
+    attributes: ThingUpdateQueryDataAttributes
+    id: str
+
+
+class ThingUpdateQueryDataAttributes(Model, kw_only=True):
+    place: Place | None | UnsetType = UNSET
+    level: str | int | None | UnsetType = UNSET
+    shape: ThingUpdateQueryDataAttributesShape | None | UnsetType = UNSET
+    colour: Colour | None | UnsetType = UNSET
+    spot: Place | None | UnsetType = UNSET
+
+
+Colour: TypeAlias = Literal["red", "green"] | str
+
+
+ThingUpdateQueryDataAttributesShape: TypeAlias = Circle | Square

@@ -1,0 +1,133 @@
+"""The methods of `things`, sync and async."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, overload
+
+from msgspec import UNSET, UnsetType
+
+from .._operations import _things as _operations
+from .._runtime._options import RequestOptions
+from .._runtime._resource import AsyncResource, Resource
+from ..models._things import (
+    Colour,
+    Place,
+    ThingAnswer,
+    ThingUpdateQuery,
+    ThingUpdateQueryDataAttributesShape,
+)
+
+
+class Things(Resource):
+    """Operations of Things."""
+
+    @overload
+    def update_thing(
+        self,
+        id: str,
+        *,
+        body: ThingUpdateQuery | Mapping[str, Any],
+        options: RequestOptions | None = None,
+    ) -> ThingAnswer: ...
+
+    @overload
+    def update_thing(
+        self,
+        id: str,
+        *,
+        place: Place | Mapping[str, Any] | None | UnsetType = UNSET,
+        level: str | int | None | UnsetType = UNSET,
+        shape: (
+            ThingUpdateQueryDataAttributesShape | Mapping[str, Any] | None | UnsetType
+        ) = UNSET,
+        colour: Colour | None | UnsetType = UNSET,
+        spot: Place | Mapping[str, Any] | None | UnsetType = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ThingAnswer: ...
+
+    def update_thing(
+        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
+    ) -> ThingAnswer:
+        """update_thing.
+
+        `PATCH /api/things/{id}`
+
+        Args:
+            id
+            body: The whole request body, instead of its parts.
+            place
+            level
+            shape
+            colour
+            spot
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/update_thing
+        """
+        answer: ThingAnswer = self._call(
+            _operations.UPDATE_THING, {"id": id, **arguments}, options
+        )
+        return answer
+
+
+class AsyncThings(AsyncResource):
+    """Operations of Things."""
+
+    @overload
+    async def update_thing(
+        self,
+        id: str,
+        *,
+        body: ThingUpdateQuery | Mapping[str, Any],
+        options: RequestOptions | None = None,
+    ) -> ThingAnswer: ...
+
+    @overload
+    async def update_thing(
+        self,
+        id: str,
+        *,
+        place: Place | Mapping[str, Any] | None | UnsetType = UNSET,
+        level: str | int | None | UnsetType = UNSET,
+        shape: (
+            ThingUpdateQueryDataAttributesShape | Mapping[str, Any] | None | UnsetType
+        ) = UNSET,
+        colour: Colour | None | UnsetType = UNSET,
+        spot: Place | Mapping[str, Any] | None | UnsetType = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ThingAnswer: ...
+
+    async def update_thing(
+        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
+    ) -> ThingAnswer:
+        """update_thing.
+
+        `PATCH /api/things/{id}`
+
+        Args:
+            id
+            body: The whole request body, instead of its parts.
+            place
+            level
+            shape
+            colour
+            spot
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/update_thing
+        """
+        answer: ThingAnswer = await self._call(
+            _operations.UPDATE_THING, {"id": id, **arguments}, options
+        )
+        return answer

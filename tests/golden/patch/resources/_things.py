@@ -1,0 +1,233 @@
+"""The methods of `things`, sync and async."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypeAlias, overload
+
+from msgspec import UNSET, UnsetType
+
+from .._operations import _things as _operations
+from .._runtime._options import RequestOptions
+from .._runtime._resource import AsyncResource, Resource
+from ..models._things import ProfileAnswer, ProfileQuery
+
+_FieldsProfile: TypeAlias = Literal["email", "name"]
+
+
+class Things(Resource):
+    """Operations of Things."""
+
+    @overload
+    def update_profile(
+        self,
+        profile_id: str,
+        *,
+        body: ProfileQuery | Mapping[str, Any],
+        fields_profile: Sequence[_FieldsProfile] | UnsetType = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ProfileAnswer: ...
+
+    @overload
+    def update_profile(
+        self,
+        profile_id: str,
+        *,
+        email: str | None | UnsetType = UNSET,
+        name: str | None | UnsetType = UNSET,
+        country: str | UnsetType = UNSET,
+        properties: Mapping[str, Any] | None | UnsetType = UNSET,
+        fields_profile: Sequence[_FieldsProfile] | UnsetType = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ProfileAnswer: ...
+
+    def update_profile(
+        self,
+        profile_id: str,
+        *,
+        options: RequestOptions | None = None,
+        **arguments: Any,
+    ) -> ProfileAnswer:
+        """update_profile.
+
+        `PATCH /api/profiles/{profile_id}`
+
+        Args:
+            profile_id
+            fields_profile: The fields of `profile` resources to answer with; all by
+                default.
+            body: The whole request body, instead of its parts.
+            email
+            name
+            country
+            properties
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/update_profile
+        """
+        answer: ProfileAnswer = self._call(
+            _operations.UPDATE_PROFILE, {"profile_id": profile_id, **arguments}, options
+        )
+        return answer
+
+    @overload
+    def update_settings(
+        self,
+        id: str,
+        *,
+        body: ProfileQuery | Mapping[str, Any],
+        options: RequestOptions | None = None,
+    ) -> None: ...
+
+    @overload
+    def update_settings(
+        self,
+        id: str,
+        *,
+        profile_id: str,
+        email: str | None | UnsetType = UNSET,
+        name: str | None | UnsetType = UNSET,
+        country: str | UnsetType = UNSET,
+        properties: Mapping[str, Any] | None | UnsetType = UNSET,
+        options: RequestOptions | None = None,
+    ) -> None: ...
+
+    def update_settings(
+        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
+    ) -> None:
+        """update_settings.
+
+        `PATCH /api/profiles/{id}/settings`
+
+        Args:
+            id
+            body: The whole request body, instead of its parts.
+            profile_id
+            email
+            name
+            country
+            properties
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/update_settings
+        """
+        self._call(_operations.UPDATE_SETTINGS, {"id": id, **arguments}, options)
+
+
+class AsyncThings(AsyncResource):
+    """Operations of Things."""
+
+    @overload
+    async def update_profile(
+        self,
+        profile_id: str,
+        *,
+        body: ProfileQuery | Mapping[str, Any],
+        fields_profile: Sequence[_FieldsProfile] | UnsetType = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ProfileAnswer: ...
+
+    @overload
+    async def update_profile(
+        self,
+        profile_id: str,
+        *,
+        email: str | None | UnsetType = UNSET,
+        name: str | None | UnsetType = UNSET,
+        country: str | UnsetType = UNSET,
+        properties: Mapping[str, Any] | None | UnsetType = UNSET,
+        fields_profile: Sequence[_FieldsProfile] | UnsetType = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ProfileAnswer: ...
+
+    async def update_profile(
+        self,
+        profile_id: str,
+        *,
+        options: RequestOptions | None = None,
+        **arguments: Any,
+    ) -> ProfileAnswer:
+        """update_profile.
+
+        `PATCH /api/profiles/{profile_id}`
+
+        Args:
+            profile_id
+            fields_profile: The fields of `profile` resources to answer with; all by
+                default.
+            body: The whole request body, instead of its parts.
+            email
+            name
+            country
+            properties
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/update_profile
+        """
+        answer: ProfileAnswer = await self._call(
+            _operations.UPDATE_PROFILE, {"profile_id": profile_id, **arguments}, options
+        )
+        return answer
+
+    @overload
+    async def update_settings(
+        self,
+        id: str,
+        *,
+        body: ProfileQuery | Mapping[str, Any],
+        options: RequestOptions | None = None,
+    ) -> None: ...
+
+    @overload
+    async def update_settings(
+        self,
+        id: str,
+        *,
+        profile_id: str,
+        email: str | None | UnsetType = UNSET,
+        name: str | None | UnsetType = UNSET,
+        country: str | UnsetType = UNSET,
+        properties: Mapping[str, Any] | None | UnsetType = UNSET,
+        options: RequestOptions | None = None,
+    ) -> None: ...
+
+    async def update_settings(
+        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
+    ) -> None:
+        """update_settings.
+
+        `PATCH /api/profiles/{id}/settings`
+
+        Args:
+            id
+            body: The whole request body, instead of its parts.
+            profile_id
+            email
+            name
+            country
+            properties
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/update_settings
+        """
+        await self._call(_operations.UPDATE_SETTINGS, {"id": id, **arguments}, options)

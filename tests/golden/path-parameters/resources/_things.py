@@ -1,0 +1,84 @@
+"""The methods of `things`, sync and async."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from .._operations import _things as _operations
+from .._runtime._options import RequestOptions
+from .._runtime._resource import AsyncResource, Resource
+from ..models._things import ThingAnswer
+
+_Kind: TypeAlias = Literal["big", "small"]
+
+
+class Things(Resource):
+    """Operations of Things."""
+
+    def get_part(
+        self,
+        kind: _Kind,
+        thing_id: str,
+        id: str,
+        *,
+        options: RequestOptions | None = None,
+    ) -> ThingAnswer:
+        """get_part.
+
+        `GET /api/{kind}/{thing_id}/parts/{id}`
+
+        Args:
+            kind
+            thing_id
+            id
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/get_part
+        """
+        answer: ThingAnswer = self._call(
+            _operations.GET_PART,
+            {"kind": kind, "thing_id": thing_id, "id": id},
+            options,
+        )
+        return answer
+
+
+class AsyncThings(AsyncResource):
+    """Operations of Things."""
+
+    async def get_part(
+        self,
+        kind: _Kind,
+        thing_id: str,
+        id: str,
+        *,
+        options: RequestOptions | None = None,
+    ) -> ThingAnswer:
+        """get_part.
+
+        `GET /api/{kind}/{thing_id}/parts/{id}`
+
+        Args:
+            kind
+            thing_id
+            id
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/get_part
+        """
+        answer: ThingAnswer = await self._call(
+            _operations.GET_PART,
+            {"kind": kind, "thing_id": thing_id, "id": id},
+            options,
+        )
+        return answer

@@ -1,0 +1,69 @@
+"""The methods of `customer_agents`, sync and async."""
+
+from __future__ import annotations
+
+
+from .._operations import _customer_agents as _operations
+from .._runtime._options import RequestOptions
+from .._runtime._resource import AsyncResource, Resource
+from ..models._customer_agents import ThingAnswer
+
+
+class CustomerAgents(Resource):
+    """Operations of Customer Agents."""
+
+    def get_agent(
+        self, id: str, *, options: RequestOptions | None = None
+    ) -> ThingAnswer:
+        """get_agent.
+
+        Pre-release: this operation may change without notice.
+
+        Reads an agent.
+
+        `GET /api/agents/{id}`
+
+        Args:
+            id
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/get_agent
+        """
+        answer: ThingAnswer = self._call(_operations.GET_AGENT, {"id": id}, options)
+        return answer
+
+
+class AsyncCustomerAgents(AsyncResource):
+    """Operations of Customer Agents."""
+
+    async def get_agent(
+        self, id: str, *, options: RequestOptions | None = None
+    ) -> ThingAnswer:
+        """get_agent.
+
+        Pre-release: this operation may change without notice.
+
+        Reads an agent.
+
+        `GET /api/agents/{id}`
+
+        Args:
+            id
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: not known
+        Reference: https://developers.klaviyo.com/en/reference/get_agent
+        """
+        answer: ThingAnswer = await self._call(
+            _operations.GET_AGENT, {"id": id}, options
+        )
+        return answer

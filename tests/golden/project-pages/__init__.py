@@ -1,0 +1,77 @@
+"""A typed client for the Klaviyo API."""
+
+from __future__ import annotations
+
+from msgspec import UNSET, UnsetType
+
+from . import filters, models
+from ._client import AsyncKlaviyo, Klaviyo
+from ._operations import operations
+from ._runtime._auth import ApiKeyAuth, Auth, BearerAuth
+from ._runtime._errors import (
+    APIConnectionError,
+    APIErrorDetail,
+    APIStatusError,
+    APITimeoutError,
+    ArgumentError,
+    AuthenticationError,
+    BadRequestError,
+    ClientError,
+    ConfigurationError,
+    ConflictError,
+    KlaviyoError,
+    NotFoundError,
+    PagingError,
+    PermissionDeniedError,
+    RateLimitError,
+    ResponseDecodeError,
+    RevisionRetiredError,
+    ServerError,
+    UnprocessableEntityError,
+)
+from ._runtime._filters import Filter
+from ._runtime._operation import Operation, RateLimit, Window
+from ._runtime._options import RequestOptions
+from ._runtime._response import RawResponse
+
+REVISION = "2026-07-15"
+"""The revision of the API that this package was generated from."""
+
+__all__ = [
+    "APIConnectionError",
+    "APIErrorDetail",
+    "APIStatusError",
+    "APITimeoutError",
+    "ApiKeyAuth",
+    "ArgumentError",
+    "AsyncKlaviyo",
+    "Auth",
+    "AuthenticationError",
+    "BadRequestError",
+    "BearerAuth",
+    "ClientError",
+    "ConfigurationError",
+    "ConflictError",
+    "Filter",
+    "Klaviyo",
+    "KlaviyoError",
+    "NotFoundError",
+    "Operation",
+    "PagingError",
+    "PermissionDeniedError",
+    "REVISION",
+    "RateLimit",
+    "RateLimitError",
+    "RawResponse",
+    "RequestOptions",
+    "ResponseDecodeError",
+    "RevisionRetiredError",
+    "ServerError",
+    "UNSET",
+    "UnprocessableEntityError",
+    "UnsetType",
+    "Window",
+    "filters",
+    "models",
+    "operations",
+]

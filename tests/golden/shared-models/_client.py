@@ -1,0 +1,54 @@
+"""The clients, with the groups of operations as attributes."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from types import ModuleType
+from typing import TYPE_CHECKING, ClassVar
+
+from . import models
+from ._runtime import _async_client, _sync_client
+
+if TYPE_CHECKING:
+    from .resources._first import AsyncFirst, First
+    from .resources._second import AsyncSecond, Second
+
+
+class Klaviyo(_sync_client.SyncClient):
+    """A client; each group of operations is loaded when it is used."""
+
+    default_base_url = "https://a.example.com"
+    user_agent = "sdk-shared-models/2026-07-15 sdkgen/0"
+    models: ClassVar[ModuleType] = models
+
+    @cached_property
+    def first(self) -> First:
+        from .resources._first import First
+
+        return First(self)
+
+    @cached_property
+    def second(self) -> Second:
+        from .resources._second import Second
+
+        return Second(self)
+
+
+class AsyncKlaviyo(_async_client.AsyncClient):
+    """An async client; each group of operations is loaded when it is used."""
+
+    default_base_url = "https://a.example.com"
+    user_agent = "sdk-shared-models/2026-07-15 sdkgen/0"
+    models: ClassVar[ModuleType] = models
+
+    @cached_property
+    def first(self) -> AsyncFirst:
+        from .resources._first import AsyncFirst
+
+        return AsyncFirst(self)
+
+    @cached_property
+    def second(self) -> AsyncSecond:
+        from .resources._second import AsyncSecond
+
+        return AsyncSecond(self)

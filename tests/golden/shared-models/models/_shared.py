@@ -1,0 +1,27 @@
+"""Models that several groups use."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime._model import Document, Model
+
+
+class Answer(Document, kw_only=True):
+    data: Thing
+
+
+class Thing(Model, kw_only=True, tag_field="type", tag="thing"):
+    type: ClassVar[Literal["thing"]] = "thing"
+    attributes: ThingAttributes
+    id: str
+
+
+class ThingAttributes(Model, kw_only=True):
+    name: str | UnsetType = UNSET
+
+
+class Unused(Model, kw_only=True):
+    id: str

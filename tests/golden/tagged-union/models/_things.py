@@ -1,0 +1,47 @@
+"""Models of `things`."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, TypeAlias
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime._model import Document, Model
+
+
+class Event(Model, kw_only=True, tag_field="type", tag="event"):
+    type: ClassVar[Literal["event"]] = "event"
+    attributes: EventAttributes
+    id: str
+
+
+class EventAnswer(Document, kw_only=True):
+    data: Event
+    included: list[EventAnswerIncluded] | UnsetType = UNSET
+
+
+class EventAttributes(Model, kw_only=True):
+    name: str | UnsetType = UNSET
+
+
+class Metric(Model, kw_only=True, tag_field="type", tag="metric"):
+    type: ClassVar[Literal["metric"]] = "metric"
+    attributes: MetricAttributes
+    id: str
+
+
+class MetricAttributes(Model, kw_only=True):
+    name: str | UnsetType = UNSET
+
+
+class Profile(Model, kw_only=True, tag_field="type", tag="profile"):
+    type: ClassVar[Literal["profile"]] = "profile"
+    attributes: ProfileAttributes
+    id: str
+
+
+class ProfileAttributes(Model, kw_only=True):
+    email: str | UnsetType = UNSET
+
+
+EventAnswerIncluded: TypeAlias = Metric | Profile

@@ -1,0 +1,268 @@
+"""Modules of models as values: classes, aliases, and what they import."""
+
+from __future__ import annotations
+
+from generator.model_views import (
+    AliasView,
+    FieldView,
+    ModelModule,
+    ModelView,
+    model_modules,
+)
+from generator.models import spell_fields
+from tests.documents import (
+    BOOLEAN,
+    DATE,
+    DATE_TIME,
+    FREE,
+    STRING,
+    Operation,
+    Schema,
+    array,
+    document,
+    enum,
+    nullable,
+    obj,
+    one_of,
+    operation,
+    parameter,
+    ref,
+    resource,
+    understood,
+)
+
+
+def modules(*operations: Operation, **schemas: Schema) -> dict[str, ModelModule]:
+    """The modules of a document by name."""
+    api = understood(document(*operations, schemas=schemas))
+    spelled = spell_fields(api.definitions)
+    return {str(module.name): module for module in model_modules(api, spelled)}
+
+
+def shared(**schemas: Schema) -> ModelModule:
+    """The module of what no operation uses."""
+    return modules(**schemas)["shared"]
+
+
+def model(schema: Schema, **schemas: Schema) -> ModelView:
+    """The class of the component `Thing`."""
+    module = shared(Thing=schema, **schemas)
+    return next(model for model in module.models if model.name == "Thing")
+
+
+def field(schema: Schema, *, required: bool = False, **schemas: Schema) -> FieldView:
+    """The field of `Thing`, which has one only."""
+    (view,) = model(obj({"x" if required else "x?": schema}), **schemas).fields
+    return view
+
+
+def alias(schema: Schema, **schemas: Schema) -> AliasView:
+    """The alias of the component `Thing`."""
+    module = shared(Thing=schema, **schemas)
+    return next(alias for alias in module.aliases if alias.name == "Thing")
+
+
+# ---------------------------------------------------------------- fields
+
+
+def test_an_optional_field_is_unset() -> None:
+    assert field(STRING) == FieldView("x", "str | UnsetType", "UNSET", "")
+
+
+def test_an_optional_nullable_field_has_three_states() -> None:
+    view = field(nullable(STRING))
+    assert (view.annotation, view.default) == ("str | None | UnsetType", "UNSET")
+
+
+def test_a_required_field_has_no_default() -> None:
+    assert field(nullable(STRING), required=True).default is None
+
+
+def test_documented_defaults_are_no_defaults() -> None:
+    assert field({**STRING, "default": "a"}).default == "UNSET"
+    assert field({**STRING, "default": "a"}, required=True).default is None
+    assert field({**enum("a"), "default": "a"}).default == "UNSET"
+
+
+def test_a_required_constant_is_the_default() -> None:
+    assert field(enum('say "hi"'), required=True).default == "'say \"hi\"'"
+    assert field({"type": "boolean", "enum": [True]}, required=True).default == "True"
+    assert field({"type": "integer", "enum": [7]}, required=True).default == "7"
+
+
+def test_a_field_has_its_description() -> None:
+    assert field({**STRING, "description": "what it is"}).doc == '"""what it is"""'
+
+
+# ---------------------------------------------------------------- classes
+
+
+def test_a_tag_is_a_class_variable() -> None:
+    view = model(obj({"type": enum("thing"), "id": STRING}))
+    assert view.arguments == 'Model, kw_only=True, tag_field="type", tag="thing"'
+    assert view.fields[0] == FieldView(
+        "type", "ClassVar[Literal['thing']]", '"thing"', ""
+    )
+
+
+def test_fields_know_their_names_on_the_wire() -> None:
+    view = model(obj({"push-token": STRING, "id": STRING, "class": STRING}))
+    assert view.arguments == (
+        'Model, kw_only=True, rename={"push_token": "push-token", "class_": "class"}'
+    )
+
+
+def test_a_tag_is_not_renamed() -> None:
+    view = model(
+        obj({"style-type": enum("a"), "id": STRING}),
+        Other=obj({"style-type": enum("b")}),
+        Either=one_of(ref("Thing"), ref("Other")),
+    )
+    assert view.arguments == 'Model, kw_only=True, tag_field="style-type", tag="a"'
+    assert view.fields[0].name == "style_type"
+
+
+def test_boolean_constants_are_told_to_the_resolver() -> None:
+    true = {"type": "boolean", "enum": [True]}
+    view = model(
+        obj({"is-dynamic": true, "x?": true, "y?": nullable(true), "z": BOOLEAN})
+    )
+    assert view.constants == '{"is-dynamic": True, "x": True}'
+    assert model(obj({"z": BOOLEAN})).constants == ""
+
+
+def test_bases_of_answers() -> None:
+    one, many = obj({"data": ref("Thing")}), obj({"data": array(ref("Thing"))})
+    cursor = parameter("page[cursor]")
+    module = modules(
+        operation("GET /a", "get_one", answer=ref("One")),
+        operation("GET /b", "get_report", cursor, answer=ref("Report")),
+        operation("GET /c", "get_many", cursor, answer=ref("Many")),
+        One=one,
+        Report=one,
+        Many=many,
+        Thing=obj({"id": STRING}),
+    )["things"]
+    bases = {str(view.name): view.arguments.partition(",")[0] for view in module.models}
+    assert bases == {
+        "One": "Document",
+        "Report": "PagedDocument",
+        "Many": 'Collection["Thing"]',
+        "Thing": "Model",
+    }
+    assert (
+        "from .._runtime._model import Collection, Document, Model, PagedDocument"
+        in (module.imports)
+    )
+
+
+def test_a_collection_of_scalars_names_them() -> None:
+    module = modules(
+        operation("GET /a", "get_a", answer=obj({"data": array(enum("a"))}))
+    )["things"]
+    assert module.models[0].arguments.startswith("Collection['Literal[\"a\"] | str']")
+    assert "from typing import Literal" in module.imports
+
+
+# ---------------------------------------------------------------- aliases
+
+
+def test_an_enum_is_an_open_literal() -> None:
+    view = alias(enum("a", "b", description="which"))
+    assert view == AliasView(view.name, 'Literal["a", "b"] | str', "", '"""which"""')
+
+
+def test_a_tagged_union_is_a_plain_alias() -> None:
+    view = alias(
+        one_of(ref("A"), ref("B")),
+        A=obj({"type": enum("a")}),
+        B=obj({"type": enum("b")}),
+    )
+    assert (view.text, view.options) == ("A | B", "")
+
+
+def test_any_other_union_is_resolved_and_may_be_what_came_later() -> None:
+    view = alias(
+        one_of(ref("A"), ref("B"), STRING), A=obj({"a": STRING}), B=obj({"b": STRING})
+    )
+    assert (view.text, view.options) == (
+        "A | B | str | dict[str, Any]",
+        "(A, B, str,)",
+    )
+
+
+def test_an_object_among_the_options_is_said_once() -> None:
+    assert alias(one_of(ref("A"), FREE), A=obj({"a": STRING})).text == (
+        "A | dict[str, Any]"
+    )
+
+
+def test_objects_in_a_list_are_no_object() -> None:
+    assert alias(one_of(ref("A"), array(FREE)), A=obj({"a": STRING})).text == (
+        "A | list[dict[str, Any]] | dict[str, Any]"
+    )
+
+
+def test_aliases_stand_after_those_that_they_mention() -> None:
+    module = shared(
+        A=one_of(ref("B"), array(ref("Z")), array(ref("Y"))),
+        B=obj({"x": STRING}),
+        Y=enum("a", "b"),
+        Z=enum("c", "d"),
+    )
+    assert [alias.name for alias in module.aliases] == ["Y", "Z", "A"]
+
+
+# ---------------------------------------------------------------- modules
+
+
+def test_a_module_imports_what_it_names() -> None:
+    module = shared(
+        Thing=obj(
+            {"at?": DATE_TIME, "list?": array(DATE), "free": FREE, "kind": enum("a")}
+        ),
+        Either=one_of(DATE, enum("today")),
+    )
+    assert module.imports == (
+        "import builtins as _builtins",
+        "import datetime as _dt",
+        "from typing import Any, Literal, TYPE_CHECKING, TypeAlias",
+        "",
+        "from msgspec import UNSET, UnsetType",
+        "",
+        "from .._runtime._model import Model",
+        "from .._runtime._unions import OneOf",
+    )
+
+
+def test_a_module_imports_nothing_else() -> None:
+    assert shared(Thing=obj({"x": STRING})).imports == (
+        "",
+        "from .._runtime._model import Model",
+    )
+
+
+def test_a_groups_module_takes_what_is_shared() -> None:
+    found = modules(
+        operation("GET /a", "get_a", answer=ref("A"), tag="First"),
+        operation("GET /b", "get_b", answer=ref("B"), tag="Second"),
+        A=obj({"links": ref("Links"), "own": ref("Own")}),
+        B=obj({"links": ref("Links")}),
+        Links=obj({"self": STRING}),
+        Own=resource("own", {}),
+    )
+    assert list(found) == ["first", "second", "shared"]
+    assert found["first"].shared == ("Links",)
+    assert found["first"].names == ("A", "Own")
+    assert found["shared"].names == ("Links",)
+    assert found["shared"].shared == ()
+    assert found["first"].title == '"""Models of `first`."""'
+
+
+def test_a_group_without_models_has_no_module() -> None:
+    assert modules(operation("DELETE /a", "delete_a")) == {}
+
+
+def test_models_are_printed_in_order() -> None:
+    module = shared(B=obj({"x": STRING}), A=obj({"x": ref("C")}), C=obj({"x": STRING}))
+    assert [view.name for view in module.models] == ["A", "B", "C"]
