@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from generator.annotations import annotation
-from generator.docs import docstring
+from generator.docs import WIDTH, docstring
 from generator.ir import (
     Alias,
     Api,
@@ -50,7 +51,6 @@ class ModelView:
     name: ClassName
     arguments: str
     doc: str
-    constants: str
     fields: tuple[FieldView, ...]
 
 
@@ -80,6 +80,14 @@ class ModelModule:
         """What the module defines."""
         return tuple(
             sorted([*(m.name for m in self.models), *(a.name for a in self.aliases)])
+        )
+
+    @property
+    def listing(self) -> str:
+        """The names between spaces and line breaks: one token instead of a tuple of
+        thousands, which is quicker to format, to load and to read over."""
+        return textwrap.fill(
+            " ".join(self.names), WIDTH, break_long_words=False, break_on_hyphens=False
         )
 
 
@@ -136,18 +144,18 @@ def _in_order(
     aliases = {
         n: d for n, d in definitions.items() if isinstance(d, Alias | UnionAlias)
     }
-    ordered: dict[ClassName, Alias | UnionAlias] = {}
+    seen: set[ClassName] = set()
+    ordered: list[Alias | UnionAlias] = []
 
-    def add(name: ClassName) -> None:
-        for other in sorted(mentioned(aliases[name]) & set(aliases)):
-            if other != name and other not in ordered:
-                add(other)
-        ordered[name] = aliases[name]
+    def add(names: Iterable[ClassName]) -> None:
+        for name in sorted(names):
+            if name not in seen:
+                seen.add(name)
+                add(mentioned(aliases[name]) & set(aliases))
+                ordered.append(aliases[name])
 
-    for name in sorted(aliases):
-        if name not in ordered:
-            add(name)
-    return list(ordered.values())
+    add(aliases)
+    return ordered
 
 
 def _model(model: Model, spelled: Mapping[Identifier, str]) -> ModelView:
@@ -161,6 +169,17 @@ def _model(model: Model, spelled: Mapping[Identifier, str]) -> ModelView:
     }
     if renamed:
         arguments.append(f"rename={literal(renamed)}")
+    fields = [_field(field, spelled[field.name], tag) for field in model.fields]
+    return ModelView(
+        name=model.name,
+        arguments=", ".join(arguments),
+        doc=docstring(model.doc, 4) if model.doc else "",
+        fields=(*_constants(model), *fields),
+    )
+
+
+def _constants(model: Model) -> list[FieldView]:
+    """What the runtime tells unions apart by, and no annotation can say."""
     constants = {
         field.wire: field.type.values[0]
         for field in model.fields
@@ -168,13 +187,10 @@ def _model(model: Model, spelled: Mapping[Identifier, str]) -> ModelView:
         and len(field.type.values) == 1
         and isinstance(field.type.values[0], bool)
     }
-    return ModelView(
-        name=model.name,
-        arguments=", ".join(arguments),
-        doc=docstring(model.doc, 4) if model.doc else "",
-        constants=literal(constants) if constants else "",
-        fields=tuple(_field(field, spelled[field.name], tag) for field in model.fields),
-    )
+    if not constants:
+        return []
+    text = literal(constants)
+    return [FieldView("__constants__", "ClassVar[dict[str, Any]]", text, "")]
 
 
 def _base(model: Model) -> str:
@@ -219,8 +235,6 @@ def _imports(
             texts.append(ast.literal_eval(base[2].removesuffix("]")))
         if any(field.default == "UNSET" for field in model.fields):
             names.add("UNSET")
-        if model.constants:
-            names |= {"Any", "ClassVar"}
     for text in texts:
         tree = ast.parse(text, mode="eval")
         names |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
@@ -244,4 +258,5 @@ def _imports(
         lines += ["", f"from .._runtime._model import {', '.join(sorted(bases))}"]
     if resolved:
         lines.append("from .._runtime._unions import OneOf")
-    return tuple(lines)
+    # Without a first group, no blank line stands before the second.
+    return tuple("\n".join(lines).strip().splitlines())

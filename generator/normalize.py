@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from generator.allof import merge_all_of
+from generator.annotations import referenced
 from generator.docs import prose
 from generator.document import Document, Node
 from generator.errors import Report
@@ -87,6 +89,8 @@ def normalize(document: Document, report: Report) -> Normalizer:
         normalizer.add_component(name, schema)
     report.check()
     normalizer.definitions = assign_tags(normalizer.definitions)
+    normalizer.check_recursion()
+    report.check()
     return normalizer
 
 
@@ -96,6 +100,7 @@ class Normalizer:
     def __init__(self, document: Document, report: Report) -> None:
         self.definitions: dict[ClassName, Definition] = {}
         self._places: dict[ClassName, Node] = {}
+        self._opened: list[str] = []
         self._report = report
         self._document = document
 
@@ -116,6 +121,29 @@ class Normalizer:
             type_ = self.type_of(replace_nullable(schema), own_name, component=True)
         if type_ != Ref(own_name):
             self._define(schema, Alias(own_name, type_, doc))
+
+    def check_recursion(self) -> None:
+        """Report types that contain themselves with no object between: Python needs
+        each part of an alias before the alias. Those that the runtime resolves are
+        looked at later."""
+        types: dict[ClassName, Type] = {}
+        for name, definition in self.definitions.items():
+            if isinstance(definition, Alias):
+                types[name] = definition.type
+            elif isinstance(definition, UnionAlias) and definition.tagged:
+                types[name] = Union(definition.options)
+        graph = {name: referenced(type_) for name, type_ in types.items()}
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            self._recursion(self._places[min(error.args[1])])
+
+    def _recursion(self, schema: Node) -> None:
+        self._report.error(
+            schema,
+            "a schema contains itself with no object between",
+            "put an object between by an overlay",
+        )
 
     def type_of(
         self,
@@ -144,10 +172,7 @@ class Normalizer:
         if "$ref" in value:
             return self._reference(schema, name, open)
         if "allOf" in value:
-            merged = merge_all_of(schema)
-            if "$ref" in merged.value:
-                return self._reference(merged, name, open)
-            return self._bare_type(merged, name, open, component)
+            return self._bare_type(merge_all_of(schema), name, open, component)
         if "oneOf" in value or "anyOf" in value:
             return self._union(schema, name, open)
         if "enum" in value:
@@ -169,18 +194,29 @@ class Normalizer:
         component = target.pointer.removeprefix(SCHEMAS)
         value = constant(target)
         if value is not None:
-            return Enum((value,), open=False)
+            return Enum((value,), open=open)
         named = _is_model(target) or "allOf" in target.value or "oneOf" in target.value
         named = named or "anyOf" in target.value or ("enum" in target.value and open)
         if named and target.pointer == f"{SCHEMAS}{component}" and "/" not in component:
             type_: Type = Ref(component_name(component))
+        elif target.pointer in self._opened:
+            self._recursion(target)
+            return ANY
         else:
+            self._opened.append(target.pointer)
             type_ = self._bare_type(target, name, open, component=False)
+            self._opened.pop()
         return nullable(type_) if target.value.get("nullable") else type_
 
     def _enum(self, schema: Node, name: ClassName, open: bool, component: bool) -> Type:
         given = schema.value["enum"]
         values = tuple(value for value in given if value is not None)
+        kinds = {type(value) for value in values}
+        if kinds - {str, int, float, bool} or (bool in kinds and len(kinds) > 1):
+            self._report.not_understood(
+                schema["enum"], "enum", "an enum of values of different kinds"
+            )
+            return ANY
         if not values:
             return NULL
         if any(isinstance(value, float) for value in values):
@@ -201,11 +237,15 @@ class Normalizer:
         return Ref(name)
 
     def _object(self, schema: Node, name: ClassName) -> Type:
-        name = role_name(schema) or name
-        self._define(schema, self._model(name, schema))
+        role = role_name(schema)
+        name = role or name
+        model = self._model(name, schema)
+        # Descriptions speak of one place; what has a role stands in many.
+        self._define(schema, _shape(model) if role else model)
         return Ref(name)
 
     def _model(self, name: ClassName, schema: Node) -> Model:
+        self._check_alone(schema)
         required = set(schema.value.get("required", ()))
         fields = tuple(
             self._field(name, wire, property_, wire in required)
@@ -250,6 +290,7 @@ class Normalizer:
         )
 
     def _union(self, schema: Node, name: ClassName, open: bool) -> Type:
+        self._check_alone(schema)
         options = self._options(schema, name, open)
         branches = simplify(option for option in options if option != NULL)
         if len(branches) == 1:
@@ -281,6 +322,13 @@ class Normalizer:
             if target.value.get("nullable") or branch.value.get("nullable"):
                 options[NULL] = None
         return tuple(options)
+
+    def _check_alone(self, schema: Node) -> None:
+        """Report schemas that are several things at once: one would be dropped."""
+        found = [key for key in ("properties", "oneOf", "anyOf") if key in schema]
+        if len(found) > 1:
+            what = " beside ".join(found)
+            self._report.not_understood(schema, found[-1], f"a schema with {what}")
 
     def _define(self, schema: Node, definition: Definition) -> None:
         name = definition.name

@@ -24,7 +24,7 @@ from generator.ir import (
     Type,
     Union,
 )
-from generator.keywords import FlatBody
+from generator.keywords import RESERVED, FlatBody
 from generator.naming import RESOURCE_ATTRIBUTES, ClassName, class_name, identifier
 from generator.normalize import Normalizer
 from generator.prose import reconcile
@@ -34,6 +34,9 @@ REVISION = "revision"
 """The header that every operation has, and that no caller has to think of."""
 
 CURSORS = frozenset({"page[cursor]", "page_cursor"})
+
+METHOD_NAMES = RESERVED | {"answer", "arguments"}
+"""Names that methods use themselves."""
 
 STYLES = {"path": "simple", "query": "form", "header": "simple"}
 """The default styles of OpenAPI 3.0, the only ones that occur."""
@@ -150,7 +153,7 @@ class OperationReader:
             )
         limits = schema.value if schema else {}
         return Parameter(
-            name=identifier(wire, {"self", "options", "body"}),
+            name=identifier(wire, METHOD_NAMES),
             wire=wire,
             location=location,
             type=_without_null(type_),

@@ -187,6 +187,8 @@ def _creating(group: ir.Group, operation: ir.Operation) -> Example | None:
     body = operation.body
     if operation.method != "POST" or body is None or _required(operation):
         return None
+    if None in operation.responses.values():
+        return None
     required = [keyword for keyword in body.keywords if keyword.required]
     values = [_sample(keyword.type) for keyword in required]
     pairs = zip(required, values, strict=True)

@@ -267,6 +267,8 @@ def parameter_text(operation: Operation, parameter: Parameter) -> str:
         bounds = bounds if parameter.maximum is not None else ""
         default = f"; {parameter.default} by default" if parameter.default else ""
         return f"The number of resources a page{bounds}{default}."
+    if parameter.location == "path":
+        return parameter.doc or f"The `{{{parameter.wire}}}` of the path."
     return parameter.doc
 
 
@@ -329,4 +331,5 @@ def _imports(
         used = sorted(names & set(owned))
         if used:
             lines.append(f"from ..models._{module} import {', '.join(used)}")
-    return tuple(lines)
+    # Without a first group, no blank line stands before the second.
+    return tuple("\n".join(lines).strip().splitlines())

@@ -85,6 +85,7 @@ CASES: Mapping[str, Case] = {
                             "book",
                             {
                                 "title": STRING,
+                                "medium": enum("paper"),
                                 "pages?": nullable(INTEGER),
                                 "printed-on?": DATE,
                                 "out-of-print?": {"type": "boolean", "default": False},
@@ -155,6 +156,7 @@ CASES: Mapping[str, Case] = {
                                     ref("Circle"), ref("Square"), nullable=True
                                 ),
                                 "colour?": ref("Colour", nullable=True),
+                                "frame?": ref("Frame"),
                                 "spot?": {"allOf": [ref("Place")], "nullable": True},
                             },
                         )
@@ -166,6 +168,7 @@ CASES: Mapping[str, Case] = {
                 "Circle": obj({"kind": enum("circle"), "radius": NUMBER}),
                 "Square": obj({"kind": enum("square"), "side": NUMBER}),
                 "Colour": enum("red", "green"),
+                "Frame": nullable(obj({"width?": INTEGER})),
             },
         ),
         shows=("models", "resources"),

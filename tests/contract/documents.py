@@ -18,7 +18,7 @@ import pytest
 from generator import pipeline
 from generator.config import Settings
 from generator.errors import Report
-from tests.contract.checker import Checker
+from tests.contract.checker import Checker, explodes
 from tests.instances import Instances
 
 SPECS = Path(__file__).parents[3] / "shared" / "specs"
@@ -53,6 +53,7 @@ class Operation:
     """An operation as the document describes it."""
 
     id: str
+    aliases: tuple[str, ...]
     group: str
     method: str
     path: str
@@ -167,6 +168,7 @@ def _operation(
     before_release = value.get("x-klaviyo-pre-release", "None") != "None"
     return Operation(
         id=value["operationId"],
+        aliases=tuple(value.get("x-klaviyo-operation-aliases", ())),
         group=snake(subtag if before_release and subtag else value["tags"][0]),
         method=method.upper(),
         path=path,
@@ -178,7 +180,7 @@ def _operation(
                 p["in"],
                 p["schema"],
                 p.get("required", False),
-                p.get("explode", p["in"] == "query"),
+                explodes(p),
             )
             for p in parameters
             if p is not revision

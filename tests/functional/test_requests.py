@@ -50,7 +50,7 @@ def test_a_path_that_leads_elsewhere_is_not_asked_for(start: Start, value: Any) 
 @pytest.mark.parametrize(
     ("argument", "query"),
     [
-        ({"fields_big_thing": ["name", "size.width"]}, "name,size.width"),
+        ({"fields_big_thing": ["name", "size.width"]}, "name%2Csize.width"),
         ({"fields_big_thing": ("name",)}, "name"),
         ({"additional_fields_big_thing": ["weight"]}, "weight"),
         ({"include": ["owner"]}, "owner"),
@@ -58,7 +58,7 @@ def test_a_path_that_leads_elsewhere_is_not_asked_for(start: Start, value: Any) 
         ({"page_size": 100}, "100"),
         ({"active": True}, "true"),
         ({"active": False}, "false"),
-        ({"since": datetime(2026, 7, 15, tzinfo=UTC)}, "2026-07-15T00%3A00%3A00%2B00%3A00"),
+        ({"since": datetime(2026, 7, 15, tzinfo=UTC)}, "2026-07-15T00%3A00%3A00Z"),
         ({"company_id": HOSTILE}, quote(HOSTILE, safe="-._~")),
     ],
 )  # fmt: skip
@@ -105,6 +105,7 @@ def test_a_page_size_out_of_bounds_is_not_sent(start: Start, size: Any) -> None:
         ({}, "get_things needs company_id"),
         ({"company_id": None}, "company_id cannot be None"),
         ({"company_id": "A", "since": datetime(2026, 7, 15)}, "time zone"),
+        ({"company_id": "A", "include": ["a,b"]}, "cannot hold a comma"),
         ({"company_id": "A", "x_trace_id": "a\r\nX-Evil: b"}, "header"),
     ],
 )
@@ -279,5 +280,5 @@ def test_a_hostile_document_is_called_as_any_other(start: Start) -> None:
     thing = session.call("things_boom.get_thing", "1", fields_thing=values).data
     assert (thing.it_s, thing.seven, thing.e) == ("1", "2", "3")
     assert thing.type == 'th"ing\\'
-    encoded = ",".join(quote(value, safe="-._~") for value in values)
+    encoded = quote(",".join(values), safe="-._~")
     assert session.target == f"GET /api/things/1?fields%5Bthing%5D={encoded}"

@@ -15,8 +15,8 @@ ORDER = """
     errors config naming literals markup ir
     document reading sources structure validation overlays
     extensions prose docs
-    allof roles unions normalize
-    annotations keywords operations ownership build
+    annotations allof roles unions normalize
+    keywords operations ownership build
     models
     filters model_views operation_views resource_views project render layout
     swap writer
@@ -84,7 +84,7 @@ PRINTED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 TYPE_TEXT = re.compile(
     r"\b(?:dict|list|tuple|set|Literal|Mapping|Sequence|Union|Optional)\["
-    r"|\bUnsetType\b|\| None\b|: (?:str|int|float|bool|Any)\b|-> (?:str|int|bool)\b"
+    r"|\| UnsetType\b|\| None\b|: (?:str|int|float|bool|Any)\b|-> (?:str|int|bool)\b"
 )
 
 

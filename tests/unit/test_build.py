@@ -203,6 +203,8 @@ def test_parameters_may_be_references() -> None:
         ("options", "options_"),
         ("body", "body_"),
         ("self", "self_"),
+        ("answer", "answer_"),
+        ("arguments", "arguments_"),
     ],
 )
 def test_names_of_parameters(wire: str, name: str) -> None:

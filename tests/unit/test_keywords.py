@@ -226,6 +226,7 @@ def test_bodies_of_another_shape_are_given_whole() -> None:
         obj({"data": one_of(identifier("a"), identifier("b"))}),
         obj({"data": obj({"attributes": obj({"a": STRING})})}),
         obj({"data": FREE}),
+        one_of(obj({"data": coupon}), obj({"code": STRING})),
     ):
         found = body(schema)
         assert (found.keywords, found.template) == ((), None)

@@ -52,8 +52,7 @@ def model(schema: Schema, **schemas: Schema) -> ModelView:
 
 def field(schema: Schema, *, required: bool = False, **schemas: Schema) -> FieldView:
     """The field of `Thing`, which has one only."""
-    (view,) = model(obj({"x" if required else "x?": schema}), **schemas).fields
-    return view
+    return model(obj({"x" if required else "x?": schema}), **schemas).fields[-1]
 
 
 def alias(schema: Schema, **schemas: Schema) -> AliasView:
@@ -127,8 +126,13 @@ def test_boolean_constants_are_told_to_the_resolver() -> None:
     view = model(
         obj({"is-dynamic": true, "x?": true, "y?": nullable(true), "z": BOOLEAN})
     )
-    assert view.constants == '{"is-dynamic": True, "x": True}'
-    assert model(obj({"z": BOOLEAN})).constants == ""
+    assert view.fields[0] == FieldView(
+        "__constants__",
+        "ClassVar[dict[str, Any]]",
+        '{"is-dynamic": True, "x": True}',
+        "",
+    )
+    assert [field.name for field in view.fields[1:]] == ["is_dynamic", "x", "y", "z"]
 
 
 def test_bases_of_answers() -> None:
@@ -213,6 +217,15 @@ def test_aliases_stand_after_those_that_they_mention() -> None:
     assert [alias.name for alias in module.aliases] == ["Y", "Z", "A"]
 
 
+def test_aliases_that_the_runtime_resolves_may_mention_each_other() -> None:
+    module = shared(
+        A=one_of(ref("C"), array(ref("B"))),
+        B=one_of(ref("C"), array(ref("A"))),
+        C=obj({"x": STRING}),
+    )
+    assert [alias.name for alias in module.aliases] == ["B", "A"]
+
+
 # ---------------------------------------------------------------- modules
 
 
@@ -237,7 +250,6 @@ def test_a_module_imports_what_it_names() -> None:
 
 def test_a_module_imports_nothing_else() -> None:
     assert shared(Thing=obj({"x": STRING})).imports == (
-        "",
         "from .._runtime._model import Model",
     )
 
@@ -266,3 +278,9 @@ def test_a_group_without_models_has_no_module() -> None:
 def test_models_are_printed_in_order() -> None:
     module = shared(B=obj({"x": STRING}), A=obj({"x": ref("C")}), C=obj({"x": STRING}))
     assert [view.name for view in module.models] == ["A", "B", "C"]
+
+
+def test_a_long_name_is_listed_whole() -> None:
+    name = "Long" * 30
+    module = shared(**{name: obj({"x": STRING}), "Short": obj({"x": STRING})})
+    assert module.listing.split() == [name, "Short"]

@@ -162,6 +162,13 @@ def test_the_printer_is_loaded_when_it_is_needed() -> None:
 # ---------------------------------------------------------------- as modules
 
 
+def test_a_document_without_operations_has_models(tmp_path: Path) -> None:
+    root = document(schemas={"Thing": obj({"text": STRING})})
+    package: Any = imported(root, tmp_path)
+    assert package.models.Thing(text="a").to_dict() == {"text": "a"}
+    assert list(package.operations) == []
+
+
 def made(schemas: dict[str, Schema], folder: Path) -> ModuleType:
     """The models of components, imported."""
     root = document(operation("GET /api/things", "get_things"), schemas=schemas)

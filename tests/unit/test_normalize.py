@@ -24,7 +24,7 @@ from generator.ir import (
     UnionAlias,
 )
 from generator.naming import ClassName
-from generator.normalize import LONG_ENUM, normalize
+from generator.normalize import LONG_ENUM, Normalizer, normalize
 from tests.documents import (
     BOOLEAN,
     DATE,
@@ -38,6 +38,7 @@ from tests.documents import (
     document,
     enum,
     identifier,
+    node,
     nullable,
     obj,
     one_of,
@@ -161,8 +162,14 @@ def test_null_beside_a_union_counts() -> None:
 
 def test_null_in_a_branch_counts_for_the_union() -> None:
     assert type_of(one_of(nullable(STRING), NUMBER)) == Union((TEXT, REAL, NULL))
-    assert type_of(one_of(ref("Maybe"), NUMBER), Maybe=nullable(STRING)) == Union(
-        (TEXT, REAL, NULL)
+    schemas = {"Maybe": nullable(STRING), "Choice": enum("a", "b")}
+    schemas["MaybeBoth"] = nullable(one_of(STRING, NUMBER))
+    assert type_of(one_of(ref("Maybe"), NUMBER), **schemas) == Union((TEXT, REAL, NULL))
+    assert type_of(one_of(ref("MaybeBoth"), INTEGER), **schemas) == Union(
+        (TEXT, REAL, WHOLE, NULL)
+    )
+    assert type_of(one_of(ref("Choice", nullable=True), NUMBER), **schemas) == Union(
+        (choice("a", "b"), REAL, NULL)
     )
 
 
@@ -198,6 +205,13 @@ def test_a_boolean_constant_is_filled_in() -> None:
 def test_nothing_else_is_filled_in(properties: dict[str, Schema]) -> None:
     field = fields(definitions(Thing=obj(properties))["Thing"])["type"]
     assert field.constant is None
+
+
+def test_a_constant_that_is_not_filled_in_may_grow() -> None:
+    by = enum("b")
+    found = definitions(Thing=obj({"x": array(ref("By")), "y?": ref("By")}), By=by)
+    assert fields(found["Thing"])["x"].type == Array(choice("b"))
+    assert fields(found["Thing"])["y"].type == choice("b")
 
 
 # ---------------------------------------------------------------- names
@@ -273,10 +287,19 @@ def test_components_keep_their_names() -> None:
     assert set(definitions(**schemas)) == set(schemas)
 
 
+def test_components_keep_their_names_whatever_their_role() -> None:
+    list_ = identifier("list")
+    assert set(definitions(ListItem=list_, Other={"allOf": [list_, list_]})) == {
+        "ListItem",
+        "Other",
+    }
+
+
 def test_components_that_are_no_objects_are_aliases() -> None:
     found = definitions(
         Code=STRING,
         Codes=array(STRING),
+        Anything={"type": "array"},
         Coupons=array(obj({"id": STRING})),
         Status=enum(*MANY),
         Statuses=array(enum(*MANY)),
@@ -287,6 +310,7 @@ def test_components_that_are_no_objects_are_aliases() -> None:
     assert types == {
         "Code": TEXT,
         "Codes": Array(TEXT),
+        "Anything": Array(ANY),
         "Coupons": Array(named("CouponsItem")),
         "Status": choice(*MANY),
         "Statuses": Array(named("StatusesItem")),
@@ -306,6 +330,12 @@ def test_a_long_enum_has_a_name() -> None:
     assert fields(found["Thing"])["unit"].type == choice(*MANY[1:])
 
 
+def test_a_long_enum_of_another_schema_has_a_name_here() -> None:
+    reference = {"$ref": "#/components/schemas/Other/properties/zone"}
+    found = type_of(reference, Other=obj({"zone": enum(*MANY)}))
+    assert found == named("ThingX")
+
+
 def test_a_long_enum_has_a_name_inside_of_lists_and_unions() -> None:
     assert type_of(array(enum(*MANY))) == Array(named("ThingX"))
     assert type_of(nullable(enum(*MANY))) == Union((named("ThingX"), NULL))
@@ -313,16 +343,10 @@ def test_a_long_enum_has_a_name_inside_of_lists_and_unions() -> None:
 
 
 def test_parameters_take_documented_values_only() -> None:
-    normalizer = normalize(
-        Document(
-            "api.json", document(schemas={"X": enum("a", "b"), "Sort": enum(*MANY)})
-        ),
-        Report(),
-    )
-    node = Document("api.json", document(schemas={"X": enum("a", "b")})).node
-    schema = node["components"]["schemas"]["X"]
-    closed = normalizer.type_of(schema, ClassName("GetXSort"), open=False)
-    assert closed == Enum(("a", "b"), open=False)
+    for schema in (node(enum("a", "b")), node(ref("Sort"), Sort=enum("a", "b"))):
+        normalizer = Normalizer(schema.document, Report())
+        found = normalizer.type_of(schema, ClassName("GetXSort"), open=False)
+        assert found == Enum(("a", "b"), open=False)
 
 
 # ---------------------------------------------------------------- unions
@@ -430,14 +454,20 @@ def test_a_lone_reference_in_all_of_goes_by_name() -> None:
 def test_descriptions_are_kept() -> None:
     found = definitions(
         Coupon=obj(
-            {"code": {**STRING, "description": "what to type"}, "at": ref("Moment")},
+            {
+                "code": {**STRING, "description": "what to type"},
+                "at": ref("Moment"),
+                "until": ref("Moment", description="at last"),
+            },
             description="a<br>coupon",
         ),
         Moment={**DATE_TIME, "description": "when"},
+        Zone=enum(*MANY, description="where"),
     )
+    assert found["Zone"].doc == "where"
     assert found["Coupon"].doc == "a\ncoupon"
     texts = {wire: field.doc for wire, field in fields(found["Coupon"]).items()}
-    assert texts == {"code": "what to type", "at": "when"}
+    assert texts == {"code": "what to type", "at": "when", "until": "at last"}
 
 
 # ---------------------------------------------------------------- collisions

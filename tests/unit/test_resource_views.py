@@ -290,7 +290,7 @@ def test_a_docstring_tells_all_that_is_known() -> None:
         `POST /api/things/{id}`
 
         Args:
-            id
+            id: The `{id}` of the path.
             page_size: The number of resources a page, 1 to 50; 9 by default.
             body: The whole request body, instead of its parts.
             thing_id

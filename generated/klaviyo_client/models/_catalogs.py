@@ -16,9 +16,8 @@ from ._shared import APIJobErrorPayload, CollectionLinks, ObjectLinks, Relations
 
 
 class CatalogItemIdentifier(Model, kw_only=True, tag_field="type", tag="catalog-item"):
-    type: ClassVar[Literal["catalog-item"]] = "catalog-item"
     id: str
-    """IDs of the updated catalog items."""
+    type: ClassVar[Literal["catalog-item"]] = "catalog-item"
 
 
 class CatalogItemResponseObjectResource(
@@ -168,8 +167,8 @@ class CatalogVariantCreateJobResponseObjectResourceRelationships(Model, kw_only=
 class CatalogVariantIdentifier(
     Model, kw_only=True, tag_field="type", tag="catalog-variant"
 ):
-    type: ClassVar[Literal["catalog-variant"]] = "catalog-variant"
     id: str
+    type: ClassVar[Literal["catalog-variant"]] = "catalog-variant"
 
 
 class GetCatalogItemUpdateJobResponseCompoundDocument(Document, kw_only=True):

@@ -113,9 +113,8 @@ class CouponCodeCreateQueryResourceObjectRelationships(Model, kw_only=True):
 
 
 class CouponCodeIdentifier(Model, kw_only=True, tag_field="type", tag="coupon-code"):
-    type: ClassVar[Literal["coupon-code"]] = "coupon-code"
     id: str
-    """IDs of the created coupon codes."""
+    type: ClassVar[Literal["coupon-code"]] = "coupon-code"
 
 
 class CouponCodeResponseObjectResource(
@@ -216,8 +215,8 @@ class CouponCreateQueryResourceObjectAttributes(Model, kw_only=True):
 
 
 class CouponIdentifier(Model, kw_only=True, tag_field="type", tag="coupon"):
-    type: ClassVar[Literal["coupon"]] = "coupon"
     id: str
+    type: ClassVar[Literal["coupon"]] = "coupon"
 
 
 class CouponResponseObjectResource(Model, kw_only=True, tag_field="type", tag="coupon"):
@@ -495,8 +494,8 @@ class PostCouponResponseDataAttributes(Model, kw_only=True):
 
 
 class ProfileIdentifier(Model, kw_only=True, tag_field="type", tag="profile"):
-    type: ClassVar[Literal["profile"]] = "profile"
     id: str
+    type: ClassVar[Literal["profile"]] = "profile"
 
 
 class ToManyCouponCodeWithLinks(Model, kw_only=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from .._operations import _things as _operations
 from .._runtime._options import RequestOptions
 from .._runtime._resource import AsyncResource, Resource
@@ -20,7 +19,7 @@ class Things(Resource):
         `GET /api/things/{id}`
 
         Args:
-            id
+            id: The `{id}` of the path.
             options: What differs from the client's for this call.
 
         Raises:
@@ -49,7 +48,7 @@ class AsyncThings(AsyncResource):
         `GET /api/things/{id}`
 
         Args:
-            id
+            id: The `{id}` of the path.
             options: What differs from the client's for this call.
 
         Raises:

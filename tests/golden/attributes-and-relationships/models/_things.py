@@ -11,8 +11,8 @@ from .._runtime._model import Document, Model
 
 
 class AuthorIdentifier(Model, kw_only=True, tag_field="type", tag="author"):
-    type: ClassVar[Literal["author"]] = "author"
     id: str
+    type: ClassVar[Literal["author"]] = "author"
 
 
 class Book(Model, kw_only=True, tag_field="type", tag="book"):
@@ -49,6 +49,7 @@ class BookCreateQueryDataAttributes(
     rename={"printed_on": "printed-on", "out_of_print": "out-of-print"},
 ):
     title: str
+    medium: Literal["paper"] = "paper"
     pages: int | None | UnsetType = UNSET
     printed_on: _dt.date | UnsetType = UNSET
     out_of_print: bool | UnsetType = UNSET
@@ -69,13 +70,13 @@ class NullableToOneShelf(Model, kw_only=True):
 
 
 class ShelfIdentifier(Model, kw_only=True, tag_field="type", tag="shelf"):
-    type: ClassVar[Literal["shelf"]] = "shelf"
     id: str
+    type: ClassVar[Literal["shelf"]] = "shelf"
 
 
 class TagIdentifier(Model, kw_only=True, tag_field="type", tag="tag"):
-    type: ClassVar[Literal["tag"]] = "tag"
     id: str
+    type: ClassVar[Literal["tag"]] = "tag"
 
 
 class ToManyTag(Model, kw_only=True):

@@ -65,7 +65,7 @@ class Things(Resource):
         `GET /api/thing-bulk-create-jobs/{job_id}`
 
         Args:
-            job_id
+            job_id: The `{job_id}` of the path.
             options: What differs from the client's for this call.
 
         Raises:
@@ -136,7 +136,7 @@ class AsyncThings(AsyncResource):
         `GET /api/thing-bulk-create-jobs/{job_id}`
 
         Args:
-            job_id
+            job_id: The `{job_id}` of the path.
             options: What differs from the client's for this call.
 
         Raises:

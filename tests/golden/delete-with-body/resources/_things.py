@@ -36,7 +36,7 @@ class Things(Resource):
         `DELETE /api/lists/{id}/relationships/profiles`
 
         Args:
-            id
+            id: The `{id}` of the path.
             body: The whole request body, instead of its parts.
             ids: The ids of resources of type `profile`.
             options: What differs from the client's for this call.
@@ -78,7 +78,7 @@ class AsyncThings(AsyncResource):
         `DELETE /api/lists/{id}/relationships/profiles`
 
         Args:
-            id
+            id: The `{id}` of the path.
             body: The whole request body, instead of its parts.
             ids: The ids of resources of type `profile`.
             options: What differs from the client's for this call.

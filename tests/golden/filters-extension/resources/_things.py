@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from msgspec import UNSET, UnsetType
 
 from .._operations import _things as _operations

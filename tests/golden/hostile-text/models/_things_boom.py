@@ -14,14 +14,14 @@ class Thing(
     kw_only=True,
     tag_field="type",
     tag='th"ing\\',
-    rename={"k_e_y": 'k"e\\y', "seven": "{{ seven }}", "new_line": "new\nline"},
+    rename={"it_s": "it's", "seven": "{{ seven }}", "e": "#\u2028e"},
 ):
     """ "Quoted" at both "ends" """
 
     type: ClassVar[Literal['th"ing\\']] = 'th"ing\\'
-    k_e_y: str | UnsetType = UNSET
+    it_s: str | UnsetType = UNSET
     seven: str | UnsetType = UNSET
-    new_line: str | UnsetType = UNSET
+    e: str | UnsetType = UNSET
     state: Literal['"""', "'''", "\\", "\u2028", "{0}"] | str | UnsetType = UNSET
 
 

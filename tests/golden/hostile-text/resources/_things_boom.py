@@ -38,7 +38,7 @@ class ThingsBoom(Resource):
         `GET /api/things/{id}`
 
         Args:
-            id
+            id: The `{id}` of the path.
             fields_thing: The fields of `thing` resources to answer with; all by
                 default.
             options: What differs from the client's for this call.
@@ -77,7 +77,7 @@ class AsyncThingsBoom(AsyncResource):
         `GET /api/things/{id}`
 
         Args:
-            id
+            id: The `{id}` of the path.
             fields_thing: The fields of `thing` resources to answer with; all by
                 default.
             options: What differs from the client's for this call.

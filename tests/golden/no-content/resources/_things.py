@@ -20,7 +20,7 @@ class Things(Resource):
         `DELETE /api/things/{id}`
 
         Args:
-            id
+            id: The `{id}` of the path.
             options: What differs from the client's for this call.
 
         Raises:
@@ -70,7 +70,7 @@ class AsyncThings(AsyncResource):
         `DELETE /api/things/{id}`
 
         Args:
-            id
+            id: The `{id}` of the path.
             options: What differs from the client's for this call.
 
         Raises:

@@ -14,6 +14,10 @@ class Circle(Model, kw_only=True, tag_field="kind", tag="circle"):
     radius: int | float
 
 
+class Frame(Model, kw_only=True):
+    width: int | UnsetType = UNSET
+
+
 class Place(Model, kw_only=True):
     city: str | UnsetType = UNSET
 
@@ -52,6 +56,7 @@ class ThingUpdateQueryDataAttributes(Model, kw_only=True):
     level: str | int | None | UnsetType = UNSET
     shape: ThingUpdateQueryDataAttributesShape | None | UnsetType = UNSET
     colour: Colour | None | UnsetType = UNSET
+    frame: Frame | None | UnsetType = UNSET
     spot: Place | None | UnsetType = UNSET
 
 

@@ -12,6 +12,7 @@ from .._runtime._options import RequestOptions
 from .._runtime._resource import AsyncResource, Resource
 from ..models._things import (
     Colour,
+    Frame,
     Place,
     ThingAnswer,
     ThingUpdateQuery,
@@ -42,6 +43,7 @@ class Things(Resource):
             ThingUpdateQueryDataAttributesShape | Mapping[str, Any] | None | UnsetType
         ) = UNSET,
         colour: Colour | None | UnsetType = UNSET,
+        frame: Frame | Mapping[str, Any] | None | UnsetType = UNSET,
         spot: Place | Mapping[str, Any] | None | UnsetType = UNSET,
         options: RequestOptions | None = None,
     ) -> ThingAnswer: ...
@@ -54,12 +56,13 @@ class Things(Resource):
         `PATCH /api/things/{id}`
 
         Args:
-            id
+            id: The `{id}` of the path.
             body: The whole request body, instead of its parts.
             place
             level
             shape
             colour
+            frame
             spot
             options: What differs from the client's for this call.
 
@@ -99,6 +102,7 @@ class AsyncThings(AsyncResource):
             ThingUpdateQueryDataAttributesShape | Mapping[str, Any] | None | UnsetType
         ) = UNSET,
         colour: Colour | None | UnsetType = UNSET,
+        frame: Frame | Mapping[str, Any] | None | UnsetType = UNSET,
         spot: Place | Mapping[str, Any] | None | UnsetType = UNSET,
         options: RequestOptions | None = None,
     ) -> ThingAnswer: ...
@@ -111,12 +115,13 @@ class AsyncThings(AsyncResource):
         `PATCH /api/things/{id}`
 
         Args:
-            id
+            id: The `{id}` of the path.
             body: The whole request body, instead of its parts.
             place
             level
             shape
             colour
+            frame
             spot
             options: What differs from the client's for this call.
 

@@ -53,7 +53,7 @@ class Things(Resource):
         `PATCH /api/profiles/{profile_id}`
 
         Args:
-            profile_id
+            profile_id: The `{profile_id}` of the path.
             fields_profile: The fields of `profile` resources to answer with; all by
                 default.
             body: The whole request body, instead of its parts.
@@ -105,7 +105,7 @@ class Things(Resource):
         `PATCH /api/profiles/{id}/settings`
 
         Args:
-            id
+            id: The `{id}` of the path.
             body: The whole request body, instead of its parts.
             profile_id
             email
@@ -162,7 +162,7 @@ class AsyncThings(AsyncResource):
         `PATCH /api/profiles/{profile_id}`
 
         Args:
-            profile_id
+            profile_id: The `{profile_id}` of the path.
             fields_profile: The fields of `profile` resources to answer with; all by
                 default.
             body: The whole request body, instead of its parts.
@@ -214,7 +214,7 @@ class AsyncThings(AsyncResource):
         `PATCH /api/profiles/{id}/settings`
 
         Args:
-            id
+            id: The `{id}` of the path.
             body: The whole request body, instead of its parts.
             profile_id
             email

@@ -28,9 +28,9 @@ class Things(Resource):
         `GET /api/{kind}/{thing_id}/parts/{id}`
 
         Args:
-            kind
-            thing_id
-            id
+            kind: The `{kind}` of the path.
+            thing_id: The `{thing_id}` of the path.
+            id: The `{id}` of the path.
             options: What differs from the client's for this call.
 
         Raises:
@@ -64,9 +64,9 @@ class AsyncThings(AsyncResource):
         `GET /api/{kind}/{thing_id}/parts/{id}`
 
         Args:
-            kind
-            thing_id
-            id
+            kind: The `{kind}` of the path.
+            thing_id: The `{thing_id}` of the path.
+            id: The `{id}` of the path.
             options: What differs from the client's for this call.
 
         Raises:

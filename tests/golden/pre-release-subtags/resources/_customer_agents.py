@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from .._operations import _customer_agents as _operations
 from .._runtime._options import RequestOptions
 from .._runtime._resource import AsyncResource, Resource
@@ -24,7 +23,7 @@ class CustomerAgents(Resource):
         `GET /api/agents/{id}`
 
         Args:
-            id
+            id: The `{id}` of the path.
             options: What differs from the client's for this call.
 
         Raises:
@@ -53,7 +52,7 @@ class AsyncCustomerAgents(AsyncResource):
         `GET /api/agents/{id}`
 
         Args:
-            id
+            id: The `{id}` of the path.
             options: What differs from the client's for this call.
 
         Raises:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from .._runtime._model import Document
 
 
