@@ -247,6 +247,17 @@ def test_different_choices_are_named_by_their_operations() -> None:
     }
 
 
+def test_choices_of_lists_are_told_apart_too() -> None:
+    found = module(
+        operation("GET /a", "get_a", parameter("fields[x]", array(enum("1", "2")))),
+        operation("GET /b", "get_b", parameter("fields[x]", array(enum("1")))),
+    )
+    assert dict(found.choices) == {
+        "_GetAFieldsX": 'Literal["1", "2"]',
+        "_GetBFieldsX": 'Literal["1"]',
+    }
+
+
 def test_choices_of_one_name_are_refused() -> None:
     with pytest.raises(GeneratorError) as caught:
         module(
