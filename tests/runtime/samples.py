@@ -292,6 +292,7 @@ class SyncFlavour:
 
     def client(self, handler: Handler, **settings: Any) -> Klaviyo:
         settings.setdefault("api_key", KEY)
+        settings.setdefault("max_retries", 0)
         http = httpx2.Client(transport=httpx2.MockTransport(handler))
         return Klaviyo(http_client=http, **settings)
 
@@ -315,6 +316,7 @@ class AsyncFlavour:
 
     def client(self, handler: Handler, **settings: Any) -> AsyncKlaviyo:
         settings.setdefault("api_key", KEY)
+        settings.setdefault("max_retries", 0)
         http = httpx2.AsyncClient(transport=httpx2.MockTransport(handler))
         return AsyncKlaviyo(http_client=http, **settings)
 
