@@ -54,10 +54,16 @@ Plan = Callable[[Seen], Answer]
 
 
 class Loopback:
-    """Serves in a thread of its own. `seen` are the requests that arrived whole."""
+    """Serves in a thread of its own.
 
-    def __init__(self, plan: Plan) -> None:
+    `seen` are the requests that arrived whole, empty unless they are kept;
+    `connections` counts all, `open` those that are open.
+    """
+
+    def __init__(self, plan: Plan, *, keep: bool = True) -> None:
         self.plan = plan
+        self.url = ""
+        self._keep = keep
         self.seen: list[Seen] = []
         self.connections = 0
         self.open = 0
@@ -65,15 +71,11 @@ class Loopback:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._server: asyncio.Server | None = None
 
-    @property
-    def url(self) -> str:
-        assert self._server is not None
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-
     def __enter__(self) -> Self:
         self._thread.start()
         started = asyncio.start_server(self._serve, "127.0.0.1", 0, backlog=200)
         self._server = asyncio.run_coroutine_threadsafe(started, self._loop).result()
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self
 
     def __exit__(
@@ -102,11 +104,12 @@ class Loopback:
         self.open += 1
         try:
             while seen := await _request(reader):
-                self.seen.append(seen)
+                if self._keep:
+                    self.seen.append(seen)
                 if not await _answer(writer, self.plan(seen), seen.method):
                     break
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # cancelled when the server stops, and nobody waits for it
         finally:
             self.open -= 1
             writer.close()
