@@ -49,6 +49,11 @@ class Example:
         """The call, as it stands behind a client's name."""
         return f"{self.group}.{self.method}({self.arguments})"
 
+    @property
+    def passed(self) -> str:
+        """The method and its arguments, for what calls it."""
+        return f"{self.group}.{self.method}, {self.arguments}"
+
 
 @dataclass(frozen=True)
 class MethodPage:

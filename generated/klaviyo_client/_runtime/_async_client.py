@@ -196,7 +196,10 @@ class AsyncClient(BaseClient):
         with self._translated(request), _async_io.within(request.seconds_left):
             # Redirects could take the credentials to another host.
             answer = await http.send(
-                outgoing, auth=None, follow_redirects=False, stream=True
+                outgoing,
+                auth=None,
+                follow_redirects=False,
+                stream=True,
             )
             try:
                 content = await self._read(request, answer, started)

@@ -199,7 +199,10 @@ class SyncClient(BaseClient):
         with self._translated(request), _sync_io.within(request.seconds_left):
             # Redirects could take the credentials to another host.
             answer = http.send(
-                outgoing, auth=None, follow_redirects=False, stream=True
+                outgoing,
+                auth=None,
+                follow_redirects=False,
+                stream=True,
             )
             try:
                 content = self._read(request, answer, started)
