@@ -8,7 +8,7 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # it has no types
 import pytest
 from runtime._errors import (
     APIConnectionError,
@@ -227,3 +227,15 @@ def _good(name: str) -> Answer:
     if name == "query":
         return Answer(200, b'{"data": {}}')
     return Answer(201) if name == "create" else OK
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd"])
+def test_a_coding_without_its_decoder_is_named(
+    coding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runtime._response.find_spec", lambda name: None)
+    monkeypatch.setattr("httpx2._decoders.SUPPORTED_DECODERS", {})
+    packed = Answer(body=b"\x0b\x02", headers={"content-encoding": coding})
+    with Loopback(failing(then=packed)) as server:
+        with pytest.raises(ResponseDecodeError, match=f"that decodes {coding}"):
+            call_sync(server.url, "GET")

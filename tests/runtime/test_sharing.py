@@ -273,5 +273,6 @@ def test_no_environment_switches_verification_off(
 def test_no_argument_switches_verification_off(client: Any, name: str) -> None:
     with pytest.raises(TypeError, match=name):
         client(KEY, **{name: False})
+    options: Any = {name: False}
     with Klaviyo(KEY) as made, pytest.raises(ArgumentError, match=name):
-        made._prepare(GET_COUPON, {"id": "1"}, {name: False})
+        made._prepare(GET_COUPON, {"id": "1"}, options)

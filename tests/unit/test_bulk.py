@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from generator.bulk import retried
@@ -30,7 +32,7 @@ def described(
     data: Schema, route: str = "POST /api/things", *, scopes: list[str] | None = None
 ) -> Operation:
     """An operation with that `data` for a body."""
-    members = {} if scopes is None else {"x-klaviyo-scopes": scopes}
+    members: dict[str, Any] = {} if scopes is None else {"x-klaviyo-scopes": scopes}
     given = operation(route, "call", body=ref("Query"), **members)
     schemas = {"Query": obj({"data": data})}
     (found,) = understood(document(given, schemas=schemas)).operations

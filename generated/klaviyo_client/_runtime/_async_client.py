@@ -208,7 +208,10 @@ class AsyncClient(BaseClient):
         return self._received(request, answer, content, started)
 
     async def _read(
-        self, request: Request, answer: httpx2.Response, started: float
+        self,
+        request: Request,
+        answer: httpx2.Response,
+        started: float,
     ) -> bytes:
         """The body of an answer, decompressed."""
         chunks = []

@@ -105,12 +105,22 @@ def document(
 
 def undecoded(headers: Mapping[str, str]) -> str | None:
     """The compression of a body that httpx2 leaves as it is, for lack of a decoder."""
-    optional = {"br": ("brotli", "brotlicffi"), "zstd": ("compression", "backports")}
+    optional = {
+        "br": ("brotli", "brotlicffi"),
+        "zstd": ("compression.zstd", "backports.zstd"),
+    }
     for coding in headers.get("content-encoding", "").lower().split(","):
         modules = optional.get(coding.strip())
-        if modules and not any(find_spec(name) for name in modules):
+        if modules and not any(map(_installed, modules)):
             return coding.strip()
     return None
+
+
+def _installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # the package that it would be in
+        return False
 
 
 def status_error(operation: Operation, raw: RawResponse) -> APIStatusError:

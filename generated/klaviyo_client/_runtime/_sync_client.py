@@ -211,7 +211,10 @@ class SyncClient(BaseClient):
         return self._received(request, answer, content, started)
 
     def _read(
-        self, request: Request, answer: httpx2.Response, started: float
+        self,
+        request: Request,
+        answer: httpx2.Response,
+        started: float,
     ) -> bytes:
         """The body of an answer, decompressed."""
         chunks = []
