@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := generate
-.PHONY: generate check test lint format golden clean
+.PHONY: generate check test soak lint format golden clean
 
 generate: $(READY)  ## write generated/ from specs/
 	$(BIN)/sdkgen generate
@@ -21,6 +21,9 @@ check: $(READY)  ## is generated/ what generate would write?
 
 test: lint check  ## lint, check, and every test
 	$(PYTEST) -n auto --dist worksteal
+
+soak: $(READY)  ## 20,000 calls to a failing server on this machine; some minutes
+	PYTHONPATH=.:templates $(BIN)/python -m tests.runtime.soak 20000
 
 lint: $(READY)  ## formatting, style and types
 	$(BIN)/black --quiet --check --diff $(CODE)

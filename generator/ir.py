@@ -230,13 +230,20 @@ class Linkage:
 
 @dataclass(frozen=True)
 class Body:
-    """A request body. `template` is what the flat keywords are put into."""
+    """A request body. `template` is what the flat keywords are put into.
+
+    `items`, `unique_id` and `appends` point to what is counted, to what makes the
+    request unique, and to what must not be done twice; see `generator.bulk`.
+    """
 
     media_type: str
     model: ClassName
     keywords: tuple[Keyword, ...] = ()
     template: Mapping[str, Any] | None = None
     path_id: Identifier | None = None
+    items: str | None = None
+    unique_id: str | None = None
+    appends: tuple[str, ...] = ()
 
     @property
     def multipart(self) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from generator.docs import docstring
 from generator.ir import (
     Body,
+    Capacity,
     ConditionalLimit,
     Group,
     Job,
@@ -75,7 +76,7 @@ def _operation(op: Operation, group: Group) -> str:
             "reference": literal(op.reference),
             "security": None if op.authenticated else "False",
             "parameters": _tuple(parameters),
-            "body": _body(op.body) if op.body else None,
+            "body": _body(op.body, op.capacity) if op.body else None,
             "accept": literal(op.accept),
             "responses": f"{{{responses}}}",
             "rate_limit": _rate_limit(op.rate_limit),
@@ -108,7 +109,7 @@ def _parameter(parameter: Parameter) -> str:
     )
 
 
-def _body(body: Body) -> str:
+def _body(body: Body, capacity: Capacity) -> str:
     files = tuple(k.name for k in body.keywords if k.type == Primitive("binary"))
     keywords = {str(k.name): k.pointer for k in body.keywords}
     linkages = ", ".join(
@@ -127,6 +128,9 @@ def _body(body: Body) -> str:
             "required": _texts(tuple(k.name for k in body.keywords if k.required)),
             "files": _texts(files),
             "path_id": literal(body.path_id) if body.path_id else None,
+            "items": _pointer(body.items if capacity.items is not None else None),
+            "unique_id": _pointer(body.unique_id),
+            "appends": _texts(body.appends),
         },
     )
 
@@ -164,6 +168,10 @@ def _job(job: Job) -> str:
 
 def _texts(values: tuple[str, ...]) -> str | None:
     return literal(tuple(str(value) for value in values)) if values else None
+
+
+def _pointer(pointer: str | None) -> str | None:
+    return literal(pointer) if pointer is not None else None
 
 
 def _tuple(texts: tuple[str, ...]) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from generator.bulk import with_places
 from generator.docs import prose
 from generator.document import Node
 from generator.errors import Report
@@ -192,7 +193,7 @@ class OperationReader:
         )
         described = flat.describe(media_type, type_.name)
         self._check_keywords(described, parameters, body)
-        return described
+        return with_places(described, self._normalizer.definitions)
 
     def _check_keywords(
         self, body: Body, parameters: tuple[Parameter, ...], node: Node

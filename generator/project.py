@@ -8,12 +8,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from generator import ir
+from generator.bulk import retried
 from generator.filters import filter_class
 from generator.literals import literal
 from generator.markup import code, link, text, toml
 from generator.resource_views import rate_limit_text
 
 WIDTH = 88
+
+RETRIED = {
+    "safe": "Repeated after failures: yes",
+    "unique": f"Repeated after failures: yes, by {code('unique_id')}, given or made up",
+    "unprocessed": "Repeated after failures: where it certainly was not processed",
+}
+"""What `operation.retry` says, in the words of the listing."""
 
 SAMPLE_VALUES = {
     "string": '"..."',
@@ -40,6 +48,11 @@ class Example:
     def call(self) -> str:
         """The call, as it stands behind a client's name."""
         return f"{self.group}.{self.method}({self.arguments})"
+
+    @property
+    def passed(self) -> str:
+        """The method and its arguments, for what calls it."""
+        return f"{self.group}.{self.method}, {self.arguments}"
 
 
 @dataclass(frozen=True)
@@ -259,6 +272,7 @@ def _facts(operation: ir.Operation) -> Iterator[str]:
         yield f"Scopes: {', '.join(map(code, operation.scopes))}"
     if not operation.authenticated:
         yield "Needs no credentials"
+    yield RETRIED[retried(operation)]
     if operation.capacity.items is not None:
         yield f"At most {operation.capacity.items:,} items a call"
     if operation.capacity.bytes is not None:

@@ -22,13 +22,17 @@ TITLE = (
 
 REPLACEMENTS = (
     (r'\A""".*?"""\n', TITLE),
-    (r"\bhttpx2\.AsyncClient\b", "httpx2.Client"),
+    (r"\bhttpx2\.Async(Client|BaseTransport)\b", r"httpx2.\1"),
     (r"\bAsyncClient\b", "SyncClient"),
     (r"\b_asynchronous = True\b", "_asynchronous = False"),
     (r"\basync (def|with|for)\b", r"\1"),
     (r"\bawait ", ""),
     (r"\b__a(enter|exit|iter|next)__\b", r"__\1__"),
     (r"\baclose\b", "close"),
+    (r"\baiter_bytes\b", "iter_bytes"),
+    (r"\b_async_io\b", "_sync_io"),
+    (r"\bAwaitable, ", ""),
+    (r"\bAwaitable\[(\w+)\]", r"\1"),
 )
 
 

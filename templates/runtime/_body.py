@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 
@@ -12,7 +13,8 @@ from . import _multipart
 from ._encoding import is_array
 from ._errors import ArgumentError
 from ._multipart import FileInput as FileInput
-from ._operation import Body, Linkage
+from ._operation import Body, Linkage, Operation
+from ._pointers import holders, steps, values
 from ._values import checked, encode, escape, plain
 
 
@@ -22,8 +24,8 @@ def encoded(
     given: Mapping[str, Any],
     path_id: str | None,
     model: Callable[[str], Any],
-) -> tuple[bytes, str]:
-    """The body's bytes and its content type.
+) -> tuple[bytes, str, Any]:
+    """The body's bytes, its content type, and the plain values that it has been.
 
     Args:
         operation: the operation's name, for messages.
@@ -40,10 +42,10 @@ def encoded(
     if whole is None and not (body.keywords or body.template):
         raise ArgumentError(f"{operation} needs body")
     if body.model is None:
-        wires = {name: _steps(p)[-1] for name, p in body.keywords.items()}
+        wires = {name: steps(p)[-1] for name, p in body.keywords.items()}
         if whole is None:
             whole = {wires[name]: value for name, value in given.items()}
-        return _form(operation, body, whole, wires)
+        return *_form(operation, body, whole, wires), None
     if whole is None:
         missing = [name for name in body.required if name not in given]
         if missing:
@@ -54,7 +56,9 @@ def encoded(
     if path_id is not None:
         _put_id(value, path_id)
     content, _ = checked(value, model(body.model))
-    return encode(content), body.media_type
+    if body.unique_id:
+        _put_unique_ids(content, body.unique_id)
+    return encode(content), body.media_type, content
 
 
 def _whole(operation: str, given: Mapping[str, Any]) -> Any:
@@ -73,7 +77,7 @@ def _from_keywords(body: Body, given: Mapping[str, Any]) -> dict[str, Any]:
     value: dict[str, Any] = deepcopy(dict(body.template))
     for name, item in given.items():
         linkage = body.linkages.get(name)
-        *way, last = _steps(body.keywords[name])
+        *way, last = steps(body.keywords[name])
         place = value
         for step in way:
             place = place.setdefault(step, {})
@@ -112,6 +116,38 @@ def _put_id(value: Any, path_id: str) -> None:
         )
 
 
+def _put_unique_ids(value: Any, pointer: str) -> None:
+    """Give what has no unique id one, so that a repetition does not count twice."""
+    for holder, key in holders(value, pointer):
+        holder.setdefault(key, str(uuid4()))
+
+
+def check_capacity(
+    operation: Operation, body: Body, content: bytes, value: Any
+) -> None:
+    """See that a body is not more than the API takes at once.
+
+    Raises:
+        ArgumentError: when it holds too many items, or bytes.
+    """
+    most = operation.max_items
+    if most is not None and body.items:
+        lists = [v for v in values(value, body.items) if isinstance(v, list)]
+        count = sum(map(len, lists))
+        if count > most:
+            raise ArgumentError(
+                f"{operation.name} takes at most {most:,} items a call, not "
+                f"{count:,}, at {body.items}",
+                pointer=body.items,
+            )
+    if operation.max_bytes is not None and len(content) > operation.max_bytes:
+        raise ArgumentError(
+            f"{operation.name} takes at most {operation.max_bytes:,} bytes a call, "
+            f"not {len(content):,}",
+            pointer="",
+        )
+
+
 def _form(
     operation: str, body: Body, given: Any, wires: Mapping[str, str]
 ) -> tuple[bytes, str]:
@@ -132,8 +168,3 @@ def _form(
             if value is not msgspec.UNSET
         }
     )
-
-
-def _steps(pointer: str) -> list[str]:
-    steps = pointer.split("/")[1:]
-    return [step.replace("~1", "/").replace("~0", "~") for step in steps]

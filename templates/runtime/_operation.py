@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from ._retries import Rule, rule
+
 
 class Window(msgspec.Struct, frozen=True):
     """So many requests in so many seconds, counted in fixed windows."""
@@ -62,6 +64,10 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     `keywords` (Python name to JSON pointer) are put into a copy of `template`;
     those in `required` must be given. `files` are the multipart keywords that
     carry files. `path_id` is the path parameter that is `/data/id` as well.
+
+    In the pointers `items`, to the list that `max_items` counts, `unique_id`, to the
+    id that lets the API drop a repetition, and `appends`, to what must not be done
+    twice, the step `*` is every item of a list.
     """
 
     media_type: str = "application/vnd.api+json"
@@ -72,6 +78,9 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     required: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     path_id: str | None = None
+    items: str | None = None
+    unique_id: str | None = None
+    appends: tuple[str, ...] = ()
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -110,3 +119,12 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     pre_release: bool = False
     max_items: int | None = None
     max_bytes: int | None = None
+
+    @property
+    def retry(self) -> Rule:
+        """Whether the call is repeated when it may have been processed already.
+
+        `safe`: it is. `unique`: it is, since what it creates has a unique id.
+        `unprocessed`: it is not; only what certainly was not processed is repeated.
+        """
+        return rule(self)

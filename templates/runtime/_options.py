@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from ._errors import ArgumentError
 
 if TYPE_CHECKING:
     import httpx2
+
+    from ._request import Request
+    from ._response import RawResponse
 
 
 class RequestOptions(TypedDict, total=False):
@@ -21,6 +24,14 @@ class RequestOptions(TypedDict, total=False):
         revision: the API revision to ask for, instead of the operation's own.
         api_key: a private API key to use instead of the client's credentials.
         access_token: an OAuth access token to use instead of them.
+        max_retries: how often a request may be repeated; 3 by default, four requests.
+        deadline: seconds for a call with all its attempts and the waiting between
+            them; None, the default, sets no end.
+        idempotent: whether calls may be repeated that may have been processed
+            already, instead of what `operation.retry` says: for all of them, or by
+            the operation's name.
+        on_request: called with each request before it is sent, repetitions included.
+        on_response: called with each answer, whatever its status.
     """
 
     timeout: float | httpx2.Timeout | None
@@ -28,6 +39,11 @@ class RequestOptions(TypedDict, total=False):
     revision: str
     api_key: str
     access_token: str
+    max_retries: int
+    deadline: float | None
+    idempotent: bool | Mapping[str, bool] | None
+    on_request: Callable[[Request], object] | None
+    on_response: Callable[[RawResponse], object] | None
 
 
 def merged(base: RequestOptions, options: Mapping[str, Any] | None) -> RequestOptions:
@@ -51,9 +67,17 @@ def merged(base: RequestOptions, options: Mapping[str, Any] | None) -> RequestOp
         result.pop("access_token", None)
     if "access_token" in options:
         result.pop("api_key", None)
+    _check_numbers(options)
     if "headers" in base and "headers" in options:
         result["headers"] = _with_headers(base["headers"], options["headers"])
     return cast("RequestOptions", result)
+
+
+def without_credentials(options: RequestOptions) -> RequestOptions:
+    """What hooks may see of the options: headers can carry credentials, too."""
+    secret = {"api_key", "access_token", "headers"}
+    kept = {name: value for name, value in options.items() if name not in secret}
+    return cast("RequestOptions", kept)
 
 
 def _with_headers(
@@ -62,3 +86,15 @@ def _with_headers(
     replaced = {name.lower() for name in more}
     kept = {name: v for name, v in base.items() if name.lower() not in replaced}
     return {**kept, **more}
+
+
+def _check_numbers(options: Mapping[str, Any]) -> None:
+    retries, deadline = options.get("max_retries", 0), options.get("deadline")
+    if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
+        raise ArgumentError("max_retries has to be a whole number, 0 or more")
+    if deadline is not None and (
+        isinstance(deadline, bool)
+        or not isinstance(deadline, int | float)
+        or not deadline > 0
+    ):
+        raise ArgumentError("deadline has to be a number of seconds, or None")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from importlib.util import find_spec
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from ._errors import (
     status_error_class,
 )
 from ._operation import Operation
+from ._retries import told
 from ._tolerant import tolerant
 from ._values import decoder, located
 
@@ -25,6 +27,8 @@ class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
     """An answer as it came.
 
     `headers` finds names in any case. `url` is the request's, without its query.
+    `elapsed` is the seconds that the last attempt took, `attempts` the number of all.
+    Where more attempts might have helped, `stopped` says why there were none.
     """
 
     method: str
@@ -33,6 +37,13 @@ class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str]
     content: bytes
     elapsed: float
+    attempts: int = 1
+    stopped: str = ""
+
+    @property
+    def success(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status < 300
 
     @property
     def text(self) -> str:
@@ -67,7 +78,7 @@ def document(
         APIStatusError: when the status is no success.
         ResponseDecodeError: when the body is not the document that is described.
     """
-    if not 200 <= raw.status < 300:
+    if not raw.success:
         raise status_error(operation, raw)
     name = _model_name(operation, raw.status)
     if name is None or (raw.status == 204 and not raw.content):
@@ -87,7 +98,29 @@ def document(
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         kind = raw.headers.get("content-type", "unknown")
         message = f"no valid JSON ({error}); the content type is {kind}"
+        if coding := undecoded(raw.headers):
+            message += f", and nothing is installed that decodes {coding}"
         raise ResponseDecodeError(message, raw=raw) from error
+
+
+def undecoded(headers: Mapping[str, str]) -> str | None:
+    """The compression of a body that httpx2 leaves as it is, for lack of a decoder."""
+    optional = {
+        "br": ("brotli", "brotlicffi"),
+        "zstd": ("compression.zstd", "backports.zstd"),
+    }
+    for coding in headers.get("content-encoding", "").lower().split(","):
+        modules = optional.get(coding.strip())
+        if modules and not any(map(_installed, modules)):
+            return coding.strip()
+    return None
+
+
+def _installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # the package that it would be in
+        return False
 
 
 def status_error(operation: Operation, raw: RawResponse) -> APIStatusError:
@@ -99,6 +132,8 @@ def status_error(operation: Operation, raw: RawResponse) -> APIStatusError:
         parts.append(f"{operation.name} needs {', '.join(operation.scopes)}")
     if raw.status == 410:
         parts.append("this revision of the API may be retired")
+    if effort := told(raw.attempts, raw.stopped):
+        parts.append(effort)
     return status_error_class(raw.status)(
         "; ".join(parts), raw=raw, errors=errors, scopes=operation.scopes
     )

@@ -5,18 +5,21 @@ Derived from _async_client.py by `python -m generator.unasync`; edit that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import httpx2
 from msgspec import UNSET, UnsetType
 
+from . import _sync_io
+from ._attempts import Attempts
 from ._auth import Auth, choose_auth
 from ._base_client import DEFAULT_TIMEOUT, BaseClient
-from ._errors import ConfigurationError
+from ._capture import Capture
+from ._errors import APIConnectionError, ConfigurationError
 from ._operation import Operation
-from ._options import RequestOptions
+from ._options import RequestOptions, merged
+from ._pool import Pool
 from ._request import Request
 from ._response import RawResponse
 
@@ -24,14 +27,16 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self, Unpack
 
+P = ParamSpec("P")
+
 
 class SyncClient(BaseClient):
     """Calls operations over a pool of connections."""
 
     _asynchronous = False
 
-    _http: httpx2.Client
-    _owns_http: bool
+    _pool: Pool[httpx2.Client]
+    _closes: bool
 
     def __init__(
         self,
@@ -41,6 +46,13 @@ class SyncClient(BaseClient):
         auth: Auth | None = None,
         base_url: str | None = None,
         timeout: float | httpx2.Timeout | None | UnsetType = UNSET,
+        max_retries: int = 3,
+        deadline: float | None = None,
+        idempotent: bool | Mapping[str, bool] | None = None,
+        on_request: Callable[[Request], object] | None = None,
+        on_response: Callable[[RawResponse], object] | None = None,
+        proxy: str | httpx2.Proxy | None = None,
+        transport: httpx2.BaseTransport | None = None,
         http_client: httpx2.Client | None = None,
     ) -> None:
         """Make a client; without credentials it takes `KLAVIYO_API_KEY`, if set.
@@ -52,19 +64,43 @@ class SyncClient(BaseClient):
             base_url: where the API is, if not at Klaviyo.
             timeout: seconds for each step of an exchange, or an `httpx2.Timeout`;
                 None waits for ever. The default is 5 seconds to connect, 30 to read.
+            max_retries: how often a request may be repeated; see `operation.retry`.
+            deadline: seconds for a call with all its attempts; None sets no end.
+            idempotent: whether calls may be repeated that may have been processed
+                already: for all of them, or by the operation's name.
+            on_request: called with each request before it is sent.
+            on_response: called with each answer, whatever its status.
+            proxy: the URL of a proxy, or an `httpx2.Proxy`.
+            transport: what sends requests, instead of httpx2's own connections.
             http_client: connections, proxies and TLS of your own; it is not closed
                 with this client, and its timeout holds unless `timeout` is given.
 
         Raises:
+            ArgumentError: when an option cannot be.
             ConfigurationError: when the arguments contradict each other.
         """
+        if http_client and (proxy or transport):
+            raise ConfigurationError("give proxy and transport to http_client itself")
         if timeout is UNSET:
             timeout = http_client.timeout if http_client else DEFAULT_TIMEOUT
+        options: RequestOptions = {
+            "timeout": timeout,
+            "max_retries": max_retries,
+            "deadline": deadline,
+            "idempotent": idempotent,
+            "on_request": on_request,
+            "on_response": on_response,
+        }
         self._configure(
-            choose_auth(api_key, access_token, auth), base_url, {"timeout": timeout}
+            choose_auth(api_key, access_token, auth), base_url, merged({}, options)
         )
-        self._owns_http = http_client is None
-        self._http = http_client or httpx2.Client()
+        self._closes = http_client is None
+        ways = {"proxy": proxy, "transport": transport}
+        given: Any = {name: way for name, way in ways.items() if way is not None}
+        self._pool = Pool(
+            http_client or httpx2.Client(**given),
+            None if http_client or transport else lambda: httpx2.Client(**given),
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -79,7 +115,7 @@ class SyncClient(BaseClient):
 
     def close(self) -> None:
         """Close the connections, unless they belong to another client."""
-        if self._owns_http:
+        if self._closes:
             self._http.close()
 
     def with_options(self, **options: Unpack[RequestOptions]) -> Self:
@@ -91,9 +127,35 @@ class SyncClient(BaseClient):
             ArgumentError: when an option is not known.
         """
         derived = self._derived(options)
-        derived._http = self._http
-        derived._owns_http = False
+        derived._pool = self._pool
+        derived._closes = False
         return derived
+
+    def raw(
+        self,
+        method: Callable[P, Any],
+        /,
+        *arguments: P.args,
+        **keywords: P.kwargs,
+    ) -> RawResponse:
+        """The answer to a call as it came, with all that a call does but the reading.
+
+        Args:
+            method: a method of a client, `klaviyo.coupons.get_coupon`.
+            arguments: what to call it with.
+            keywords: likewise.
+
+        Raises:
+            KlaviyoError: what the method raises, but for what reading would.
+        """
+        capture = Capture()
+        call: Callable[..., Any] = method
+        call(*arguments, **capture.keywords(keywords))
+        return capture.taken()
+
+    @property
+    def _http(self) -> httpx2.Client:
+        return self._pool.current()
 
     def _call(
         self,
@@ -109,16 +171,54 @@ class SyncClient(BaseClient):
         return self._document(request, self._send(request))
 
     def _send(self, request: Request) -> RawResponse:
-        """The answer to a request, whatever its status."""
-        return self._exchange(request)
+        """The answer to a request, whatever its status, after all attempts."""
+        attempts = Attempts(request, self._timing)
+        while True:
+            try:
+                raw = self._exchange(attempts.next())
+            except APIConnectionError as error:
+                delay = attempts.failed(error)
+                if delay is None:
+                    raise
+            else:
+                raw, delay = attempts.answered(raw)
+                if delay is None:
+                    return raw
+            self._pause(delay)
+
+    def _pause(self, seconds: float) -> None:
+        _sync_io.pause(seconds)
 
     def _exchange(self, request: Request) -> RawResponse:
         """Send a request once."""
-        if self._http.is_closed:
+        http = self._pool.use()
+        if http.is_closed:
             raise ConfigurationError("this client is closed")
-        outgoing = self._outgoing(self._http.build_request, request)
-        started = perf_counter()
-        with self._translated(request):
+        outgoing = self._outgoing(http.build_request, request)
+        started = self._starting(request)
+        with self._translated(request), _sync_io.within(request.seconds_left):
             # Redirects could take the credentials to another host.
-            answer = self._http.send(outgoing, auth=None, follow_redirects=False)
-        return self._received(request, answer, started)
+            answer = http.send(
+                outgoing,
+                auth=None,
+                follow_redirects=False,
+                stream=True,
+            )
+            try:
+                content = self._read(request, answer, started)
+            finally:
+                answer.close()
+        return self._received(request, answer, content, started)
+
+    def _read(
+        self,
+        request: Request,
+        answer: httpx2.Response,
+        started: float,
+    ) -> bytes:
+        """The body of an answer, decompressed."""
+        chunks = []
+        for chunk in answer.iter_bytes():
+            self._check_time(request, started)
+            chunks.append(chunk)
+        return b"".join(chunks)

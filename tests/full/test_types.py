@@ -23,7 +23,15 @@ from __future__ import annotations
 from datetime import date, datetime, timezone
 from typing import Any, Literal, assert_type
 
-from {package} import AsyncKlaviyo, Filter, Klaviyo, UnsetType, models, operations
+from {package} import (
+    AsyncKlaviyo,
+    Filter,
+    Klaviyo,
+    RawResponse,
+    UnsetType,
+    models,
+    operations,
+)
 from {package}.filters import (
     GetCouponCodesFilter as C,
     GetEventsFilter as E,
@@ -75,6 +83,10 @@ klaviyo.coupons.get_coupon_codes(
     filter=C.status.equals("UNASSIGNED") & C.coupon_id.equals(["10OFF"])
 )
 assert_type(klaviyo.coupons.delete_coupon("C1"), None)
+assert_type(klaviyo.raw(klaviyo.coupons.delete_coupon, "C1"), RawResponse)
+klaviyo.raw(klaviyo.coupons.create_coupon, external_id="10OFF")
+klaviyo.raw(klaviyo.coupons.create_coupon, body={"data": {}})
+klaviyo.with_options(max_retries=5, deadline=60, idempotent={"create_coupon": True})
 with Klaviyo(api_key="k") as entered:
     assert_type(entered, Klaviyo)
 assert_type(operations["get_profiles"].rate_limit.burst is None, bool)
@@ -89,6 +101,8 @@ async def asynchronous(klaviyo: AsyncKlaviyo) -> None:
     event = await klaviyo.events.get_event("E1")
     assert_type(event.data.attributes.uuid, str | None | UnsetType)
     await klaviyo.profiles.update_profile("P1", last_name=None)
+    raw = await klaviyo.raw(klaviyo.coupons.delete_coupon, "C1")
+    assert_type(raw, RawResponse)
     async with AsyncKlaviyo(access_token="t") as entered:
         assert_type(entered, AsyncKlaviyo)
 """
@@ -120,6 +134,11 @@ klaviyo.images.upload_image_from_file(name="n")
 klaviyo.bogus
 Klaviyo(bogus=1)
 klaviyo.with_options(bogus=1)
+klaviyo.with_options(max_retries="5")
+klaviyo.raw(klaviyo.coupons.get_coupon, 5)
+klaviyo.raw(klaviyo.coupons.get_coupon, "C1", bogus=1)
+klaviyo.raw(klaviyo.coupons.create_coupon, bogus="x")
+async def raw() -> None: await AsyncKlaviyo().raw(klaviyo.coupons.get_coupon, "C1")
 F.bogus
 F.email.contains("a")
 F.email.equals(5)

@@ -115,6 +115,25 @@ class IdentifiersQuery(Model, kw_only=True):
     data: list[CouponIdentifier]
 
 
+class EventAttributes(Model, kw_only=True):
+    name: str | UnsetType = UNSET
+    unique_id: str | None | UnsetType = UNSET
+    append: dict[str, Any] | UnsetType = UNSET
+
+
+class EventWrite(Model, kw_only=True, tag_field="type", tag="event"):
+    type: ClassVar[Literal["event"]] = "event"
+    attributes: EventAttributes
+
+
+class EventQuery(Model, kw_only=True):
+    data: EventWrite
+
+
+class EventsQuery(Model, kw_only=True):
+    data: list[EventWrite]
+
+
 models = ModuleType("models")
 for _model in (
     CouponDocument,
@@ -123,6 +142,8 @@ for _model in (
     UnlinkedReport,
     CouponQuery,
     IdentifiersQuery,
+    EventQuery,
+    EventsQuery,
 ):
     setattr(models, _model.__name__, _model)
 
@@ -241,6 +262,46 @@ QUERY_UNLINKED_REPORT = operation(
     responses={200: "UnlinkedReport"},
     paging="cursor",
 )
+QUERY_METRICS = operation(
+    "query_metrics",
+    "POST",
+    "/api/metric-aggregates",
+    body=Body(model="CouponQuery"),
+    responses={200: "UnlinkedReport"},
+    scopes=("metrics:read",),
+)
+CREATE_EVENT = operation(
+    "create_event",
+    "POST",
+    "/api/events",
+    body=Body(
+        model="EventQuery",
+        template={"data": {"type": "event", "attributes": {}}},
+        keywords={
+            "name": "/data/attributes/name",
+            "unique_id": "/data/attributes/unique_id",
+            "append": "/data/attributes/append",
+        },
+        unique_id="/data/attributes/unique_id",
+        appends=("/data/attributes/append",),
+    ),
+    responses={202: None},
+    scopes=("events:write",),
+)
+CREATE_EVENTS = operation(
+    "create_events",
+    "POST",
+    "/api/event-bulk-create-jobs",
+    body=Body(
+        model="EventsQuery",
+        items="/data",
+        unique_id="/data/*/attributes/unique_id",
+    ),
+    responses={202: None},
+    scopes=("events:write",),
+    max_items=3,
+    max_bytes=1000,
+)
 UPLOAD = operation(
     "upload",
     "POST",
@@ -292,6 +353,7 @@ class SyncFlavour:
 
     def client(self, handler: Handler, **settings: Any) -> Klaviyo:
         settings.setdefault("api_key", KEY)
+        settings.setdefault("max_retries", 0)
         http = httpx2.Client(transport=httpx2.MockTransport(handler))
         return Klaviyo(http_client=http, **settings)
 
@@ -315,6 +377,7 @@ class AsyncFlavour:
 
     def client(self, handler: Handler, **settings: Any) -> AsyncKlaviyo:
         settings.setdefault("api_key", KEY)
+        settings.setdefault("max_retries", 0)
         http = httpx2.AsyncClient(transport=httpx2.MockTransport(handler))
         return AsyncKlaviyo(http_client=http, **settings)
 

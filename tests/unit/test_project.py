@@ -219,6 +219,7 @@ klaviyo.things.create_thing(
 - Rate limits with `include=list`: 1/s burst
 - Scopes: `things:read`, `things:write`
 - Needs no credentials
+- Repeated after failures: where it certainly was not processed
 - At most 1,000 items a call
 - At most 5,000,000 bytes a call
 - Also called: `make_thing`

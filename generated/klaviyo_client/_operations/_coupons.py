@@ -37,6 +37,7 @@ BULK_CREATE_COUPON_CODES = Operation(
         template={"data": {"type": "coupon-code-bulk-create-job", "attributes": {}}},
         keywords={"coupon_codes": "/data/attributes/coupon-codes"},
         required=("coupon_codes",),
+        items="/data/attributes/coupon-codes/data",
     ),
     accept="application/vnd.api+json",
     responses={202: "PostCouponCodeCreateJobResponse"},

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from time import perf_counter
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
@@ -13,20 +12,23 @@ from urllib.parse import urlsplit
 import httpx2
 import msgspec
 
-from . import _encoding
+from . import _encoding, _log
+from ._attempts import Timing
 from ._auth import ApiKeyAuth, Auth, BearerAuth
+from ._capture import split
 from ._errors import (
     APIConnectionError,
     APITimeoutError,
     ArgumentError,
     ConfigurationError,
 )
+from ._failures import UNSENT, is_hopeless
 from ._model import Document
 from ._operation import Operation
-from ._options import RequestOptions, merged
+from ._options import RequestOptions, merged, without_credentials
 from ._paging import Origin
 from ._request import Request, build
-from ._response import RawResponse, document
+from ._response import RawResponse, document, status_error
 
 if TYPE_CHECKING:
     from typing import Self
@@ -50,6 +52,7 @@ class BaseClient:
     _prefix: str
     _auth: Auth | None
     _options: RequestOptions
+    _timing: Timing = Timing()
 
     def _configure(
         self,
@@ -82,8 +85,9 @@ class BaseClient:
         options: RequestOptions | None,
     ) -> Request:
         """The request for a call, credentials and options included."""
-        settings = merged(self._options, options)
-        request = build(operation, arguments, self._model)
+        given, capture = split(options)
+        settings = merged(self._options, given)
+        request = build(operation, arguments, self._model, settings.get("idempotent"))
         headers = {"user-agent": self.user_agent, **request.headers}
         if "revision" in settings:
             headers["revision"] = _encoding.header("revision", settings["revision"])
@@ -97,6 +101,8 @@ class BaseClient:
             headers=headers,
             auth=self._auth_for(operation, settings),
             timeout=settings.get("timeout"),
+            options=without_credentials(settings),
+            capture=capture,
         )
 
     def _auth_for(self, operation: Operation, settings: RequestOptions) -> Auth | None:
@@ -144,29 +150,59 @@ class BaseClient:
         """Errors of httpx2 as errors of this package."""
         url = self._origin + request.path
         try:
-            yield
-        except httpx2.RequestError as error:
-            late = isinstance(error, httpx2.TimeoutException)
+            with _log.quiet():
+                yield
+        except (httpx2.RequestError, TimeoutError) as error:
+            late = isinstance(error, httpx2.TimeoutException | TimeoutError)
             raise (APITimeoutError if late else APIConnectionError)(
                 f"{type(error).__name__}: {error}".rstrip(": "),
                 method=request.operation.method,
                 url=url,
+                unsent=isinstance(error, UNSENT),
+                hopeless=is_hopeless(error),
             ) from error
 
     def _received(
-        self, request: Request, answer: httpx2.Response, started: float
+        self, request: Request, answer: httpx2.Response, content: bytes, started: float
     ) -> RawResponse:
-        return RawResponse(
+        raw = RawResponse(
             method=request.operation.method,
             url=self._origin + request.path,
             status=answer.status_code,
             headers=answer.headers,
-            content=answer.content,
-            elapsed=perf_counter() - started,
+            content=content,
+            elapsed=self._timing.clock() - started,
+            attempts=request.attempt,
         )
+        _log.received(request, raw)
+        if hook := request.options.get("on_response"):
+            hook(raw)
+        return raw
+
+    def _starting(self, request: Request) -> float:
+        """Tell of a request before it is sent; the time that it is."""
+        _log.sending(request)
+        if hook := request.options.get("on_request"):
+            hook(request)
+        return self._timing.clock()
+
+    def _check_time(self, request: Request, started: float) -> None:
+        """End an answer that comes drop by drop, each drop within its timeout.
+
+        Raises:
+            TimeoutError: when the call's deadline is over.
+        """
+        left = request.seconds_left
+        if left is not None and self._timing.clock() - started > left:
+            raise TimeoutError("the deadline of the call is over")
 
     def _document(self, request: Request, raw: RawResponse) -> Any:
         """What the call gives back: the document, knowing where it came from."""
+        if request.capture is not None:
+            if not raw.success:
+                raise status_error(request.operation, raw)
+            request.capture.raw = raw
+            return None
         result = document(request.operation, raw, self._model)
         if isinstance(result, Document):
             vars(result)["_origin"] = Origin(self, request, raw)
@@ -178,6 +214,7 @@ class BaseClient:
     def _derived(self, options: RequestOptions) -> Self:
         # Not a copy: that would bring along the groups, which know their client.
         derived = object.__new__(type(self))
+        derived._timing = self._timing
         derived._configure(self._auth, self.base_url, merged(self._options, options))
         return derived
 

@@ -94,12 +94,28 @@ class APIConnectionError(KlaviyoError):
     Attributes:
         method: the request's method.
         url: the request's URL, without the query.
+        unsent: whether the API certainly did not process the request.
+        hopeless: whether another attempt would certainly fail as well.
+        attempts: how many requests were made.
+        stopped: why no further one was made.
     """
 
-    def __init__(self, message: str, *, method: str, url: str) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        method: str,
+        url: str,
+        unsent: bool = False,
+        hopeless: bool = False,
+    ) -> None:
         super().__init__(f"{method} {url}: {message}")
         self.method = method
         self.url = url
+        self.unsent = unsent
+        self.hopeless = hopeless
+        self.attempts = 1
+        self.stopped = ""
 
 
 class APITimeoutError(APIConnectionError):
@@ -115,6 +131,8 @@ class APIStatusError(KlaviyoError):
         method: the request's method.
         url: the request's URL, without the query.
         scopes: the OAuth scopes that the operation needs.
+        attempts: how many requests were made.
+        stopped: why no further one was made, where that might have helped.
         raw: the whole answer.
     """
 
@@ -132,6 +150,8 @@ class APIStatusError(KlaviyoError):
         self.method = raw.method
         self.url = raw.url
         self.scopes = scopes
+        self.attempts = raw.attempts
+        self.stopped = raw.stopped
         self.raw = raw
 
 

@@ -10,8 +10,11 @@ from msgspec import UNSET
 
 from . import _body, _encoding
 from ._auth import Auth
+from ._capture import Capture
 from ._errors import ArgumentError
 from ._operation import Operation, Parameter
+from ._options import RequestOptions
+from ._retries import repeatable
 
 if TYPE_CHECKING:
     import httpx2
@@ -20,7 +23,10 @@ if TYPE_CHECKING:
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A request to the last byte, but for the host.
 
-    `target` is the path and the query, percent-encoded.
+    `target` is the path and the query, percent-encoded. `repeatable` says whether it
+    may be sent again when it may have been processed already, `attempt` how often it
+    was sent, this time included. `timeout` is for each step of an exchange;
+    `seconds_left`, if set, for all that is left of the call.
     """
 
     operation: Operation
@@ -29,6 +35,11 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     content: bytes | None = None
     auth: Auth | None = None
     timeout: float | httpx2.Timeout | None = None
+    repeatable: bool = False
+    attempt: int = 1
+    seconds_left: float | None = None
+    options: RequestOptions = {}
+    capture: Capture | None = None
 
     @property
     def path(self) -> str:
@@ -48,6 +59,7 @@ def build(
     operation: Operation,
     arguments: Mapping[str, Any],
     model: Callable[[str], Any],
+    idempotent: bool | Mapping[str, bool] | None = None,
 ) -> Request:
     """The request for an operation's arguments, by their Python names.
 
@@ -55,6 +67,7 @@ def build(
         operation: what is called.
         arguments: what for; `UNSET` is the same as absent.
         model: gives a model by its name.
+        idempotent: whether it may be repeated, if the caller knows better.
 
     Raises:
         ArgumentError: when an argument is missing, not known, or cannot be sent.
@@ -76,18 +89,20 @@ def build(
         else:
             headers[parameter.wire.lower()] = _encoding.header(parameter.name, value)
     path = _encoding.path(operation.path, texts)
-    content = None
+    content, value = None, None
     if operation.body is not None:
         fields = {name: v for name, v in given.items() if name not in parameters}
         path_id = _path_id(operation, texts)
-        content, headers["content-type"] = _body.encoded(
+        content, headers["content-type"], value = _body.encoded(
             operation.name, operation.body, fields, path_id, model
         )
+        _body.check_capacity(operation, operation.body, content, value)
     return Request(
         operation=operation,
         target=f"{path}?{'&'.join(query)}" if query else path,
         headers=headers,
         content=content,
+        repeatable=repeatable(operation, value, idempotent),
     )
 
 

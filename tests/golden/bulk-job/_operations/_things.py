@@ -17,6 +17,7 @@ BULK_CREATE_THINGS = Operation(
         template={"data": {"type": "thing-bulk-create-job", "attributes": {}}},
         keywords={"things": "/data/attributes/things"},
         required=("things",),
+        items="/data/attributes/things/data",
     ),
     accept="application/vnd.api+json",
     responses={202: "JobAnswer"},

@@ -1,0 +1,89 @@
+"""Which operations of 2026-07-15 are repeated, and which lists are counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from generator import bulk, pipeline
+from generator.config import Settings
+from generator.errors import Report
+from tests.conftest import Once
+from tests.contract.documents import sdk
+
+pytestmark = pytest.mark.full
+
+READS = """
+    query_metric_aggregates query_campaign_values query_flow_values query_flow_series
+    query_form_values query_form_series query_segment_values query_segment_series
+    render_template
+""".split()
+EVENTS = "create_event bulk_create_events create_client_event bulk_create_client_events"
+APPEND = "create_or_update_profile update_profile bulk_import_profiles create_event"
+
+COUNTED = {
+    "add_profiles_to_list": "/data",
+    "bulk_create_catalog_categories": "/data/attributes/categories/data",
+    "bulk_create_catalog_items": "/data/attributes/items/data",
+    "bulk_create_catalog_variants": "/data/attributes/variants/data",
+    "bulk_create_client_events": "/data/attributes/events/data",
+    "bulk_create_coupon_codes": "/data/attributes/coupon-codes/data",
+    "bulk_create_data_source_records": "/data/attributes/data-source-records/data",
+    "bulk_create_events": (
+        "/data/attributes/events-bulk-create/data/*/attributes/events/data"
+    ),
+    "bulk_delete_catalog_categories": "/data/attributes/categories/data",
+    "bulk_delete_catalog_items": "/data/attributes/items/data",
+    "bulk_delete_catalog_variants": "/data/attributes/variants/data",
+    "bulk_delete_object_records": "/data/relationships/object-records/data",
+    "bulk_import_profiles": "/data/attributes/profiles/data",
+    "bulk_subscribe_profiles": "/data/attributes/profiles/data",
+    "bulk_suppress_profiles": "/data/attributes/profiles/data",
+    "bulk_unsubscribe_profiles": "/data/attributes/profiles/data",
+    "bulk_unsuppress_profiles": "/data/attributes/profiles/data",
+    "bulk_update_catalog_categories": "/data/attributes/categories/data",
+    "bulk_update_catalog_items": "/data/attributes/items/data",
+    "bulk_update_catalog_variants": "/data/attributes/variants/data",
+    "remove_profiles_from_list": "/data",
+}
+
+
+@pytest.fixture(scope="module")
+def package(once: Once, specs: Path) -> ModuleType:
+    """The SDK of the stable document."""
+    return sdk("2026-07-15/stable", once)
+
+
+def test_what_is_repeated(package: ModuleType) -> None:
+    operations = package.operations.values()
+    posts = {o.name: o.retry for o in operations if o.method == "POST"}
+    assert {name for name, rule in posts.items() if rule == "safe"} == set(READS)
+    assert {n for n, rule in posts.items() if rule == "unique"} == set(EVENTS.split())
+    assert {o.retry for o in operations if o.method != "POST"} == {"safe"}
+
+
+def test_what_appends_is_known(package: ModuleType) -> None:
+    for name in APPEND.split():
+        assert package.operations[name].body.appends
+
+
+def test_every_limit_of_items_counts_a_list(package: ModuleType) -> None:
+    counted = {
+        operation.name: operation.body.items
+        for operation in package.operations.values()
+        if operation.max_items is not None
+    }
+    assert counted == COUNTED
+
+
+@pytest.mark.parametrize("revision", ["2022-10-17", "2024-10-15", "2026-07-15"])
+def test_the_listing_says_what_the_client_does(
+    once: Once, specs: Path, revision: str
+) -> None:
+    operations = sdk(f"{revision}/stable", once).operations
+    source = specs / revision / "stable.json"
+    api = pipeline.load_api([source], Settings(), Report(), lambda _: None)
+    for operation in api.operations:
+        assert bulk.retried(operation) == operations[operation.name].retry

@@ -1,0 +1,241 @@
+"""What comes of each fault, for each kind of operation, over real connections."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import brotli  # type: ignore[import-untyped]  # it has no types
+import pytest
+from runtime._errors import (
+    APIConnectionError,
+    APITimeoutError,
+    KlaviyoError,
+    RateLimitError,
+    ResponseDecodeError,
+    ServerError,
+)
+from runtime._operation import Operation
+
+from tests.runtime.loopback import ANSWER, OK, Answer, Loopback, failing
+from tests.runtime.samples import (
+    CREATE_COUPON,
+    CREATE_EVENT,
+    DELETE_COUPON,
+    GET_COUPON,
+    KEY,
+    QUERY_METRICS,
+    UPDATE_COUPON,
+    AsyncKlaviyo,
+    Klaviyo,
+)
+
+CALLS: dict[str, tuple[Operation, dict[str, Any]]] = {
+    "GET": (GET_COUPON, {"id": "1"}),
+    "DELETE": (DELETE_COUPON, {"id": "1"}),
+    "PATCH": (UPDATE_COUPON, {"id": "1", "description": "x"}),
+    "query": (QUERY_METRICS, {"body": {"data": {"type": "coupon", "attributes": {}}}}),
+    "event": (CREATE_EVENT, {"name": "Bought"}),
+    "create": (CREATE_COUPON, {"external_id": "x"}),
+}
+SAFE = ("GET", "DELETE", "PATCH", "query", "event")
+
+FAULTS: dict[str, tuple[Answer, type[KlaviyoError]]] = {
+    "500": (Answer(500), ServerError),
+    "502 with HTML": (
+        Answer(502, b"<html>", {"content-type": "text/html"}),
+        ServerError,
+    ),
+    "503": (Answer(503), ServerError),
+    "504": (Answer(504), ServerError),
+    "524": (Answer(524), ServerError),
+    "reset": (Answer(fault="reset"), APIConnectionError),
+    "closed": (Answer(fault="close"), APIConnectionError),
+    "truncated": (Answer(fault="truncate"), APIConnectionError),
+    "no HTTP": (Answer(fault="garbage"), APIConnectionError),
+    "silence": (Answer(delay=1), APITimeoutError),
+}
+"""What may have been processed: answered once, and what a write then raises."""
+
+Call = Callable[..., Any]
+
+
+def call_sync(url: str, name: str, **settings: Any) -> Any:
+    with Client(KEY, base_url=url, timeout=0.3, **settings) as client:
+        return client._call(*CALLS[name])
+
+
+def call_async(url: str, name: str, **settings: Any) -> Any:
+    async def call() -> Any:
+        async with AsyncClient(KEY, base_url=url, timeout=0.3, **settings) as client:
+            return await client._call(*CALLS[name])
+
+    return asyncio.run(call())
+
+
+class Client(Klaviyo):
+    """Waits as if it did not."""
+
+    def _pause(self, seconds: float) -> None:
+        pass
+
+
+class AsyncClient(AsyncKlaviyo):
+    """Waits as if it did not."""
+
+    async def _pause(self, seconds: float) -> None:
+        pass
+
+
+both = pytest.mark.parametrize("call", [call_sync, call_async], ids=["sync", "async"])
+
+
+@both
+@pytest.mark.parametrize("name", SAFE)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_is_safe_is_repeated(call: Call, name: str, fault: str) -> None:
+    answer, _ = FAULTS[fault]
+    if name == "DELETE" and fault == "truncated":
+        answer = Answer(200, fault="truncate")
+    with Loopback(failing(answer, then=_good(name))) as server:
+        call(server.url, name)
+    assert len(server.seen) == 2
+    assert server.seen[0].body == server.seen[1].body
+
+
+@both
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_write_is_sent_once(call: Call, fault: str) -> None:
+    answer, expected = FAULTS[fault]
+    with Loopback(failing(answer, then=_good("create"))) as server:
+        with pytest.raises(expected, match="may have been processed") as caught:
+            call(server.url, "create")
+    assert len(server.seen) == 1
+    assert caught.value.attempts == 1  # type: ignore[attr-defined]
+
+
+@both
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_write_that_may_be_repeated_is(call: Call, fault: str) -> None:
+    with Loopback(failing(FAULTS[fault][0], then=_good("create"))) as server:
+        call(server.url, "create", idempotent={"create_coupon": True})
+    assert len(server.seen) == 2
+
+
+@both
+@pytest.mark.parametrize("name", CALLS)
+def test_429_is_repeated_always(call: Call, name: str) -> None:
+    busy = Answer(429, b"{}", {"retry-after": "1"})
+    with Loopback(failing(busy, busy, then=_good(name))) as server:
+        call(server.url, name)
+    assert len(server.seen) == 3
+
+
+@both
+@pytest.mark.parametrize("name", CALLS)
+def test_three_retries_are_four_requests(call: Call, name: str) -> None:
+    with Loopback(failing(then=Answer(429, b"{}"))) as server:
+        with pytest.raises(RateLimitError, match="after 4 attempts: max_retries is 3"):
+            call(server.url, name)
+    assert len(server.seen) == 4
+
+
+@both
+@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 409, 410, 422, 501])
+def test_other_statuses_are_final(call: Call, name: str, status: int) -> None:
+    with Loopback(failing(then=Answer(status, b"{}"))) as server:
+        with pytest.raises(KlaviyoError) as caught:
+            call(server.url, name)
+    assert len(server.seen) == 1
+    assert "attempts" not in str(caught.value)
+
+
+@both
+@pytest.mark.parametrize("name", CALLS)
+def test_what_was_not_sent_is_repeated(call: Call, name: str) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        with pytest.raises(APIConnectionError, match="ConnectError.*after 4 attempts"):
+            call(url, name)
+
+
+# ---------------------------------------------------------------- bodies
+
+
+@both
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (Answer(body=b""), "200 without the CouponDocument"),
+        (Answer(body=b'{"data": {"type": "cou'), "no valid JSON"),
+        (Answer(body=b"<html>"), "no valid JSON.*unknown"),
+        (
+            Answer(body=b"<html>", headers={"content-type": "text/html"}),
+            "the content type is text/html",
+        ),
+        (Answer(body=b"[]"), "not the CouponDocument"),
+    ],
+)
+def test_a_success_without_its_document(
+    call: Call, answer: Answer, message: str
+) -> None:
+    with Loopback(failing(then=answer)) as server:
+        with pytest.raises(ResponseDecodeError, match=message) as caught:
+            call(server.url, "GET")
+    assert caught.value.raw.content == answer.body
+    assert len(server.seen) == 1
+
+
+@both
+@pytest.mark.parametrize(
+    ("coding", "compress"), [("gzip", gzip.compress), ("br", brotli.compress)]
+)
+def test_compressed_answers(
+    call: Call, coding: str, compress: Callable[[bytes], bytes]
+) -> None:
+    packed = Answer(body=compress(ANSWER), headers={"content-encoding": coding})
+    with Loopback(failing(then=packed)) as server:
+        assert call(server.url, "GET").data.id == "10OFF"
+    assert coding in server.seen[0].headers["accept-encoding"]
+
+
+@both
+def test_a_damaged_compression_is_repeated(call: Call) -> None:
+    damaged = Answer(body=b"no gzip", headers={"content-encoding": "gzip"})
+    with Loopback(failing(damaged)) as server:
+        assert call(server.url, "GET").data.id == "10OFF"
+    assert len(server.seen) == 2
+
+
+@both
+def test_drops_within_the_timeout_do_not_outlast_the_deadline(call: Call) -> None:
+    with Loopback(failing(then=Answer(drip=0.02))) as server:
+        with pytest.raises(APITimeoutError, match="the deadline is 0.2 s"):
+            call(server.url, "GET", deadline=0.2)
+
+
+def _good(name: str) -> Answer:
+    if name == "DELETE":
+        return Answer(204, b"")
+    if name == "event":
+        return Answer(202, b"")
+    if name == "query":
+        return Answer(200, b'{"data": {}}')
+    return Answer(201) if name == "create" else OK
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd"])
+def test_a_coding_without_its_decoder_is_named(
+    coding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runtime._response.find_spec", lambda name: None)
+    monkeypatch.setattr("httpx2._decoders.SUPPORTED_DECODERS", {})
+    packed = Answer(body=b"\x0b\x02", headers={"content-encoding": coding})
+    with Loopback(failing(then=packed)) as server:
+        with pytest.raises(ResponseDecodeError, match=f"that decodes {coding}"):
+            call_sync(server.url, "GET")

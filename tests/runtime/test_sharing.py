@@ -1,0 +1,278 @@
+"""Clients shared by threads, tasks and forked processes; and what stays at home."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import ssl
+import subprocess
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from runtime._errors import (
+    APIConnectionError,
+    APIStatusError,
+    ArgumentError,
+    ConfigurationError,
+    PagingError,
+)
+
+from tests.runtime.loopback import OK, Answer, Loopback, failing
+from tests.runtime.samples import (
+    GET_COUPON,
+    GET_COUPONS,
+    KEY,
+    AsyncKlaviyo,
+    Klaviyo,
+)
+
+# ---------------------------------------------------------------- threads and tasks
+
+
+def test_threads_share_a_client() -> None:
+    with Loopback(failing()) as server, Klaviyo(KEY, base_url=server.url) as client:
+
+        def call(number: int) -> bool:
+            document = client._call(GET_COUPON, {"id": str(number)})
+            return bool(document.data.id == "10OFF")
+
+        with ThreadPoolExecutor(8) as threads:
+            assert all(threads.map(call, range(200)))
+        assert {s.target for s in server.seen} == {
+            f"/api/coupons/{number}" for number in range(200)
+        }
+        assert server.connections <= 8
+
+
+async def test_cancelled_tasks_leave_the_connections_healthy() -> None:
+    slow = Answer(delay=0.05)
+    with Loopback(failing(then=slow)) as server:
+        http = httpx2.AsyncClient(limits=httpx2.Limits(max_connections=3))
+        client = AsyncKlaviyo(KEY, base_url=server.url, http_client=http)
+        async with http:
+            for moment in (0, 0.01, 0.03):
+                tasks = [
+                    asyncio.create_task(client._call(GET_COUPON, {"id": "1"}))
+                    for _ in range(10)
+                ]
+                await asyncio.sleep(moment)
+                for task in tasks:
+                    task.cancel()
+                ended = await asyncio.gather(*tasks, return_exceptions=True)
+                assert all(isinstance(e, asyncio.CancelledError) for e in ended)
+            server.plan = failing()
+            async with asyncio.timeout(2):
+                calls = [client._call(GET_COUPON, {"id": "1"}) for _ in range(10)]
+                assert len(await asyncio.gather(*calls)) == 10
+
+
+async def test_a_wait_between_attempts_can_be_cancelled() -> None:
+    busy = Answer(429, b"{}", {"retry-after": "60"})
+    with Loopback(failing(busy)) as server:
+        async with AsyncKlaviyo(KEY, base_url=server.url) as client:
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.2):
+                    await client._call(GET_COUPON, {"id": "1"})
+            assert (await client._call(GET_COUPON, {"id": "1"})).raw.attempts == 1
+
+
+async def test_a_deadline_ends_a_silence() -> None:
+    with Loopback(failing(then=Answer(delay=5))) as server:
+        async with AsyncKlaviyo(KEY, base_url=server.url, timeout=None) as client:
+            with pytest.raises(APIConnectionError, match="the deadline is 0.2 s"):
+                await client._call(GET_COUPON, {"id": "1"}, {"deadline": 0.2})
+
+
+# ---------------------------------------------------------------- processes
+
+
+def in_a_child(work: Callable[[], bool]) -> bool:
+    """Whether a forked process says that its work went well."""
+    process = os.fork()
+    if process == 0:
+        os._exit(0 if _outcome(work) else 1)
+    return os.waitpid(process, 0)[1] == 0
+
+
+def _outcome(work: Callable[[], bool]) -> bool:
+    try:
+        return work()
+    except BaseException:
+        return False
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_process_has_connections_of_its_own() -> None:
+    with Loopback(failing()) as server, Klaviyo(KEY, base_url=server.url) as client:
+
+        def call() -> bool:
+            return bool(client._call(GET_COUPON, {"id": "1"}).raw.status == 200)
+
+        derived = client.with_options(max_retries=0)
+        assert call()
+        assert server.connections == 1
+        http = client._http
+        assert in_a_child(lambda: call() and client._http is not http)
+        assert server.connections == 2
+        assert in_a_child(lambda: derived._http is client._http)
+        assert call()
+        assert server.connections == 2  # the first connection is still the parent's
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_connections_of_ones_own_do_not_survive_a_fork() -> None:
+    http = httpx2.Client(
+        transport=httpx2.MockTransport(lambda r: httpx2.Response(200, content=OK.body))
+    )
+    client = Klaviyo(KEY, http_client=http)
+
+    def call() -> bool:
+        return bool(client._call(GET_COUPON, {"id": "1"}).raw.status == 200)
+
+    def refused() -> bool:
+        with pytest.raises(ConfigurationError, match="before this process was forked"):
+            call()
+        return True
+
+    assert in_a_child(call)  # not used yet
+    assert call()
+    assert in_a_child(refused)
+
+
+# ---------------------------------------------------------------- other hosts
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("follow", [False, True])
+def test_credentials_do_not_follow_a_redirect(status: int, follow: bool) -> None:
+    with Loopback(failing()) as other:
+        there = {"location": f"{other.url}/api/coupons/1"}
+        with Loopback(failing(then=Answer(status, b"", there))) as server:
+            http = httpx2.Client(follow_redirects=follow)
+            with http, pytest.raises(APIStatusError, match=str(status)):
+                client = Klaviyo(KEY, base_url=server.url, http_client=http)
+                client._call(GET_COUPON, {"id": "1"})
+        assert other.seen == []
+
+
+@pytest.mark.parametrize("spelling", ["{}", "//{host}", "http://127.0.0.1@{host}"])
+def test_credentials_do_not_follow_a_link(spelling: str) -> None:
+    with Loopback(failing()) as other:
+        host = other.url.removeprefix("http://")
+        link = spelling.format(other.url, host=host) + "/api/coupons"
+        body = f'{{"data": [], "links": {{"next": "{link}"}}}}'.encode()
+        with Loopback(failing(then=Answer(body=body))) as server:
+            with Klaviyo(KEY, base_url=server.url) as client:
+                page = client._call(GET_COUPONS, {})
+                with pytest.raises(PagingError, match="not followed"):
+                    list(page)
+        assert other.seen == []
+
+
+def test_a_cursor_that_points_elsewhere_is_a_cursor() -> None:
+    with Loopback(failing()) as other:
+        with Loopback(failing(then=Answer(body=b'{"data": []}'))) as server:
+            with Klaviyo(KEY, base_url=server.url) as client:
+                client._call(GET_COUPONS, {"page_cursor": f"{other.url}/api/coupons"})
+        assert other.seen == []
+        assert server.seen[0].target.startswith("/api/coupons?page%5Bcursor%5D=http%3A")
+
+
+@pytest.mark.parametrize(
+    "name", ["x/../../evil", "//evil.test/", "@evil.test", "\\evil"]
+)
+def test_an_id_cannot_change_the_host(name: str) -> None:
+    with Loopback(failing()) as server:
+        with Klaviyo(KEY, base_url=server.url) as client:
+            client._call(GET_COUPON, {"id": name})
+        (seen,) = server.seen
+    assert seen.headers["host"] == server.url.removeprefix("http://")
+    assert seen.target.count("/") == 3
+
+
+# ---------------------------------------------------------------- TLS
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate that nobody vouches for, with its key."""
+    folder = tmp_path_factory.mktemp("tls")
+    made = folder / "both.pem"
+    key, cert = folder / "key.pem", folder / "cert.pem"
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
+    names = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+    files = ["-keyout", str(key), "-out", str(cert)]
+    subprocess.run([*command.split(), *names, *files], check=True, capture_output=True)
+    made.write_text(key.read_text() + cert.read_text())
+    return made
+
+
+class TlsServer:
+    """Takes connections, and counts the requests that get through."""
+
+    def __init__(self, certificate: Path) -> None:
+        import socket
+
+        self.requests = 0
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(certificate)
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"https://127.0.0.1:{self._socket.getsockname()[1]}"
+        self.attempts = 0
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                plain, _ = self._socket.accept()
+            except OSError:
+                return
+            self.attempts += 1
+            try:
+                with self._context.wrap_socket(plain, server_side=True) as secure:
+                    self.requests += bool(secure.recv(1))
+            except OSError:
+                plain.close()
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {},
+        {"PYTHONHTTPSVERIFY": "0"},
+        {"CURL_CA_BUNDLE": "", "REQUESTS_CA_BUNDLE": ""},
+        {"SSL_CERT_FILE": "", "SSL_CERT_DIR": ""},
+    ],
+)
+def test_no_environment_switches_verification_off(
+    certificate: Path, variables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    server = TlsServer(certificate)
+    with Klaviyo(KEY, base_url=server.url) as client:
+        with pytest.raises(APIConnectionError, match="CERTIFICATE_VERIFY_FAILED"):
+            client._call(GET_COUPON, {"id": "1"})
+    server.close()
+    assert server.requests == 0
+    assert server.attempts == 1  # another attempt would end the same way
+
+
+@pytest.mark.parametrize("name", ["verify", "verify_ssl", "ssl", "cert"])
+@pytest.mark.parametrize("client", [Klaviyo, AsyncKlaviyo])
+def test_no_argument_switches_verification_off(client: Any, name: str) -> None:
+    with pytest.raises(TypeError, match=name):
+        client(KEY, **{name: False})
+    options: Any = {name: False}
+    with Klaviyo(KEY) as made, pytest.raises(ArgumentError, match=name):
+        made._prepare(GET_COUPON, {"id": "1"}, options)
