@@ -16,11 +16,14 @@ from ._operation import Operation, Parameter
 if TYPE_CHECKING:
     import httpx2
 
+    from ._limiter import Gate
+
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A request to the last byte, but for the host.
 
-    `target` is the path and the query, percent-encoded.
+    `target` is the path and the query, percent-encoded. `gate` is where it waits for
+    the rate limits, None where it does not.
     """
 
     operation: Operation
@@ -29,6 +32,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     content: bytes | None = None
     auth: Auth | None = None
     timeout: float | httpx2.Timeout | None = None
+    gate: Gate | None = None
 
     @property
     def path(self) -> str:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 from msgspec import UNSET, UnsetType
 
+from . import _sync_wait as _wait
 from ._auth import Auth, choose_auth
 from ._base_client import DEFAULT_TIMEOUT, BaseClient
 from ._errors import ConfigurationError
+from ._limits import RateLimits
 from ._operation import Operation
 from ._options import RequestOptions
 from ._request import Request
@@ -41,6 +43,7 @@ class SyncClient(BaseClient):
         auth: Auth | None = None,
         base_url: str | None = None,
         timeout: float | httpx2.Timeout | None | UnsetType = UNSET,
+        rate_limit: bool | RateLimits = True,
         http_client: httpx2.Client | None = None,
     ) -> None:
         """Make a client; without credentials it takes `KLAVIYO_API_KEY`, if set.
@@ -52,6 +55,9 @@ class SyncClient(BaseClient):
             base_url: where the API is, if not at Klaviyo.
             timeout: seconds for each step of an exchange, or an `httpx2.Timeout`;
                 None waits for ever. The default is 5 seconds to connect, 30 to read.
+            rate_limit: whether to wait, before each call, for the API's rate limits;
+                `RateLimits` and its kinds say how. All clients of a process share
+                the limits of an account.
             http_client: connections, proxies and TLS of your own; it is not closed
                 with this client, and its timeout holds unless `timeout` is given.
 
@@ -61,7 +67,9 @@ class SyncClient(BaseClient):
         if timeout is UNSET:
             timeout = http_client.timeout if http_client else DEFAULT_TIMEOUT
         self._configure(
-            choose_auth(api_key, access_token, auth), base_url, {"timeout": timeout}
+            choose_auth(api_key, access_token, auth),
+            base_url,
+            {"timeout": timeout, "rate_limit": rate_limit},
         )
         self._owns_http = http_client is None
         self._http = http_client or httpx2.Client()
@@ -110,7 +118,19 @@ class SyncClient(BaseClient):
 
     def _send(self, request: Request) -> RawResponse:
         """The answer to a request, whatever its status."""
-        return self._exchange(request)
+        return self._limited(request)
+
+    def _limited(self, request: Request) -> RawResponse:
+        """Send a request once, as soon as the limits let it pass."""
+        if request.gate is None:
+            return self._exchange(request)
+        ticket = _wait.enter(request.gate)
+        raw = None
+        try:
+            raw = self._exchange(request)
+        finally:
+            _wait.close(ticket, raw)
+        return raw
 
     def _exchange(self, request: Request) -> RawResponse:
         """Send a request once."""
