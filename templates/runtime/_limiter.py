@@ -141,7 +141,8 @@ class Endpoint:
     def after_fork(self) -> None:
         """In a child: the waiters and the calls under way stayed with the parent."""
         self.lock = Lock()
-        self.lines = {}
+        for line in self.lines.values():
+            line.clear()
         now = self.clock.now()
         for logs in self._windows.values():
             for log in logs:
