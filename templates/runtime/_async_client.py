@@ -122,11 +122,12 @@ class AsyncClient(BaseClient):
         if request.gate is None:
             return await self._exchange(request)
         ticket = await _wait.enter(request.gate)
-        raw = None
         try:
             raw = await self._exchange(request)
-        finally:
-            await _wait.close(ticket, raw)
+        except BaseException:
+            await _wait.close(ticket, None)
+            raise
+        await _wait.close(ticket, raw)
         return raw
 
     async def _exchange(self, request: Request) -> RawResponse:

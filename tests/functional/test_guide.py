@@ -19,7 +19,7 @@ from tests.functional.filter_reader import Condition, read_filter
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "generated"))
 
-from klaviyo_client import (  # noqa: E402  (the path comes first)
+from klaviyo_client import (
     ArgumentError,
     AsyncKlaviyo,
     AuthenticationError,
@@ -28,11 +28,11 @@ from klaviyo_client import (  # noqa: E402  (the path comes first)
     Klaviyo,
     NotFoundError,
 )
-from klaviyo_client.filters import (  # noqa: E402
+from klaviyo_client.filters import (
     GetBulkCreateCouponCodeJobsFilter,
     GetCouponCodesForCouponFilter,
 )
-from klaviyo_client.filters import GetCouponCodesFilter as F  # noqa: E402
+from klaviyo_client.filters import GetCouponCodesFilter as F
 
 CODES = "/api/coupon-codes"
 JOBS = "/api/coupon-code-bulk-create-jobs"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +28,8 @@ class FakeClock(Clock):
 
 class Fake(RateLimits):
     """Settings with a clock that the test moves."""
+
+    clock: FakeClock
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -136,10 +138,12 @@ def simulate(
         at += trip.gap
         heapq.heappush(events, (at, number, "come", Seat(number)))
     order = len(trips)
+    waiting: deque[Seat] = deque()
     while events:
         clock.at, number, kind, what = heapq.heappop(events)
         if kind == "come":
             way.join(what)
+            waiting.append(what)
         elif kind == "count":
             ticket, trip = what
             counted.append(clock.at)
@@ -148,14 +152,15 @@ def simulate(
         elif kind == "back":
             what[0].close(what[1])
         while way.line:
-            head: Any = way.line[0]
-            wait = way.attempt(head)
-            if head.ticket is None:
+            wait = way.attempt(way.line[0])
+            while waiting and waiting[0].ticket is not None:
+                seat = waiting.popleft()
+                trip = trips[seat.number]
+                event = (clock.at + trip.out, seat.number, "count", (seat.ticket, trip))
+                heapq.heappush(events, event)
+            if wait > 0:
                 if wait < math.inf:
                     order += 1
                     heapq.heappush(events, (clock.at + wait, order, "look", None))
                 break
-            trip = trips[head.number]
-            sent = (head.ticket, trip)
-            heapq.heappush(events, (clock.at + trip.out, head.number, "count", sent))
     return counted

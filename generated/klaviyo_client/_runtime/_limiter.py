@@ -6,6 +6,7 @@ so that a call costs the same however many wait behind it.
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections import deque
@@ -14,7 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakSet
 
-from ._errors import DailyLimitError
+from ._errors import DailyLimitError, LimitStoreError
 from ._operation import Operation, RateLimit
 from ._windows import (
     DAY,
@@ -61,6 +62,7 @@ class Store(Protocol):
             Seconds to wait (0: the places are taken), the index of the window that
             has none left, and what `answered` takes.
         """
+        ...
 
     def answered(self, place: Any) -> None:
         """Turn a call under way into one that is over."""
@@ -70,6 +72,7 @@ class Store(Protocol):
 
     def used(self, account: str, windows: Windows) -> list[int]:
         """The places that are taken in each window."""
+        ...
 
 
 Windows = list[tuple[str, list[tuple[int, float]]]]
@@ -141,7 +144,8 @@ class Endpoint:
     def after_fork(self) -> None:
         """In a child: the waiters and the calls under way stayed with the parent."""
         self.lock = Lock()
-        self.lines = {}
+        for line in self.lines.values():
+            line.clear()
         now = self.clock.now()
         for logs in self._windows.values():
             for log in logs:
@@ -205,6 +209,8 @@ class Gate:
         """
         endpoint = self.endpoint
         with endpoint.lock:
+            if waiter.ticket is not None:
+                return 0.0
             if not self.line or self.line[0] is not waiter:
                 return UNTIL_AN_ANSWER
             now = endpoint.clock.now()
@@ -220,12 +226,24 @@ class Gate:
             if not waiter.gone:
                 waiter.ticket = ticket
                 self.line.popleft()
-                promote(self.line)
+                self._admit(now)
         if waiter.gone:
             # A task that was cancelled while a thread asked the store for it.
             ticket.close(None)
             ticket.close_shared(None)
         return 0.0
+
+    def _admit(self, now: float) -> None:
+        """Give tickets to those at the head for whom there is room as well."""
+        promote(self.line)
+        try:
+            while self.line and self.store is None and self._reserve(now) <= 0:
+                head = self.line.popleft()
+                head.ticket = Ticket(self, now)
+                promote(self.line)
+        except DailyLimitError:
+            # The head is awake, and finds out by itself.
+            return
 
     def _reserve(self, now: float) -> float:
         wait = self.endpoint.paused_until - now
@@ -333,11 +351,15 @@ class Ticket:
         store = self.gate.store
         if store is None:
             return
-        if raw is not None and raw.status == 429:
-            pause = retry_after(raw.headers, time.time())
-            store.pause(self.gate.account, _PAUSE if pause is None else pause)
-        if self.place is not None:
-            store.answered(self.place)
+        try:
+            if raw is not None and raw.status == 429:
+                pause = retry_after(raw.headers, time.time())
+                store.pause(self.gate.account, _PAUSE if pause is None else pause)
+            if self.place is not None:
+                store.answered(self.place)
+        except LimitStoreError as error:
+            # The answer is worth more; the place in the store runs out by itself.
+            logging.getLogger(__name__).warning("%s", error)
 
     def _learn(self, raw: RawResponse | None, now: float) -> None:
         # The headers are of the steady window, of the limit that was in force.

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 import msgspec
 
@@ -113,7 +114,7 @@ class _Registry:
 
     def clear(self) -> None:
         self._lock = Lock()
-        self._endpoints: dict[Any, Endpoint] = {}
+        self._endpoints = WeakValueDictionary[Any, Endpoint]()
         self._gates: dict[Any, Gate] = {}
         self._many = _MANY
 
@@ -137,24 +138,22 @@ class _Registry:
         if len(self._gates) >= self._many:
             self._forget()
         name = settings.clock, account, operation.method, operation.path
-        if name not in self._endpoints:
-            self._endpoints[name] = Endpoint(account, operation, settings.clock)
-        made = Gate(
-            self._endpoints[name], conditions, settings.wait_daily, settings.store
-        )
+        endpoint = self._endpoints.get(name)
+        if endpoint is None:
+            endpoint = Endpoint(account, operation, settings.clock)
+            self._endpoints[name] = endpoint
+        made = Gate(endpoint, conditions, settings.wait_daily, settings.store)
         self._gates[key] = made
         return made
 
     def _forget(self) -> None:
+        # A budget that somebody holds on to is found again by its name.
         idle = set()
-        for name, endpoint in self._endpoints.items():
+        for endpoint in list(self._endpoints.values()):
             with endpoint.lock:
                 if endpoint.idle(endpoint.clock.now()):
-                    idle.add(name)
-        kept = {id(e) for name, e in self._endpoints.items() if name not in idle}
-        for name in idle:
-            del self._endpoints[name]
-        self._gates = {k: g for k, g in self._gates.items() if id(g.endpoint) in kept}
+                    idle.add(endpoint)
+        self._gates = {k: g for k, g in self._gates.items() if g.endpoint not in idle}
         self._many = max(_MANY, 2 * len(self._gates))
 
     def known(self) -> list[tuple[Operation, str]]:
@@ -201,7 +200,7 @@ class Limits:
     """What is left of the limits, for the account of a client.
 
     `limits.get_profiles`, or `limits["get_profiles"]`, is what is left for an
-    operation; going through it meets the operations called before.
+    operation; going through it meets those of which something is spent.
     """
 
     def __init__(self, client: BaseClient) -> None:
@@ -221,7 +220,9 @@ class Limits:
             if operation.security:
                 auth = client._auth_for(operation, client._options)
                 if account == _account(client._origin, auth, {}):
-                    yield self.of(operation)
+                    state = self.of(operation)
+                    if any(window.left < window.requests for window in state.windows):
+                        yield state
 
     def __repr__(self) -> str:
         return f"<limits of {len(list(self))} operations>"

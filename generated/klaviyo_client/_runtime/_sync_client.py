@@ -125,11 +125,12 @@ class SyncClient(BaseClient):
         if request.gate is None:
             return self._exchange(request)
         ticket = _wait.enter(request.gate)
-        raw = None
         try:
             raw = self._exchange(request)
-        finally:
-            _wait.close(ticket, raw)
+        except BaseException:
+            _wait.close(ticket, None)
+            raise
+        _wait.close(ticket, raw)
         return raw
 
     def _exchange(self, request: Request) -> RawResponse:

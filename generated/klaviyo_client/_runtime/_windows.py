@@ -66,9 +66,11 @@ class WindowLog:
             done.popleft()
         if self.under_way + len(done) < self.limit:
             return held
-        if not done:
-            return UNTIL_AN_ANSWER
-        return max(held, done[0] + self.span - now)
+        # Whichever comes first: a call grows old, or the window is known to end.
+        freed = done[0] + self.span - now if done else UNTIL_AN_ANSWER
+        if self._known is not None and self._trusted:
+            freed = min(freed, self._known.high - now)
+        return max(held, freed)
 
     def answered(self, now: float) -> None:
         """Turn a call under way into one that is over."""
