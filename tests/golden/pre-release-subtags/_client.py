@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, ClassVar
 
 from . import models
+from ._operations import operations
 from ._runtime import _async_client, _sync_client
+from ._runtime._operation import Operation
 
 if TYPE_CHECKING:
     from .resources._customer_agents import AsyncCustomerAgents, CustomerAgents
@@ -19,6 +22,7 @@ class Klaviyo(_sync_client.SyncClient):
     default_base_url = "https://a.example.com"
     user_agent = "sdk-pre-release-subtags/2026-07-15 sdkgen/0"
     models: ClassVar[ModuleType] = models
+    operations: ClassVar[Mapping[str, Operation]] = operations
 
     @cached_property
     def customer_agents(self) -> CustomerAgents:
@@ -33,6 +37,7 @@ class AsyncKlaviyo(_async_client.AsyncClient):
     default_base_url = "https://a.example.com"
     user_agent = "sdk-pre-release-subtags/2026-07-15 sdkgen/0"
     models: ClassVar[ModuleType] = models
+    operations: ClassVar[Mapping[str, Operation]] = operations
 
     @cached_property
     def customer_agents(self) -> AsyncCustomerAgents:
