@@ -6,15 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, ClassVar
 
 from . import models
-from ._operations import operations
+from ._operations import operations as all_operations
 from ._runtime import _async_client, _sync_client
-from ._runtime._operation import Operation
 
 if TYPE_CHECKING:
     from .resources._catalogs import AsyncCatalogs, Catalogs
@@ -27,7 +25,7 @@ class Klaviyo(_sync_client.SyncClient):
     default_base_url = "https://a.klaviyo.com"
     user_agent = "klaviyo-client/2026-04-15 sdkgen/0.1.0"
     models: ClassVar[ModuleType] = models
-    operations: ClassVar[Mapping[str, Operation]] = operations
+    operations = all_operations
 
     @cached_property
     def catalogs(self) -> Catalogs:
@@ -48,7 +46,7 @@ class AsyncKlaviyo(_async_client.AsyncClient):
     default_base_url = "https://a.klaviyo.com"
     user_agent = "klaviyo-client/2026-04-15 sdkgen/0.1.0"
     models: ClassVar[ModuleType] = models
-    operations: ClassVar[Mapping[str, Operation]] = operations
+    operations = all_operations
 
     @cached_property
     def catalogs(self) -> AsyncCatalogs:

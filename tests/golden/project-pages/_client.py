@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, ClassVar
 
 from . import models
-from ._operations import operations
+from ._operations import operations as all_operations
 from ._runtime import _async_client, _sync_client
-from ._runtime._operation import Operation
 
 if TYPE_CHECKING:
     from .resources._things import AsyncThings, Things
@@ -22,7 +20,7 @@ class Klaviyo(_sync_client.SyncClient):
     default_base_url = "https://a.example.com"
     user_agent = "sdk-project-pages/2026-07-15 sdkgen/0"
     models: ClassVar[ModuleType] = models
-    operations: ClassVar[Mapping[str, Operation]] = operations
+    operations = all_operations
 
     @cached_property
     def things(self) -> Things:
@@ -37,7 +35,7 @@ class AsyncKlaviyo(_async_client.AsyncClient):
     default_base_url = "https://a.example.com"
     user_agent = "sdk-project-pages/2026-07-15 sdkgen/0"
     models: ClassVar[ModuleType] = models
-    operations: ClassVar[Mapping[str, Operation]] = operations
+    operations = all_operations
 
     @cached_property
     def things(self) -> AsyncThings:
