@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := generate
-.PHONY: generate check test soak lint format golden clean
+.PHONY: generate check test soak lint format golden bench-limits clean
 
 generate: $(READY)  ## write generated/ from specs/
 	$(BIN)/sdkgen generate
@@ -36,6 +36,9 @@ format: $(READY)  ## put formatting and imports right
 
 golden: $(READY)  ## write tests/golden anew; read the diff before you commit it
 	$(PYTEST) --update-golden -m "not contract and not slow" tests
+
+bench-limits: $(READY)  ## how near the limiter comes to what the windows allow
+	PYTHONPATH=.:templates $(BIN)/python -m tests.benchmarks.limits
 
 clean:  ## remove what make made, generated/ excepted
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

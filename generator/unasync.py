@@ -24,6 +24,7 @@ REPLACEMENTS = (
     (r'\A""".*?"""\n', TITLE),
     (r"\bhttpx2\.Async(Client|BaseTransport)\b", r"httpx2.\1"),
     (r"\bAsyncClient\b", "SyncClient"),
+    (r"\b_async_wait\b", "_sync_wait"),
     (r"\b_asynchronous = True\b", "_asynchronous = False"),
     (r"\basync (def|with|for)\b", r"\1"),
     (r"\bawait ", ""),

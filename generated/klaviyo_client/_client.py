@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, ClassVar
 
 from . import models
+from ._operations import operations as all_operations
 from ._runtime import _async_client, _sync_client
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Klaviyo(_sync_client.SyncClient):
     default_base_url = "https://a.klaviyo.com"
     user_agent = "klaviyo-client/2026-04-15 sdkgen/0.1.0"
     models: ClassVar[ModuleType] = models
+    operations = all_operations
 
     @cached_property
     def catalogs(self) -> Catalogs:
@@ -44,6 +46,7 @@ class AsyncKlaviyo(_async_client.AsyncClient):
     default_base_url = "https://a.klaviyo.com"
     user_agent = "klaviyo-client/2026-04-15 sdkgen/0.1.0"
     models: ClassVar[ModuleType] = models
+    operations = all_operations
 
     @cached_property
     def catalogs(self) -> AsyncCatalogs:

@@ -9,11 +9,13 @@ import httpx2
 from msgspec import UNSET, UnsetType
 
 from . import _async_io
+from . import _async_wait as _wait
 from ._attempts import Attempts
 from ._auth import Auth, choose_auth
 from ._base_client import DEFAULT_TIMEOUT, BaseClient
 from ._capture import Capture
 from ._errors import APIConnectionError, ConfigurationError
+from ._limits import RateLimits
 from ._operation import Operation
 from ._options import RequestOptions, merged
 from ._pool import Pool
@@ -50,6 +52,7 @@ class AsyncClient(BaseClient):
         on_response: Callable[[RawResponse], object] | None = None,
         proxy: str | httpx2.Proxy | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
+        rate_limit: bool | RateLimits = True,
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         """Make a client; without credentials it takes `KLAVIYO_API_KEY`, if set.
@@ -69,6 +72,9 @@ class AsyncClient(BaseClient):
             on_response: called with each answer, whatever its status.
             proxy: the URL of a proxy, or an `httpx2.Proxy`.
             transport: what sends requests, instead of httpx2's own connections.
+            rate_limit: whether to wait, before each call, for the API's rate limits;
+                `RateLimits` and its kinds say how. All clients of a process share
+                the limits of an account.
             http_client: connections, proxies and TLS of your own; it is not closed
                 with this client, and its timeout holds unless `timeout` is given.
 
@@ -87,6 +93,7 @@ class AsyncClient(BaseClient):
             "idempotent": idempotent,
             "on_request": on_request,
             "on_response": on_response,
+            "rate_limit": rate_limit,
         }
         self._configure(
             choose_auth(api_key, access_token, auth), base_url, merged({}, options)
@@ -172,7 +179,7 @@ class AsyncClient(BaseClient):
         attempts = Attempts(request, self._timing)
         while True:
             try:
-                raw = await self._exchange(attempts.next())
+                raw = await self._limited(attempts.next())
             except APIConnectionError as error:
                 delay = attempts.failed(error)
                 if delay is None:
@@ -185,6 +192,19 @@ class AsyncClient(BaseClient):
 
     async def _pause(self, seconds: float) -> None:
         await _async_io.pause(seconds)
+
+    async def _limited(self, request: Request) -> RawResponse:
+        """Send a request once, as soon as the limits let it pass."""
+        if request.gate is None:
+            return await self._exchange(request)
+        ticket = await _wait.enter(request.gate)
+        try:
+            raw = await self._exchange(request)
+        except BaseException:
+            await _wait.close(ticket, None)
+            raise
+        await _wait.close(ticket, raw)
+        return raw
 
     async def _exchange(self, request: Request) -> RawResponse:
         """Send a request once."""

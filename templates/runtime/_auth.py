@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Mapping
 
@@ -17,6 +18,15 @@ class Auth:
         """The value of the `Authorization` header; asked for before every request."""
         raise NotImplementedError
 
+    @property
+    def account(self) -> str:
+        """Whose rate limits calls count against: equal for equal accounts.
+
+        It is kept in memory and in shared stores: a hash, never a secret. Unless a
+        subclass says more, each instance is an account of its own.
+        """
+        return f"{type(self).__name__}-{id(self):x}"
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}(...)"
 
@@ -30,6 +40,12 @@ class ApiKeyAuth(Auth):
 
     def __init__(self, api_key: str) -> None:
         self._api_key = _token("api_key", api_key)
+        self._account = digest("api_key", api_key)
+
+    @property
+    def account(self) -> str:
+        """A hash of the key."""
+        return self._account
 
     def authorization(self) -> str:
         """`Klaviyo-API-Key` and the key."""
@@ -39,12 +55,27 @@ class ApiKeyAuth(Auth):
 class BearerAuth(Auth):
     """An OAuth access token.
 
+    Args:
+        access_token: the token.
+        installation: what names the app's installation in your system. Its tokens
+            change, and share one rate limit; without it each token has its own.
+
     Raises:
         ConfigurationError: when the token is empty or cannot be sent in a header.
     """
 
-    def __init__(self, access_token: str) -> None:
+    def __init__(self, access_token: str, *, installation: str | None = None) -> None:
         self._access_token = _token("access_token", access_token)
+        self._account = (
+            digest("access_token", access_token)
+            if installation is None
+            else digest("installation", installation)
+        )
+
+    @property
+    def account(self) -> str:
+        """A hash of the installation's name, or of the token."""
+        return self._account
 
     def authorization(self) -> str:
         """`Bearer` and the token."""
@@ -73,6 +104,11 @@ def choose_auth(
     if api_key is None:
         api_key = environment.get(ENVIRONMENT_VARIABLE) or None
     return None if api_key is None else ApiKeyAuth(api_key)
+
+
+def digest(kind: str, text: str) -> str:
+    """What stands for a text that must not be shown; equal for equal texts."""
+    return hashlib.sha256(f"{kind}:{text}".encode()).hexdigest()[:32]
 
 
 def _token(name: str, value: object) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx2
 import msgspec
 
-from . import _encoding, _log
+from . import _encoding, _limits, _log
 from ._attempts import Timing
 from ._auth import ApiKeyAuth, Auth, BearerAuth
 from ._capture import split
@@ -33,19 +33,22 @@ from ._response import RawResponse, document, status_error
 if TYPE_CHECKING:
     from typing import Self
 
+    from ._limiter import Gate
+
 DEFAULT_TIMEOUT = httpx2.Timeout(connect=5, read=30, write=30, pool=5)
 
 
 class BaseClient:
     """Settings, and the pure steps of a call; the drivers add the I/O.
 
-    A generated client sets `models`, the package of its models; it may set the
-    others.
+    A generated client sets `models`, the package of its models, and its `operations`;
+    it may set the others.
     """
 
     default_base_url: ClassVar[str] = "https://a.klaviyo.com"
     user_agent: ClassVar[str] = "klaviyo-client"
     models: ClassVar[ModuleType]
+    operations: ClassVar[Mapping[str, Operation]] = {}
     _asynchronous: ClassVar[bool]
 
     _origin: str
@@ -69,11 +72,17 @@ class BaseClient:
         self._prefix = parts.path.rstrip("/")
         self._auth = auth
         self._options = options
+        _limits.chosen(options.get("rate_limit", True))
 
     @property
     def base_url(self) -> str:
         """Where the API is."""
         return self._origin + self._prefix
+
+    @property
+    def limits(self) -> _limits.Limits:
+        """What is left of the rate limits, and how long calls will take."""
+        return _limits.Limits(self)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self.base_url}>"
@@ -95,15 +104,27 @@ class BaseClient:
             if not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII):
                 raise ArgumentError(f"{name!r} is no name of a header")
             headers[name.lower()] = _encoding.header(name, value)
+        auth = self._auth_for(operation, settings)
+        limits = _limits.chosen(settings.get("rate_limit", True))
         return msgspec.structs.replace(
             request,
             target=self._prefix + request.target,
             headers=headers,
-            auth=self._auth_for(operation, settings),
+            auth=auth,
             timeout=settings.get("timeout"),
             options=without_credentials(settings),
             capture=capture,
+            gate=limits and self._gate(operation, arguments, limits, auth),
         )
+
+    def _gate(
+        self,
+        operation: Operation,
+        arguments: Mapping[str, Any],
+        limits: _limits.RateLimits,
+        auth: Auth | None,
+    ) -> Gate:
+        return _limits.gate(limits, operation, arguments, self._origin, auth)
 
     def _auth_for(self, operation: Operation, settings: RequestOptions) -> Auth | None:
         if not operation.security:

@@ -4,6 +4,8 @@ KlaviyoError
 ├── ConfigurationError            no or contradictory credentials, a closed client
 ├── ArgumentError                 an argument, body or filter that cannot be sent
 ├── PagingError                   a next page that cannot be asked for
+├── DailyLimitError               the day's calls of an operation are spent
+├── LimitStoreError               the budget shared with others cannot be asked
 ├── APIConnectionError            no answer
 │   └── APITimeoutError           no answer in time
 ├── APIStatusError                an answer that is no success
@@ -22,6 +24,8 @@ KlaviyoError
 
 from __future__ import annotations
 
+import math
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -86,6 +90,38 @@ class ArgumentError(KlaviyoError, ValueError):
 
 class PagingError(KlaviyoError):
     """The next page cannot be asked for."""
+
+
+class DailyLimitError(KlaviyoError):
+    """An operation's calls of a day are spent; nothing was sent.
+
+    Attributes:
+        operation: the operation's name.
+        limit: the calls that a day has, all of them spent; None where it was the API
+            that refused, for reasons of its own.
+        seconds: after how long a call may be sent again, at the latest.
+        resets_at: when that is, in UTC.
+    """
+
+    def __init__(self, operation: str, *, limit: int | None, seconds: float) -> None:
+        wait = timedelta(seconds=math.ceil(seconds))
+        self.operation = operation
+        self.limit = limit
+        self.seconds = seconds
+        self.resets_at = datetime.now(UTC) + wait
+        spent = (
+            "the API lets no more calls pass"
+            if limit is None
+            else (f"{limit} of {limit} calls of the day are spent")
+        )
+        super().__init__(
+            f"{operation}: {spent}; the next may be sent in {wait}, "
+            f"at {self.resets_at:%Y-%m-%d %H:%M:%S} UTC"
+        )
+
+
+class LimitStoreError(KlaviyoError):
+    """The budget that is shared with other processes cannot be asked."""
 
 
 class APIConnectionError(KlaviyoError):

@@ -10,6 +10,7 @@ from ._errors import ArgumentError
 if TYPE_CHECKING:
     import httpx2
 
+    from ._limits import RateLimits
     from ._request import Request
     from ._response import RawResponse
 
@@ -21,6 +22,7 @@ class RequestOptions(TypedDict, total=False):
         timeout: seconds for each step of the exchange, or an `httpx2.Timeout`;
             None waits for ever.
         headers: headers to send besides, or instead of, the usual ones.
+        rate_limit: whether, or how, to wait for the API's rate limits.
         revision: the API revision to ask for, instead of the operation's own.
         api_key: a private API key to use instead of the client's credentials.
         access_token: an OAuth access token to use instead of them.
@@ -35,6 +37,7 @@ class RequestOptions(TypedDict, total=False):
     """
 
     timeout: float | httpx2.Timeout | None
+    rate_limit: bool | RateLimits
     headers: Mapping[str, str]
     revision: str
     api_key: str

@@ -19,6 +19,8 @@ from ._retries import repeatable
 if TYPE_CHECKING:
     import httpx2
 
+    from ._limiter import Gate
+
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A request to the last byte, but for the host.
@@ -26,7 +28,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     `target` is the path and the query, percent-encoded. `repeatable` says whether it
     may be sent again when it may have been processed already, `attempt` how often it
     was sent, this time included. `timeout` is for each step of an exchange;
-    `seconds_left`, if set, for all that is left of the call.
+    `seconds_left`, if set, for all that is left of the call. `gate` is where it waits
+    for the rate limits, None where it does not.
     """
 
     operation: Operation
@@ -40,6 +43,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     seconds_left: float | None = None
     options: RequestOptions = {}
     capture: Capture | None = None
+    gate: Gate | None = None
 
     @property
     def path(self) -> str:

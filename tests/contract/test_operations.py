@@ -180,7 +180,9 @@ def _plan(
 def test_sync(name: str, group: str, once: Once) -> None:
     judge = Judge(subject(name), sdk(name, once))
     http = httpx2.Client(transport=judge.server.transport)
-    client = judge.package.Klaviyo(api_key=API_KEY, http_client=http)
+    client = judge.package.Klaviyo(
+        api_key=API_KEY, http_client=http, rate_limit=False, max_retries=0
+    )
     for operation in judge.subject.operations.values():
         if operation.group != group:
             continue
@@ -202,7 +204,9 @@ def test_async(name: str, group: str, once: Once) -> None:
 
     async def call_all() -> None:
         http = httpx2.AsyncClient(transport=judge.server.transport)
-        client = judge.package.AsyncKlaviyo(api_key=API_KEY, http_client=http)
+        client = judge.package.AsyncKlaviyo(
+            api_key=API_KEY, http_client=http, rate_limit=False, max_retries=0
+        )
         for operation in judge.subject.operations.values():
             if operation.group != group:
                 continue

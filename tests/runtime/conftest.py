@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from runtime import _limits
 
 from tests.runtime.samples import AsyncFlavour, Flavour, SyncFlavour
 
@@ -21,3 +22,9 @@ def flavour(request: pytest.FixtureRequest) -> Iterator[Flavour]:
 def no_key_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests say themselves which credentials there are."""
     monkeypatch.delenv("KLAVIYO_API_KEY", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """No test spends another's budget."""
+    _limits._registry.clear()

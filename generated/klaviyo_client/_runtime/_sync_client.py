@@ -12,11 +12,13 @@ import httpx2
 from msgspec import UNSET, UnsetType
 
 from . import _sync_io
+from . import _sync_wait as _wait
 from ._attempts import Attempts
 from ._auth import Auth, choose_auth
 from ._base_client import DEFAULT_TIMEOUT, BaseClient
 from ._capture import Capture
 from ._errors import APIConnectionError, ConfigurationError
+from ._limits import RateLimits
 from ._operation import Operation
 from ._options import RequestOptions, merged
 from ._pool import Pool
@@ -53,6 +55,7 @@ class SyncClient(BaseClient):
         on_response: Callable[[RawResponse], object] | None = None,
         proxy: str | httpx2.Proxy | None = None,
         transport: httpx2.BaseTransport | None = None,
+        rate_limit: bool | RateLimits = True,
         http_client: httpx2.Client | None = None,
     ) -> None:
         """Make a client; without credentials it takes `KLAVIYO_API_KEY`, if set.
@@ -72,6 +75,9 @@ class SyncClient(BaseClient):
             on_response: called with each answer, whatever its status.
             proxy: the URL of a proxy, or an `httpx2.Proxy`.
             transport: what sends requests, instead of httpx2's own connections.
+            rate_limit: whether to wait, before each call, for the API's rate limits;
+                `RateLimits` and its kinds say how. All clients of a process share
+                the limits of an account.
             http_client: connections, proxies and TLS of your own; it is not closed
                 with this client, and its timeout holds unless `timeout` is given.
 
@@ -90,6 +96,7 @@ class SyncClient(BaseClient):
             "idempotent": idempotent,
             "on_request": on_request,
             "on_response": on_response,
+            "rate_limit": rate_limit,
         }
         self._configure(
             choose_auth(api_key, access_token, auth), base_url, merged({}, options)
@@ -175,7 +182,7 @@ class SyncClient(BaseClient):
         attempts = Attempts(request, self._timing)
         while True:
             try:
-                raw = self._exchange(attempts.next())
+                raw = self._limited(attempts.next())
             except APIConnectionError as error:
                 delay = attempts.failed(error)
                 if delay is None:
@@ -188,6 +195,19 @@ class SyncClient(BaseClient):
 
     def _pause(self, seconds: float) -> None:
         _sync_io.pause(seconds)
+
+    def _limited(self, request: Request) -> RawResponse:
+        """Send a request once, as soon as the limits let it pass."""
+        if request.gate is None:
+            return self._exchange(request)
+        ticket = _wait.enter(request.gate)
+        try:
+            raw = self._exchange(request)
+        except BaseException:
+            _wait.close(ticket, None)
+            raise
+        _wait.close(ticket, raw)
+        return raw
 
     def _exchange(self, request: Request) -> RawResponse:
         """Send a request once."""

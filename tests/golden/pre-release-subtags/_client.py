@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, ClassVar
 
 from . import models
+from ._operations import operations as all_operations
 from ._runtime import _async_client, _sync_client
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class Klaviyo(_sync_client.SyncClient):
     default_base_url = "https://a.example.com"
     user_agent = "sdk-pre-release-subtags/2026-07-15 sdkgen/0"
     models: ClassVar[ModuleType] = models
+    operations = all_operations
 
     @cached_property
     def customer_agents(self) -> CustomerAgents:
@@ -33,6 +35,7 @@ class AsyncKlaviyo(_async_client.AsyncClient):
     default_base_url = "https://a.example.com"
     user_agent = "sdk-pre-release-subtags/2026-07-15 sdkgen/0"
     models: ClassVar[ModuleType] = models
+    operations = all_operations
 
     @cached_property
     def customer_agents(self) -> AsyncCustomerAgents:

@@ -19,7 +19,9 @@ from ._runtime._errors import (
     ClientError,
     ConfigurationError,
     ConflictError,
+    DailyLimitError,
     KlaviyoError,
+    LimitStoreError,
     NotFoundError,
     PagingError,
     PermissionDeniedError,
@@ -30,9 +32,11 @@ from ._runtime._errors import (
     UnprocessableEntityError,
 )
 from ._runtime._filters import Filter
+from ._runtime._limits import Limits, OperationLimits, RateLimits, WindowState
 from ._runtime._operation import Operation, RateLimit, Window
 from ._runtime._options import RequestOptions
 from ._runtime._response import RawResponse
+from ._runtime._shared_limits import FileLimits, RedisLimits
 
 REVISION = "2026-07-15"
 """The revision of the API that this package was generated from."""
@@ -52,17 +56,24 @@ __all__ = [
     "ClientError",
     "ConfigurationError",
     "ConflictError",
+    "DailyLimitError",
+    "FileLimits",
     "Filter",
     "Klaviyo",
     "KlaviyoError",
+    "LimitStoreError",
+    "Limits",
     "NotFoundError",
     "Operation",
+    "OperationLimits",
     "PagingError",
     "PermissionDeniedError",
     "REVISION",
     "RateLimit",
     "RateLimitError",
+    "RateLimits",
     "RawResponse",
+    "RedisLimits",
     "RequestOptions",
     "ResponseDecodeError",
     "RevisionRetiredError",
@@ -71,6 +82,7 @@ __all__ = [
     "UnprocessableEntityError",
     "UnsetType",
     "Window",
+    "WindowState",
     "filters",
     "models",
     "operations",

@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, ClassVar
 
 from . import models
+from ._operations import operations as all_operations
 from ._runtime import _async_client, _sync_client
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ class Klaviyo(_sync_client.SyncClient):
     default_base_url = "https://a.example.com"
     user_agent = "sdk-shared-models/2026-07-15 sdkgen/0"
     models: ClassVar[ModuleType] = models
+    operations = all_operations
 
     @cached_property
     def first(self) -> First:
@@ -40,6 +42,7 @@ class AsyncKlaviyo(_async_client.AsyncClient):
     default_base_url = "https://a.example.com"
     user_agent = "sdk-shared-models/2026-07-15 sdkgen/0"
     models: ClassVar[ModuleType] = models
+    operations = all_operations
 
     @cached_property
     def first(self) -> AsyncFirst:
