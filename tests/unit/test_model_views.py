@@ -96,6 +96,12 @@ def test_a_field_has_its_description() -> None:
 # ---------------------------------------------------------------- classes
 
 
+def test_a_class_has_its_description() -> None:
+    told = obj({"x": STRING}, description="A thing.")
+    assert model(told).doc == '"""A thing."""'
+    assert model(obj({"x": STRING})).doc == ""
+
+
 def test_a_tag_is_a_class_variable() -> None:
     view = model(obj({"type": enum("thing"), "id": STRING}))
     assert view.arguments == 'Model, kw_only=True, tag_field="type", tag="thing"'

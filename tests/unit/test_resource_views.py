@@ -342,6 +342,12 @@ def test_parameters_of_json_api_mean_the_same_everywhere(wire: str, text: str) -
     assert text in " ".join(lines(view))
 
 
+def test_a_filter_parameter_names_its_class() -> None:
+    text = "An expression of `GetThingsFilter`, or its text."
+    assert f"filter: {text}" in lines(get(parameter("filter"), **FILTERS))
+    assert text not in get(parameter("filter"), parameter("sort")).doc
+
+
 def test_a_pre_release_says_so() -> None:
     beta = {"x-klaviyo-pre-release": "BETA", "x-klaviyo-subtag": "Things"}
     assert "Pre-release: this operation may change without notice." in lines(
