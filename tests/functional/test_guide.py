@@ -124,7 +124,9 @@ def sent(server: CouponsServer) -> list[tuple[str, str, Any]]:
 
 def test_guide(server: CouponsServer) -> None:
     http_client = httpx2.Client(transport=server.transport)
-    with Klaviyo(api_key="pk_test", http_client=http_client) as klaviyo:
+    with Klaviyo(
+        api_key="pk_test", http_client=http_client, rate_limit=False
+    ) as klaviyo:
         coupon = klaviyo.coupons.create_coupon(
             external_id="10OFF", description="10% off for purchases over $50"
         )
@@ -165,7 +167,9 @@ def test_guide_async(server: CouponsServer) -> None:
 
 async def follow_the_guide(server: CouponsServer) -> None:
     http_client = httpx2.AsyncClient(transport=server.transport)
-    async with AsyncKlaviyo(api_key="pk_test", http_client=http_client) as klaviyo:
+    async with AsyncKlaviyo(
+        api_key="pk_test", http_client=http_client, rate_limit=False
+    ) as klaviyo:
         coupon = await klaviyo.coupons.create_coupon(
             external_id="10OFF", description="10% off for purchases over $50"
         )
@@ -233,11 +237,15 @@ def coupons(request: pytest.FixtureRequest, server: CouponsServer) -> Iterator[C
     with asyncio.Runner() as runner:
         if request.param == "sync":
             http_client = httpx2.Client(transport=server.transport)
-            with Klaviyo(api_key="pk_test", http_client=http_client) as klaviyo:
+            with Klaviyo(
+                api_key="pk_test", http_client=http_client, rate_limit=False
+            ) as klaviyo:
                 yield Coupons(klaviyo, runner)
         else:
             http = httpx2.AsyncClient(transport=server.transport)
-            aklaviyo = AsyncKlaviyo(api_key="pk_test", http_client=http)
+            aklaviyo = AsyncKlaviyo(
+                api_key="pk_test", http_client=http, rate_limit=False
+            )
             yield Coupons(aklaviyo, runner)
             runner.run(aklaviyo.close())
 
