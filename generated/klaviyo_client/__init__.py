@@ -12,6 +12,7 @@ from . import filters, models
 from ._client import AsyncKlaviyo, Klaviyo
 from ._operations import operations
 from ._runtime._auth import ApiKeyAuth, Auth, BearerAuth
+from ._runtime._drift import Drift
 from ._runtime._errors import (
     APIConnectionError,
     APIErrorDetail,
@@ -23,8 +24,10 @@ from ._runtime._errors import (
     ClientError,
     ConfigurationError,
     ConflictError,
+    DriftError,
     KlaviyoError,
     NotFoundError,
+    NotIncludedError,
     PagingError,
     PermissionDeniedError,
     RateLimitError,
@@ -34,6 +37,7 @@ from ._runtime._errors import (
     UnprocessableEntityError,
 )
 from ._runtime._filters import Filter
+from ._runtime._model import GenericResource
 from ._runtime._operation import Operation, RateLimit, Window
 from ._runtime._options import RequestOptions
 from ._runtime._response import RawResponse
@@ -56,10 +60,14 @@ __all__ = [
     "ClientError",
     "ConfigurationError",
     "ConflictError",
+    "Drift",
+    "DriftError",
     "Filter",
+    "GenericResource",
     "Klaviyo",
     "KlaviyoError",
     "NotFoundError",
+    "NotIncludedError",
     "Operation",
     "PagingError",
     "PermissionDeniedError",

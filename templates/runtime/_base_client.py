@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from time import perf_counter
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,6 +22,7 @@ from ._errors import (
     ArgumentError,
     ConfigurationError,
 )
+from ._linking import Known
 from ._model import Document
 from ._operation import Operation
 from ._options import RequestOptions, merged
@@ -97,6 +99,8 @@ class BaseClient:
             headers=headers,
             auth=self._auth_for(operation, settings),
             timeout=settings.get("timeout"),
+            on_drift=settings.get("on_drift"),
+            strict=settings.get("strict", False),
         )
 
     def _auth_for(self, operation: Operation, settings: RequestOptions) -> Auth | None:
@@ -165,12 +169,33 @@ class BaseClient:
             elapsed=perf_counter() - started,
         )
 
-    def _document(self, request: Request, raw: RawResponse) -> Any:
+    def _document(
+        self, request: Request, raw: RawResponse, known: Known | None = None
+    ) -> Any:
         """What the call gives back: the document, knowing where it came from."""
-        result = document(request.operation, raw, self._model)
+        result = document(
+            request.operation, raw, self._model, known, self._watch(request, raw)
+        )
         if isinstance(result, Document):
             vars(result)["_origin"] = Origin(self, request, raw)
         return result
+
+    def _watch(
+        self, request: Request, raw: RawResponse
+    ) -> Callable[[Any], None] | None:
+        if request.on_drift is None and not request.strict:
+            return None
+        # Imported here: most clients do without it.
+        from ._drift import watch
+
+        return partial(
+            watch,
+            request.operation,
+            request.target,
+            raw,
+            on_drift=request.on_drift,
+            strict=request.strict,
+        )
 
     def _model(self, name: str) -> Any:
         return getattr(self.models, name)

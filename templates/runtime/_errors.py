@@ -4,6 +4,7 @@ KlaviyoError
 ├── ConfigurationError            no or contradictory credentials, a closed client
 ├── ArgumentError                 an argument, body or filter that cannot be sent
 ├── PagingError                   a next page that cannot be asked for
+├── NotIncludedError              a related resource that the answer does not hold
 ├── APIConnectionError            no answer
 │   └── APITimeoutError           no answer in time
 ├── APIStatusError                an answer that is no success
@@ -18,6 +19,7 @@ KlaviyoError
 │   │   └── RateLimitError            429
 │   └── ServerError               5xx
 └── ResponseDecodeError           an answer that is not what the document describes
+    └── DriftError                    the same by the smallest deviation, if `strict`
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 if TYPE_CHECKING:
+    from ._drift import Drift
     from ._response import RawResponse
 
 
@@ -86,6 +89,10 @@ class ArgumentError(KlaviyoError, ValueError):
 
 class PagingError(KlaviyoError):
     """The next page cannot be asked for."""
+
+
+class NotIncludedError(KlaviyoError):
+    """A related resource was asked for that the answer did not include."""
 
 
 class APIConnectionError(KlaviyoError):
@@ -185,6 +192,21 @@ class ResponseDecodeError(KlaviyoError):
     def __init__(self, message: str, *, raw: RawResponse) -> None:
         super().__init__(f"{raw.method} {raw.url}: {message}")
         self.raw = raw
+
+
+class DriftError(ResponseDecodeError):
+    """The answer deviates from the document, and `strict` does not allow that.
+
+    Attributes:
+        drifts: every deviation.
+        raw: the whole answer.
+    """
+
+    def __init__(
+        self, message: str, *, raw: RawResponse, drifts: tuple[Drift, ...]
+    ) -> None:
+        super().__init__(message, raw=raw)
+        self.drifts = drifts
 
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {

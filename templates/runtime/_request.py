@@ -16,6 +16,8 @@ from ._operation import Operation, Parameter
 if TYPE_CHECKING:
     import httpx2
 
+    from ._drift import OnDrift
+
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A request to the last byte, but for the host.
@@ -29,6 +31,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     content: bytes | None = None
     auth: Auth | None = None
     timeout: float | httpx2.Timeout | None = None
+    on_drift: OnDrift | None = None
+    strict: bool = False
 
     @property
     def path(self) -> str:

@@ -15,6 +15,7 @@ from msgspec import UNSET, UnsetType
 from ._auth import Auth, choose_auth
 from ._base_client import DEFAULT_TIMEOUT, BaseClient
 from ._errors import ConfigurationError
+from ._linking import Known
 from ._operation import Operation
 from ._options import RequestOptions
 from ._request import Request
@@ -23,6 +24,8 @@ from ._response import RawResponse
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self, Unpack
+
+    from ._drift import OnDrift
 
 
 class SyncClient(BaseClient):
@@ -42,6 +45,8 @@ class SyncClient(BaseClient):
         base_url: str | None = None,
         timeout: float | httpx2.Timeout | None | UnsetType = UNSET,
         http_client: httpx2.Client | None = None,
+        on_drift: OnDrift | None = None,
+        strict: bool = False,
     ) -> None:
         """Make a client; without credentials it takes `KLAVIYO_API_KEY`, if set.
 
@@ -54,6 +59,9 @@ class SyncClient(BaseClient):
                 None waits for ever. The default is 5 seconds to connect, 30 to read.
             http_client: connections, proxies and TLS of your own; it is not closed
                 with this client, and its timeout holds unless `timeout` is given.
+            on_drift: is called with the operation and each `Drift`, wherever an
+                answer deviates from the document; answers are then read twice.
+            strict: whether an answer that deviates is a `DriftError`; for tests.
 
         Raises:
             ConfigurationError: when the arguments contradict each other.
@@ -61,7 +69,9 @@ class SyncClient(BaseClient):
         if timeout is UNSET:
             timeout = http_client.timeout if http_client else DEFAULT_TIMEOUT
         self._configure(
-            choose_auth(api_key, access_token, auth), base_url, {"timeout": timeout}
+            choose_auth(api_key, access_token, auth),
+            base_url,
+            {"timeout": timeout, "on_drift": on_drift, "strict": strict},
         )
         self._owns_http = http_client is None
         self._http = http_client or httpx2.Client()
@@ -104,9 +114,9 @@ class SyncClient(BaseClient):
         """Call an operation with arguments by their Python names."""
         return self._fetch(self._prepare(operation, arguments, options))
 
-    def _fetch(self, request: Request) -> Any:
-        """The document that answers a request."""
-        return self._document(request, self._send(request))
+    def _fetch(self, request: Request, known: Known | None = None) -> Any:
+        """The document that answers a request; `known` is of the pages before it."""
+        return self._document(request, self._send(request), known)
 
     def _send(self, request: Request) -> RawResponse:
         """The answer to a request, whatever its status."""

@@ -16,7 +16,7 @@ ORDER = """
     document reading sources structure validation overlays
     extensions prose docs
     allof roles unions normalize
-    annotations keywords operations ownership build
+    annotations keywords operations ownership linking build
     models
     filters model_views operation_views resource_views project render layout
     swap writer

@@ -10,6 +10,8 @@ from ._errors import ArgumentError
 if TYPE_CHECKING:
     import httpx2
 
+    from ._drift import OnDrift
+
 
 class RequestOptions(TypedDict, total=False):
     """What can differ from call to call; each key may be left out.
@@ -21,6 +23,9 @@ class RequestOptions(TypedDict, total=False):
         revision: the API revision to ask for, instead of the operation's own.
         api_key: a private API key to use instead of the client's credentials.
         access_token: an OAuth access token to use instead of them.
+        on_drift: is called with the operation and each `Drift`, wherever an answer
+            deviates from the document; answers are then read twice.
+        strict: whether an answer that deviates is a `DriftError`; for tests.
     """
 
     timeout: float | httpx2.Timeout | None
@@ -28,6 +33,8 @@ class RequestOptions(TypedDict, total=False):
     revision: str
     api_key: str
     access_token: str
+    on_drift: OnDrift | None
+    strict: bool
 
 
 def merged(base: RequestOptions, options: Mapping[str, Any] | None) -> RequestOptions:
