@@ -145,9 +145,10 @@ def _of_struct(
     """The deviations of an object; where it is `partial`, any field may be missing."""
     known = shape(struct)
     config = struct.__struct_config__
-    for key in value.keys() - known.known:
-        yield Drift("unknown-field", f"{at}/{escape(key)}", value[key])
-    for key in known.required - value.keys():
+    for key in value:
+        if key not in known.known:
+            yield Drift("unknown-field", f"{at}/{escape(key)}", value[key])
+    for key in sorted(known.required - value.keys()):
         if not (partial or (key in PARTS and config.tag in sparse)):
             yield Drift("missing-field", f"{at}/{escape(key)}")
     if config.tag_field in value:
