@@ -135,7 +135,7 @@ def test_each_is_found(pointer: str, value: Any, kind: str) -> None:
 @given(st.sets(st.sampled_from(range(len(CASES))), max_size=6))
 def test_all_are_found_together(chosen: set[int]) -> None:
     answer: Any = ANSWER
-    expected = []
+    expected: list[tuple[str, str]] = []
     for at in sorted(chosen):
         pointer, value, kind = CASES[at]
         taken = [place for place, _ in expected]

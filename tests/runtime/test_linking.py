@@ -276,6 +276,7 @@ def test_links_are_no_part_of_the_value(read: Any) -> None:
 def test_documents_link_anew(read: Any) -> None:
     document = {"data": book("1"), "included": [author(books=["1"])]}
     answer = read(document)
+    made: Any
     for made in (
         pickle.loads(pickle.dumps(answer)),
         copy.deepcopy(answer),
