@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ._operation import Operation
     from ._response import RawResponse
 
-PARTS = ("attributes", "relationships")
+_PARTS = ("attributes", "relationships")
 """What of a resource `fields[...]` is about."""
 
 DriftKind: TypeAlias = Literal[
@@ -149,7 +149,7 @@ def _of_struct(
         if key not in known.known:
             yield Drift("unknown-field", f"{at}/{escape(key)}", value[key])
     for key in sorted(known.required - value.keys()):
-        if not (partial or (key in PARTS and config.tag in sparse)):
+        if not (partial or (key in _PARTS and config.tag in sparse)):
             yield Drift("missing-field", f"{at}/{escape(key)}")
     if config.tag_field in value:
         where = f"{at}/{escape(config.tag_field)}"
@@ -161,7 +161,7 @@ def _of_struct(
         given, where = value[wire], f"{at}/{escape(wire)}"
         if wire in booleans and isinstance(given, bool):
             yield from _of_constant(booleans[wire], given, where)
-        elif wire in PARTS and config.tag in sparse and isinstance(given, dict):
+        elif wire in _PARTS and config.tag in sparse and isinstance(given, dict):
             for inner in candidates(place, given)[:1]:
                 yield from _of_struct(inner, given, sparse, where, partial=True)
         else:

@@ -157,10 +157,10 @@ class Collection(PagedDocument, Generic[T], kw_only=True, dict=True):
         return data if isinstance(data, list) else []
 
 
-M = TypeVar("M", bound=Model)
+_M = TypeVar("_M", bound=Model)
 
 
-def _copied(model: M) -> M:
+def _copied(model: _M) -> _M:
     copied = msgspec.structs.replace(model)
     vars(copied).update(vars(model))
     return copied
