@@ -11,6 +11,7 @@ from generator.document import Document, Node
 from generator.errors import Report
 from generator.extensions import check_aliases, unknown_extensions
 from generator.ir import Api, Array, Definition, Group, Model, Operation
+from generator.linking import with_links
 from generator.naming import (
     CLIENT_ATTRIBUTES,
     DOCUMENT_ATTRIBUTES,
@@ -55,7 +56,10 @@ def build(document: Document, digest: str, report: Report) -> Api:
         digest=digest,
         base_url=str(servers[0]["url"]),
         groups=groups,
-        definitions=_with_kinds(normalizer.definitions, groups),
+        definitions=with_links(
+            _with_kinds(normalizer.definitions, groups),
+            [operation for group in groups for operation in group.operations],
+        ),
     )
     return with_owners(api)
 

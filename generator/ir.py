@@ -89,19 +89,34 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A relationship of a resource whose other end an answer may include.
+
+    `name` is that of the field under `relationships`, `type` what stands at the
+    other end. `include` is what asks for it, where a call of the resource's own can.
+    """
+
+    name: Identifier
+    type: Type
+    include: str | None
+
+
+@dataclass(frozen=True)
 class Model:
     """An object schema: one `msgspec.Struct`.
 
     `tag` is the wire name of the constant that tells this model from the others
-    of its unions. `kind` says what a response document offers besides its fields.
+    of its unions. `kind` says what a response document, or a resource that takes
+    part in compound documents, offers besides its fields.
     """
 
     name: ClassName
     fields: tuple[Field, ...]
     doc: str = ""
     tag: str | None = None
-    kind: Literal["model", "document", "paged", "collection"] = "model"
+    kind: Literal["model", "resource", "document", "paged", "collection"] = "model"
     item: Type | None = None
+    links: tuple[Link, ...] = ()
 
     @property
     def tag_field(self) -> Field | None:

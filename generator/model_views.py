@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
-from generator.annotations import annotation
+from generator.annotations import annotation, referenced
 from generator.docs import WIDTH, docstring
 from generator.ir import (
     Alias,
@@ -15,12 +15,14 @@ from generator.ir import (
     Definition,
     Enum,
     Field,
+    Link,
     Model,
     Primitive,
     Union,
     UnionAlias,
 )
 from generator.literals import literal
+from generator.models import unhidden
 from generator.naming import ClassName, Identifier
 from generator.ownership import mentioned
 
@@ -31,6 +33,7 @@ BASES: Mapping[str, str] = {
     "model": "Model",
     "document": "Document",
     "paged": "PagedDocument",
+    "resource": "ResourceModel",
 }
 
 
@@ -45,6 +48,19 @@ class FieldView:
 
 
 @dataclass(frozen=True)
+class LinkView:
+    """A read-only property for what a relationship leads to.
+
+    `arguments` are those of the runtime's `_linked`.
+    """
+
+    name: str
+    annotation: str
+    arguments: str
+    doc: str
+
+
+@dataclass(frozen=True)
 class ModelView:
     """A class: `class name(arguments)`."""
 
@@ -52,6 +68,8 @@ class ModelView:
     arguments: str
     doc: str
     fields: tuple[FieldView, ...]
+    linked: str
+    links: tuple[LinkView, ...]
 
 
 @dataclass(frozen=True)
@@ -66,12 +84,17 @@ class AliasView:
 
 @dataclass(frozen=True)
 class ModelModule:
-    """A module of models. `shared` is what it takes from the shared module."""
+    """A module of models.
+
+    `shared` is what it takes from the shared module, and `linked` what only the
+    types of its links name: models by their module.
+    """
 
     name: Identifier
     title: str
     imports: tuple[str, ...]
     shared: tuple[ClassName, ...]
+    linked: tuple[tuple[Identifier, tuple[ClassName, ...]], ...]
     models: tuple[ModelView, ...]
     aliases: tuple[AliasView, ...]
 
@@ -119,22 +142,44 @@ def _module(
     spelled: Mapping[ClassName, Mapping[Identifier, str]],
 ) -> ModelModule:
     definitions = {key: api.definitions[key] for key in owned}
+    foreign = set(api.shared) - set(definitions)
+    used = set().union(*(mentioned(d) for d in definitions.values()))
+    linked = _linked(definitions, used & foreign, api)
     models = tuple(
         _model(definition, spelled[key])
         for key, definition in sorted(definitions.items())
         if isinstance(definition, Model)
     )
     aliases = tuple(_alias(alias) for alias in _in_order(definitions))
-    foreign = set(api.shared) - set(definitions)
-    used = set().union(*(mentioned(d) for d in definitions.values()))
     return ModelModule(
         name=name,
         title=docstring(title, 0),
-        imports=_imports(models, aliases),
+        imports=_imports(models, aliases, bool(linked)),
         shared=tuple(sorted(used & foreign)),
+        linked=linked,
         models=models,
         aliases=aliases,
     )
+
+
+def _linked(
+    definitions: Mapping[ClassName, Definition], known: Set[ClassName], api: Api
+) -> tuple[tuple[Identifier, tuple[ClassName, ...]], ...]:
+    """What a module's links name that it neither defines nor imports."""
+    names = {
+        name
+        for definition in definitions.values()
+        if isinstance(definition, Model)
+        for link in definition.links
+        for name in referenced(link.type)
+    }
+    missing = names - set(definitions) - known
+    owners = [
+        *((group.name, group.owned) for group in api.groups),
+        (SHARED, api.shared),
+    ]
+    found = [(owner, tuple(sorted(missing & set(own)))) for owner, own in owners]
+    return tuple((owner, own) for owner, own in found if own)
 
 
 def _in_order(
@@ -175,6 +220,8 @@ def _model(model: Model, spelled: Mapping[Identifier, str]) -> ModelView:
         arguments=", ".join(arguments),
         doc=docstring(model.doc, 4) if model.doc else "",
         fields=(*_constants(model), *fields),
+        linked=literal(tuple(str(link.name) for link in model.links)),
+        links=tuple(_link(link, model) for link in model.links),
     )
 
 
@@ -191,6 +238,21 @@ def _constants(model: Model) -> list[FieldView]:
         return []
     text = literal(constants)
     return [FieldView("__constants__", "ClassVar[dict[str, Any]]", text, "")]
+
+
+def _link(link: Link, model: Model) -> LinkView:
+    wanted = f'`include=["{link.include}"]` asks for it.' if link.include else ""
+    given = [str(link.name), *([link.include] if link.include else [])]
+    return LinkView(
+        name=link.name,
+        annotation=unhidden(annotation(link.type), model),
+        arguments=", ".join(literal(text) for text in given),
+        doc=docstring(
+            f"What `relationships.{link.name}` leads to, from the answer's `included`. "
+            + wanted,
+            8,
+        ),
+    )
 
 
 def _base(model: Model) -> str:
@@ -222,13 +284,14 @@ def _alias(alias: Alias | UnionAlias) -> AliasView:
 
 
 def _imports(
-    models: Iterable[ModelView], aliases: Iterable[AliasView]
+    models: Iterable[ModelView], aliases: Iterable[AliasView], linked: bool
 ) -> tuple[str, ...]:
     texts = [alias.text for alias in aliases]
     bases: set[str] = set()
     names: set[str] = set()
     for model in models:
         texts += [field.annotation for field in model.fields]
+        texts += [link.annotation for link in model.links]
         base = model.arguments.partition(",")[0].partition("[")
         bases.add(base[0])
         if base[1]:
@@ -239,7 +302,7 @@ def _imports(
         tree = ast.parse(text, mode="eval")
         names |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     resolved = [alias for alias in aliases if alias.options]
-    names |= {"TYPE_CHECKING"} if resolved else set()
+    names |= {"TYPE_CHECKING"} if resolved or linked else set()
     names |= {"TypeAlias"} if any(True for _ in aliases) else set()
     typing = sorted(
         names & {"Any", "ClassVar", "Literal", "TYPE_CHECKING", "TypeAlias"}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from generator.annotations import field_annotation
@@ -172,7 +172,7 @@ def _in_order(printed: ast.ClassDef, count: int) -> list[ast.expr]:
 def _annotation(
     model: Model, field: Field, printed: ast.expr, names: Mapping[str, ClassName]
 ) -> str:
-    hidden = {field.name for field in model.fields}
+    hidden = hidden_names(model)
     for node in ast.walk(printed):
         if isinstance(node, ast.Name):
             node.id = names.get(node.id, TYPE_NAMES.get(node.id, node.id))
@@ -183,10 +183,24 @@ def _annotation(
             f"datamodel-code-generator spells {model.name}.{field.name} as {text!r} "
             f"instead of {field_annotation(field)!r}; pin a version that prints it"
         )
-    for node in ast.walk(wanted):
+    return _unhidden(wanted, hidden)
+
+
+def hidden_names(model: Model) -> set[Identifier]:
+    """The names that mean something else inside of a model's class body."""
+    return {*(f.name for f in model.fields), *(link.name for link in model.links)}
+
+
+def unhidden(text: str, model: Model) -> str:
+    """An annotation as it has to stand inside of a model's class body."""
+    return _unhidden(ast.parse(text, mode="eval").body, hidden_names(model))
+
+
+def _unhidden(annotation: ast.expr, hidden: Set[str]) -> str:
+    for node in ast.walk(annotation):
         if isinstance(node, ast.Name) and node.id in hidden & BUILTINS:
             node.id = f"_builtins.{node.id}"
-    return ast.unparse(wanted)
+    return ast.unparse(annotation)
 
 
 def _alternatives(annotation: ast.expr) -> set[str]:

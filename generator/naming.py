@@ -14,17 +14,20 @@ ClassName = NewType("ClassName", str)
 """A PascalCase name: models, groups' classes, filters."""
 
 MODEL_GLOBALS = frozenset(
-    "Any ClassVar Collection Document Literal Model OneOf PagedDocument TYPE_CHECKING "
-    "TypeAlias UNSET UnsetType annotations msgspec _builtins _dt "
+    "Any ClassVar Collection Document Literal Model OneOf PagedDocument ResourceModel "
+    "TYPE_CHECKING TypeAlias UNSET UnsetType annotations msgspec _builtins _dt "
     "bool dict float int list str "
     "AsyncResource FileInput Filter Mapping RequestOptions Resource Sequence "
     "overload".split()
 )
 """Names that generated modules of models, and of methods, use themselves."""
 
-MODEL_ATTRIBUTES = frozenset("_builtins _dt from_dict to_dict to_json".split())
+MODEL_ATTRIBUTES = frozenset("_builtins _dt _linked from_dict to_dict to_json".split())
 """What the runtime's model classes offer, and what annotations are looked up by; no
 field may hide it."""
+
+RESOURCE_MODEL_ATTRIBUTES = MODEL_ATTRIBUTES | frozenset({"property"})
+"""What the models of resources offer, and what their properties are made with."""
 
 DOCUMENT_ATTRIBUTES = MODEL_ATTRIBUTES | frozenset(
     "_items _origin has_next pages raw".split()

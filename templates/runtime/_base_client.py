@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from ._errors import (
     ConfigurationError,
 )
 from ._failures import UNSENT, is_hopeless
+from ._linking import Known
 from ._model import Document
 from ._operation import Operation
 from ._options import RequestOptions, merged, without_credentials
@@ -115,6 +117,8 @@ class BaseClient:
             options=without_credentials(settings),
             capture=capture,
             gate=limits and self._gate(operation, arguments, limits, auth),
+            on_drift=settings.get("on_drift"),
+            strict=settings.get("strict", False),
         )
 
     def _gate(
@@ -217,17 +221,38 @@ class BaseClient:
         if left is not None and self._timing.clock() - started > left:
             raise TimeoutError("the deadline of the call is over")
 
-    def _document(self, request: Request, raw: RawResponse) -> Any:
+    def _document(
+        self, request: Request, raw: RawResponse, known: Known | None = None
+    ) -> Any:
         """What the call gives back: the document, knowing where it came from."""
         if request.capture is not None:
             if not raw.success:
                 raise status_error(request.operation, raw)
             request.capture.raw = raw
             return None
-        result = document(request.operation, raw, self._model)
+        result = document(
+            request.operation, raw, self._model, known, self._watch(request, raw)
+        )
         if isinstance(result, Document):
             vars(result)["_origin"] = Origin(self, request, raw)
         return result
+
+    def _watch(
+        self, request: Request, raw: RawResponse
+    ) -> Callable[[Any], None] | None:
+        if request.on_drift is None and not request.strict:
+            return None
+        # Imported here: most clients do without it.
+        from ._drift import watch
+
+        return partial(
+            watch,
+            request.operation,
+            request.target,
+            raw,
+            on_drift=request.on_drift,
+            strict=request.strict,
+        )
 
     def _model(self, name: str) -> Any:
         return getattr(self.models, name)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
-from ._errors import KlaviyoError
+from ._errors import KlaviyoError, NotIncludedError
+from ._linking import link, linkage
 from ._paging import Origin, Pages, next_link
 from ._values import checked, plain
 
@@ -23,11 +25,14 @@ class Model(msgspec.Struct, kw_only=True):
     """An object of the API. What is absent reads as `UNSET`, null as None."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The object as plain JSON values, by its names on the wire."""
+        """The object as plain JSON values, by its names on the wire.
+
+        What is absent stays absent, and null stays null.
+        """
         return cast("dict[str, Any]", msgspec.to_builtins(self))
 
     def to_json(self) -> str:
-        """The object as JSON."""
+        """The object as JSON text: what `to_dict` gives, encoded."""
         return msgspec.json.encode(self).decode()
 
     @classmethod
@@ -39,6 +44,52 @@ class Model(msgspec.Struct, kw_only=True):
         """
         _, typed = checked(plain(value), cls)
         return cast("Self", typed)
+
+
+class ResourceModel(Model, kw_only=True, dict=True, weakref=True):
+    """A resource that others may be related to, or that is related to others.
+
+    Related resources are no part of it: equality, encoding, pickles and deep copies
+    look at its fields only. Those of a whole document link its resources anew.
+    """
+
+    __links__: ClassVar[tuple[str, ...]] = ()
+
+    def _linked(self, name: str, include: str | None = None) -> Any:
+        """The resources behind a relationship.
+
+        Args:
+            name: the relationship, by its name in Python.
+            include: what asks for them, if a call of this resource's own can.
+
+        Raises:
+            NotIncludedError: when the answer did not include them.
+        """
+        links = vars(self)
+        if name in links:
+            return links[name]
+        identifiers = linkage(getattr(self, "relationships", UNSET), name)
+        if identifiers is None or identifiers == []:
+            return identifiers
+        asking = f"; ask for it with include=[{include!r}]" if include else ""
+        raise NotIncludedError(
+            f"the answer did not include {name!r} of this {type(self).__name__}{asking}"
+            f"; what is known of it is in .relationships.{name}"
+        )
+
+    def __copy__(self) -> Self:
+        return _copied(self)
+
+
+class GenericResource(ResourceModel, kw_only=True):
+    """A resource in `included` of a type that the document does not list there."""
+
+    type: str
+    id: str | UnsetType = UNSET
+    attributes: dict[str, Any] | UnsetType = UNSET
+    relationships: dict[str, Any] | UnsetType = UNSET
+    links: dict[str, Any] | UnsetType = UNSET
+    meta: dict[str, Any] | UnsetType = UNSET
 
 
 class Document(Model, kw_only=True, dict=True):
@@ -60,10 +111,18 @@ class Document(Model, kw_only=True, dict=True):
     def _origin(self) -> Origin | None:
         return cast("Origin | None", vars(self).get("_origin"))
 
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Self:
+        made = super().from_dict(value)
+        link(made)
+        return made
+
     def __copy__(self) -> Self:
-        copied = msgspec.structs.replace(self)
-        vars(copied).update(vars(self))
-        return copied
+        return _copied(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        fields = {name: getattr(self, name) for name in self.__struct_fields__}
+        return _restored, (type(self), fields)
 
 
 class PagedDocument(Document, kw_only=True, dict=True):
@@ -96,3 +155,18 @@ class Collection(PagedDocument, Generic[T], kw_only=True, dict=True):
     def _items(self) -> list[T]:
         data = getattr(self, "data", None)
         return data if isinstance(data, list) else []
+
+
+_M = TypeVar("_M", bound=Model)
+
+
+def _copied(model: _M) -> _M:
+    copied = msgspec.structs.replace(model)
+    vars(copied).update(vars(model))
+    return copied
+
+
+def _restored(cls: type[Document], fields: dict[str, Any]) -> Document:
+    document = cls(**fields)
+    link(document)
+    return document

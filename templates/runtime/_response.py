@@ -17,10 +17,11 @@ from ._errors import (
     ResponseDecodeError,
     status_error_class,
 )
+from ._linking import Known, link
 from ._operation import Operation
 from ._retries import told
-from ._tolerant import tolerant
-from ._values import decoder, located
+from ._tolerant import decoder, tolerant
+from ._values import located
 
 
 class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,9 +71,20 @@ class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def document(
-    operation: Operation, raw: RawResponse, model: Callable[[str], Any]
+    operation: Operation,
+    raw: RawResponse,
+    model: Callable[[str], Any],
+    known: Known | None = None,
+    watch: Callable[[Any], None] | None = None,
 ) -> Any:
     """The document of an answer, None where the API gives no content.
+
+    Args:
+        operation: what was called.
+        raw: what came.
+        model: gives a model by its name.
+        known: the included resources of the pages before this one.
+        watch: is called with the answer's model, once the answer is decoded.
 
     Raises:
         APIStatusError: when the status is no success.
@@ -86,6 +98,16 @@ def document(
     if not raw.content:
         raise ResponseDecodeError(f"{raw.status} without the {name} expected", raw=raw)
     described = model(name)
+    result = _decoded(name, described, raw)
+    if watch is not None:
+        watch(described)
+    if known is not None:
+        known.settle(result)
+    link(result)
+    return result
+
+
+def _decoded(name: str, described: Any, raw: RawResponse) -> Any:
     try:
         try:
             return decoder(described)(raw.content)

@@ -19,6 +19,7 @@ from ._base_client import DEFAULT_TIMEOUT, BaseClient
 from ._capture import Capture
 from ._errors import APIConnectionError, ConfigurationError
 from ._limits import RateLimits
+from ._linking import Known
 from ._operation import Operation
 from ._options import RequestOptions, merged
 from ._pool import Pool
@@ -28,6 +29,8 @@ from ._response import RawResponse
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self, Unpack
+
+    from ._drift import OnDrift
 
 P = ParamSpec("P")
 
@@ -57,6 +60,8 @@ class SyncClient(BaseClient):
         transport: httpx2.BaseTransport | None = None,
         rate_limit: bool | RateLimits = True,
         http_client: httpx2.Client | None = None,
+        on_drift: OnDrift | None = None,
+        strict: bool = False,
     ) -> None:
         """Make a client; without credentials it takes `KLAVIYO_API_KEY`, if set.
 
@@ -80,6 +85,9 @@ class SyncClient(BaseClient):
                 the limits of an account.
             http_client: connections, proxies and TLS of your own; it is not closed
                 with this client, and its timeout holds unless `timeout` is given.
+            on_drift: is called with the operation and each `Drift`, wherever an
+                answer deviates from the document; answers are then read twice.
+            strict: whether an answer that deviates is a `DriftError`; for tests.
 
         Raises:
             ArgumentError: when an option cannot be.
@@ -97,6 +105,8 @@ class SyncClient(BaseClient):
             "on_request": on_request,
             "on_response": on_response,
             "rate_limit": rate_limit,
+            "on_drift": on_drift,
+            "strict": strict,
         }
         self._configure(
             choose_auth(api_key, access_token, auth), base_url, merged({}, options)
@@ -173,9 +183,9 @@ class SyncClient(BaseClient):
         """Call an operation with arguments by their Python names."""
         return self._fetch(self._prepare(operation, arguments, options))
 
-    def _fetch(self, request: Request) -> Any:
-        """The document that answers a request."""
-        return self._document(request, self._send(request))
+    def _fetch(self, request: Request, known: Known | None = None) -> Any:
+        """The document that answers a request; `known` is of the pages before it."""
+        return self._document(request, self._send(request), known)
 
     def _send(self, request: Request) -> RawResponse:
         """The answer to a request, whatever its status, after all attempts."""

@@ -1,13 +1,12 @@
-"""Between JSON, plain values and models: decoding, and checking what is sent."""
+"""Between JSON, plain values and models: checking and encoding what is sent."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
 from typing import Any
 
 import msgspec
@@ -15,14 +14,7 @@ from msgspec import UNSET
 
 from ._encoding import timestamp
 from ._errors import ArgumentError
-from ._tolerant import tolerant_hook
 from ._unions import write_hook
-
-
-@cache
-def decoder(type_: Any) -> Callable[[bytes], Any]:
-    """What decodes JSON to the type; built once, on first use."""
-    return msgspec.json.Decoder(type_, dec_hook=tolerant_hook).decode
 
 
 def checked(given: Any, model: Any) -> tuple[Any, Any]:

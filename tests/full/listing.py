@@ -11,7 +11,7 @@ from pathlib import Path
 LONGEST = 40
 """Choices that take more columns are given by their number and a digest."""
 
-RUNTIME = "auth errors filters model operation options response sync_client"
+RUNTIME = "auth drift errors filters model operation options response sync_client"
 """What of the runtime users see; the async client is the sync one's twin."""
 
 

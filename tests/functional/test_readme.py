@@ -179,6 +179,14 @@ def test_the_examples_run(answering: Any, capsys: pytest.CaptureFixture[str]) ->
         "not 'FREE'\n"
         "404 A coupon with id 20OFF does not exist.\n"
         "Window(requests=3, seconds=1) Window(requests=60, seconds=60)\n",
+        # The description was taken away above.
+        "".join(f"SAVE-{n} None\n" for n in "ABC")
+        + (
+            "10OFF\nthe answer did not include 'coupon' of this "
+            "CouponCodeResponseObjectResource; ask for it with include=['coupon']; "
+            "what is known of it is in .relationships.coupon\n"
+        )
+        * 3,
     ]
 
 

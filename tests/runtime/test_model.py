@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from msgspec import UNSET
 from runtime._errors import ArgumentError, KlaviyoError, PagingError
-from runtime._values import decoder
+from runtime._tolerant import decoder
 
 from tests.runtime.samples import (
     Coupon,

@@ -13,10 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET, UnsetType
-from runtime._model import Collection, Document, Model
-from runtime._tolerant import tolerant, tolerant_hook
+from runtime._model import Collection, Document, GenericResource, Model
+from runtime._tolerant import decoder, tolerant, tolerant_hook
 from runtime._unions import OneOf
-from runtime._values import decoder
 
 TIME = "2026-07-15T10:00:00Z"
 
@@ -263,11 +262,13 @@ def test_a_resource_of_another_type_is_still_one_where_no_other_can_stand() -> N
 
 
 @pytest.mark.parametrize("model", [Page, One])
-def test_unknown_types_in_included_stay_plain(model: Any) -> None:
+def test_unknown_types_in_included_are_generic(model: Any) -> None:
     unknown = {"type": "unheard-of", "id": "c", "attributes": {"a": None}}
     data = [FULL] if model is Page else FULL
     document = tolerant(model, {"data": data, "included": [unknown, COUPON]})
-    assert document.included == [unknown, Coupon(id="c", links=Links(**links()))]
+    generic = GenericResource(type="unheard-of", id="c", attributes={"a": None})
+    assert document.included == [generic, Coupon(id="c", links=Links(**links()))]
+    assert document.included[0].to_dict() == unknown
 
 
 def test_unknown_fields_are_dropped() -> None:

@@ -16,7 +16,7 @@ ORDER = """
     document reading sources structure validation overlays
     extensions prose docs
     annotations allof roles unions normalize
-    bulk keywords operations ownership build
+    bulk keywords operations ownership linking build
     models
     filters model_views operation_views resource_views project render layout
     swap writer

@@ -290,3 +290,63 @@ def test_a_long_name_is_listed_whole() -> None:
     name = "Long" * 30
     module = shared(**{name: obj({"x": STRING}), "Short": obj({"x": STRING})})
     assert module.listing.split() == [name, "Short"]
+
+
+# ---------------------------------------------------------------- links
+
+
+def linked_modules(
+    *includes: str, data: Schema, **schemas: Schema
+) -> dict[str, ModelModule]:
+    """Shelves with relationships, and an operation that may include books."""
+    shelf = {
+        "type": enum("shelf"),
+        "id": STRING,
+        "relationships?": obj({"top-book?": obj({"data?": data}), "id?": FREE}),
+    }
+    answer = obj(
+        {"data": array(ref("Shelf")), "included?": array(one_of(ref("A"), ref("B")))}
+    )
+    return modules(
+        operation(
+            "GET /a",
+            "get_a",
+            parameter("include", array({**enum(*includes)}) if includes else STRING),
+            answer=answer,
+        ),
+        Shelf=obj(shelf),
+        A=obj({"type": enum("book"), "id": STRING, "a": STRING}),
+        B=obj({"type": enum("film"), "id": STRING}),
+        Other=obj({"type": enum("book"), "id": STRING, "other": STRING}),
+        **schemas,
+    )
+
+
+IDENTIFIER = obj({"type": enum("book"), "id": STRING})
+
+
+def shelf(modules: dict[str, ModelModule]) -> ModelView:
+    return next(m for m in modules["things"].models if m.name == "Shelf")
+
+
+def test_a_relationship_to_what_is_included_is_a_property() -> None:
+    view = shelf(linked_modules("top-book", "x", data=IDENTIFIER))
+    assert view.arguments.startswith("ResourceModel, ")
+    (link,) = view.links
+    assert (link.name, link.annotation) == ("top_book", "A")
+    assert link.arguments == '"top_book", "top-book"'
+    assert view.linked == '("top_book",)'
+    assert "include" in link.doc
+
+
+def test_links_to_many_and_to_none() -> None:
+    (many,) = shelf(linked_modules("x", "y", data=array(IDENTIFIER))).links
+    (none,) = shelf(linked_modules("x", "y", data=nullable(IDENTIFIER))).links
+    assert (many.annotation, none.annotation) == ("list[A]", "A | None")
+    assert many.arguments == '"top_book"'
+
+
+def test_what_no_answer_includes_is_no_link() -> None:
+    data = obj({"type": enum("tape"), "id": STRING})
+    view = shelf(linked_modules("top-book", "x", data=data))
+    assert (view.links, view.linked) == ((), "()")

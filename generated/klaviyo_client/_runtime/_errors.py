@@ -6,6 +6,7 @@ KlaviyoError
 ├── PagingError                   a next page that cannot be asked for
 ├── DailyLimitError               the day's calls of an operation are spent
 ├── LimitStoreError               the budget shared with others cannot be asked
+├── NotIncludedError              a related resource that the answer does not hold
 ├── APIConnectionError            no answer
 │   └── APITimeoutError           no answer in time
 ├── APIStatusError                an answer that is no success
@@ -20,6 +21,7 @@ KlaviyoError
 │   │   └── RateLimitError            429
 │   └── ServerError               5xx
 └── ResponseDecodeError           an answer that is not what the document describes
+    └── DriftError                    the same by the smallest deviation, if `strict`
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 if TYPE_CHECKING:
+    from ._drift import Drift
     from ._response import RawResponse
 
 
@@ -122,6 +125,10 @@ class DailyLimitError(KlaviyoError):
 
 class LimitStoreError(KlaviyoError):
     """The budget that is shared with other processes cannot be asked."""
+
+
+class NotIncludedError(KlaviyoError):
+    """A related resource was asked for that the answer did not include."""
 
 
 class APIConnectionError(KlaviyoError):
@@ -241,6 +248,21 @@ class ResponseDecodeError(KlaviyoError):
     def __init__(self, message: str, *, raw: RawResponse) -> None:
         super().__init__(f"{raw.method} {raw.url}: {message}")
         self.raw = raw
+
+
+class DriftError(ResponseDecodeError):
+    """The answer deviates from the document, and `strict` does not allow that.
+
+    Attributes:
+        drifts: every deviation.
+        raw: the whole answer.
+    """
+
+    def __init__(
+        self, message: str, *, raw: RawResponse, drifts: tuple[Drift, ...]
+    ) -> None:
+        super().__init__(message, raw=raw)
+        self.drifts = drifts
 
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {

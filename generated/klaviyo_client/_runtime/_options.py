@@ -10,6 +10,7 @@ from ._errors import ArgumentError
 if TYPE_CHECKING:
     import httpx2
 
+    from ._drift import OnDrift
     from ._limits import RateLimits
     from ._request import Request
     from ._response import RawResponse
@@ -34,6 +35,9 @@ class RequestOptions(TypedDict, total=False):
             the operation's name.
         on_request: called with each request before it is sent, repetitions included.
         on_response: called with each answer, whatever its status.
+        on_drift: is called with the operation and each `Drift`, wherever an answer
+            deviates from the document; answers are then read twice.
+        strict: whether an answer that deviates is a `DriftError`; for tests.
     """
 
     timeout: float | httpx2.Timeout | None
@@ -47,6 +51,8 @@ class RequestOptions(TypedDict, total=False):
     idempotent: bool | Mapping[str, bool] | None
     on_request: Callable[[Request], object] | None
     on_response: Callable[[RawResponse], object] | None
+    on_drift: OnDrift | None
+    strict: bool
 
 
 def merged(base: RequestOptions, options: Mapping[str, Any] | None) -> RequestOptions:

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET
 
 from ._errors import PagingError
+from ._linking import Known
 
 if TYPE_CHECKING:
     from ._base_client import BaseClient
@@ -43,7 +44,7 @@ class Pages(Generic[P]):
         trail = _Trail(self._first)
         yield self._first
         while follow := trail.follow():
-            page = follow.client._fetch(follow.request)
+            page = follow.client._fetch(follow.request, trail.known)
             trail.reach(page)
             yield page
 
@@ -52,7 +53,7 @@ class Pages(Generic[P]):
         trail = _Trail(self._first)
         yield self._first
         while follow := trail.follow():
-            page = await follow.client._fetch(follow.request)
+            page = await follow.client._fetch(follow.request, trail.known)
             trail.reach(page)
             yield page
 
@@ -76,6 +77,7 @@ class _Trail:
     def __init__(self, page: Any) -> None:
         self._page = page
         self._seen: set[str] = set()
+        self.known = Known()
 
     def reach(self, page: Any) -> None:
         self._page = page
@@ -90,6 +92,8 @@ class _Trail:
                 "there are more pages, and this document has no client to fetch them "
                 "with: it was not read from an answer of the API"
             )
+        if not self._seen:
+            self.known.settle(self._page)
         self._seen.add(origin.request.target)
         request = origin.following(link)
         if request.target in self._seen:

@@ -19,6 +19,7 @@ from ._retries import repeatable
 if TYPE_CHECKING:
     import httpx2
 
+    from ._drift import OnDrift
     from ._limiter import Gate
 
 
@@ -44,6 +45,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     options: RequestOptions = {}
     capture: Capture | None = None
     gate: Gate | None = None
+    on_drift: OnDrift | None = None
+    strict: bool = False
 
     @property
     def path(self) -> str:

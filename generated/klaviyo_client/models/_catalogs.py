@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime._model import Collection, Document, Model
+from .._runtime._model import Collection, Document, Model, ResourceModel
 from ._shared import APIJobErrorPayload, CollectionLinks, ObjectLinks, RelationshipLinks
 
 
@@ -21,7 +21,7 @@ class CatalogItemIdentifier(Model, kw_only=True, tag_field="type", tag="catalog-
 
 
 class CatalogItemResponseObjectResource(
-    Model, kw_only=True, tag_field="type", tag="catalog-item"
+    ResourceModel, kw_only=True, tag_field="type", tag="catalog-item"
 ):
     type: ClassVar[Literal["catalog-item"]] = "catalog-item"
     id: str
@@ -77,8 +77,9 @@ class CatalogItemResponseObjectResourceRelationships(Model, kw_only=True):
 
 
 class CatalogItemUpdateJobResponseObjectResource(
-    Model, kw_only=True, tag_field="type", tag="catalog-item-bulk-update-job"
+    ResourceModel, kw_only=True, tag_field="type", tag="catalog-item-bulk-update-job"
 ):
+    __links__ = ("items",)
     type: ClassVar[Literal["catalog-item-bulk-update-job"]] = (
         "catalog-item-bulk-update-job"
     )
@@ -89,6 +90,14 @@ class CatalogItemUpdateJobResponseObjectResource(
         CatalogItemUpdateJobResponseObjectResourceRelationships | UnsetType
     ) = UNSET
     links: ObjectLinks
+
+    @property
+    def items(self) -> list[CatalogItemResponseObjectResource]:
+        """What `relationships.items` leads to, from the answer's `included`.
+        `include=["items"]` asks for it.
+        """
+        linked: list[CatalogItemResponseObjectResource] = self._linked("items", "items")
+        return linked
 
 
 class CatalogItemUpdateJobResponseObjectResourceAttributes(Model, kw_only=True):

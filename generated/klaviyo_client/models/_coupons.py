@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime._model import Collection, Document, Model
+from .._runtime._model import Collection, Document, Model, ResourceModel
 from ._shared import APIJobErrorPayload, CollectionLinks, ObjectLinks, RelationshipLinks
 
 
@@ -44,8 +44,9 @@ class CouponCodeCreateJobCreateQueryResourceObjectAttributesCouponCodes(
 
 
 class CouponCodeCreateJobResponseObjectResource(
-    Model, kw_only=True, tag_field="type", tag="coupon-code-bulk-create-job"
+    ResourceModel, kw_only=True, tag_field="type", tag="coupon-code-bulk-create-job"
 ):
+    __links__ = ("coupon_codes",)
     type: ClassVar[Literal["coupon-code-bulk-create-job"]] = (
         "coupon-code-bulk-create-job"
     )
@@ -56,6 +57,16 @@ class CouponCodeCreateJobResponseObjectResource(
         CouponCodeCreateJobResponseObjectResourceRelationships | UnsetType
     ) = UNSET
     links: ObjectLinks
+
+    @property
+    def coupon_codes(self) -> list[CouponCodeResponseObjectResource]:
+        """What `relationships.coupon_codes` leads to, from the answer's `included`.
+        `include=["coupon-codes"]` asks for it.
+        """
+        linked: list[CouponCodeResponseObjectResource] = self._linked(
+            "coupon_codes", "coupon-codes"
+        )
+        return linked
 
 
 class CouponCodeCreateJobResponseObjectResourceAttributes(Model, kw_only=True):
@@ -118,8 +129,9 @@ class CouponCodeIdentifier(Model, kw_only=True, tag_field="type", tag="coupon-co
 
 
 class CouponCodeResponseObjectResource(
-    Model, kw_only=True, tag_field="type", tag="coupon-code"
+    ResourceModel, kw_only=True, tag_field="type", tag="coupon-code"
 ):
+    __links__ = ("coupon",)
     type: ClassVar[Literal["coupon-code"]] = "coupon-code"
     id: str
     """The id of a coupon code is a combination of its unique code and the id of the
@@ -128,6 +140,14 @@ class CouponCodeResponseObjectResource(
     attributes: CouponCodeResponseObjectResourceAttributes
     relationships: CouponCodeResponseObjectResourceRelationships | UnsetType = UNSET
     links: ObjectLinks
+
+    @property
+    def coupon(self) -> CouponResponseObjectResource:
+        """What `relationships.coupon` leads to, from the answer's `included`.
+        `include=["coupon"]` asks for it.
+        """
+        linked: CouponResponseObjectResource = self._linked("coupon", "coupon")
+        return linked
 
 
 class CouponCodeResponseObjectResourceAttributes(Model, kw_only=True):
@@ -219,7 +239,9 @@ class CouponIdentifier(Model, kw_only=True, tag_field="type", tag="coupon"):
     type: ClassVar[Literal["coupon"]] = "coupon"
 
 
-class CouponResponseObjectResource(Model, kw_only=True, tag_field="type", tag="coupon"):
+class CouponResponseObjectResource(
+    ResourceModel, kw_only=True, tag_field="type", tag="coupon"
+):
     type: ClassVar[Literal["coupon"]] = "coupon"
     id: str
     """Id of the coupon: the same text as its `external_id`."""

@@ -8,6 +8,7 @@ from . import filters, models
 from ._client import AsyncKlaviyo, Klaviyo
 from ._operations import operations
 from ._runtime._auth import ApiKeyAuth, Auth, BearerAuth
+from ._runtime._drift import Drift
 from ._runtime._errors import (
     APIConnectionError,
     APIErrorDetail,
@@ -20,9 +21,11 @@ from ._runtime._errors import (
     ConfigurationError,
     ConflictError,
     DailyLimitError,
+    DriftError,
     KlaviyoError,
     LimitStoreError,
     NotFoundError,
+    NotIncludedError,
     PagingError,
     PermissionDeniedError,
     RateLimitError,
@@ -33,6 +36,7 @@ from ._runtime._errors import (
 )
 from ._runtime._filters import Filter
 from ._runtime._limits import Limits, OperationLimits, RateLimits, WindowState
+from ._runtime._model import GenericResource
 from ._runtime._operation import Operation, RateLimit, Window
 from ._runtime._options import RequestOptions
 from ._runtime._response import RawResponse
@@ -58,12 +62,16 @@ __all__ = [
     "ConflictError",
     "DailyLimitError",
     "FileLimits",
+    "Drift",
+    "DriftError",
     "Filter",
+    "GenericResource",
     "Klaviyo",
     "KlaviyoError",
     "LimitStoreError",
     "Limits",
     "NotFoundError",
+    "NotIncludedError",
     "Operation",
     "OperationLimits",
     "PagingError",

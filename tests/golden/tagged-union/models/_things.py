@@ -6,10 +6,10 @@ from typing import ClassVar, Literal, TypeAlias
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime._model import Document, Model
+from .._runtime._model import Document, Model, ResourceModel
 
 
-class Event(Model, kw_only=True, tag_field="type", tag="event"):
+class Event(ResourceModel, kw_only=True, tag_field="type", tag="event"):
     type: ClassVar[Literal["event"]] = "event"
     attributes: EventAttributes
     id: str
@@ -24,7 +24,7 @@ class EventAttributes(Model, kw_only=True):
     name: str | UnsetType = UNSET
 
 
-class Metric(Model, kw_only=True, tag_field="type", tag="metric"):
+class Metric(ResourceModel, kw_only=True, tag_field="type", tag="metric"):
     type: ClassVar[Literal["metric"]] = "metric"
     attributes: MetricAttributes
     id: str
@@ -34,7 +34,7 @@ class MetricAttributes(Model, kw_only=True):
     name: str | UnsetType = UNSET
 
 
-class Profile(Model, kw_only=True, tag_field="type", tag="profile"):
+class Profile(ResourceModel, kw_only=True, tag_field="type", tag="profile"):
     type: ClassVar[Literal["profile"]] = "profile"
     attributes: ProfileAttributes
     id: str
