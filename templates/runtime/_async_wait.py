@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import anyio
 import anyio.lowlevel
 import anyio.to_thread
 
-from ._limiter import Gate, Ticket
+from ._limiter import Gate, Ticket, within
 
 if TYPE_CHECKING:
     from ._response import RawResponse
@@ -42,10 +43,11 @@ class TaskWaiter:
             await self._event.wait()
 
 
-async def enter(gate: Gate) -> Ticket:
-    """Wait until a call may be sent.
+async def enter(gate: Gate, seconds: float | None = None) -> Ticket:
+    """Wait until a call may be sent, `seconds` at most.
 
     Raises:
+        TimeoutError: when the limits let it pass later than that.
         DailyLimitError: when the day's calls are spent.
         LimitStoreError: when the shared budget cannot be asked.
     """
@@ -53,6 +55,7 @@ async def enter(gate: Gate) -> Ticket:
     if ticket is not None:
         return ticket
     waiter = TaskWaiter()
+    ends = None if seconds is None else monotonic() + seconds
     gate.join(waiter)
     try:
         while True:
@@ -64,7 +67,7 @@ async def enter(gate: Gate) -> Ticket:
                 wait = await anyio.to_thread.run_sync(gate.attempt, waiter)
             if waiter.ticket is not None:
                 return waiter.ticket
-            await waiter.sleep(gate.endpoint.clock.real(wait))
+            await waiter.sleep(within(gate.endpoint.clock.real(wait), ends))
     except BaseException:
         ticket = gate.leave(waiter)
         if ticket is not None:

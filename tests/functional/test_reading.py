@@ -138,7 +138,7 @@ def test_included_resources_are_told_apart_by_type(start: Start) -> None:
     assert (profile.attributes.email, metric.attributes.name) == ("e", "n")
 
 
-def test_an_included_resource_of_an_unknown_type_is_a_plain_object(
+def test_an_included_resource_of_an_unknown_type_is_a_generic_one(
     start: Start,
 ) -> None:
     event = {"type": "event", "id": "E1", "attributes": {}}
@@ -147,7 +147,8 @@ def test_an_included_resource_of_an_unknown_type_is_a_plain_object(
     body = {"data": event, "included": [novelty, metric]}
     session = start("tagged-union", body)
     first, second = session.call("things.get_event", "E1").included
-    assert first == novelty
+    assert (first.type, first.id, first.attributes) == ("novelty", "N1", {"a": 1})
+    assert first.to_dict() == novelty
     assert type(second) is session.sdk.models.Metric
 
 

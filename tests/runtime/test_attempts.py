@@ -90,7 +90,8 @@ class Server:
 def started(flavour: Flavour, server: Server, **settings: Any) -> tuple[Any, Time]:
     """A client of the server, and its time."""
     server.time = time = Time(settings.pop("random", 1.0))
-    client = flavour.client(server, **{"max_retries": 3, **settings})
+    settings = {"max_retries": 3, "rate_limit": False, **settings}
+    client = flavour.client(server, **settings)
     return time.attach(client, flavour), time
 
 

@@ -17,9 +17,11 @@ import pytest
 from runtime._errors import (
     APIConnectionError,
     APIStatusError,
+    APITimeoutError,
     ArgumentError,
     ConfigurationError,
     PagingError,
+    RateLimitError,
 )
 
 from tests.runtime.loopback import OK, Answer, Loopback, failing
@@ -74,11 +76,28 @@ async def test_cancelled_tasks_leave_the_connections_healthy() -> None:
 async def test_a_wait_between_attempts_can_be_cancelled() -> None:
     busy = Answer(429, b"{}", {"retry-after": "60"})
     with Loopback(failing(busy)) as server:
-        async with AsyncKlaviyo(KEY, base_url=server.url) as client:
+        url = server.url
+        async with AsyncKlaviyo(KEY, base_url=url, rate_limit=False) as client:
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0.2):
                     await client._call(GET_COUPON, {"id": "1"})
             assert (await client._call(GET_COUPON, {"id": "1"})).raw.attempts == 1
+
+
+async def test_a_deadline_ends_a_wait_for_the_limits() -> None:
+    busy = Answer(429, b"{}", {"retry-after": "60"})
+    with Loopback(failing(busy)) as server:
+        url, key = server.url, f"{KEY}-waiting"
+        async with AsyncKlaviyo(key, base_url=url, max_retries=0) as client:
+            with pytest.raises(RateLimitError):
+                await client._call(GET_COUPON, {"id": "1"})
+            with pytest.raises(APITimeoutError, match="leave no time"):
+                await client._call(GET_COUPON, {"id": "1"}, {"deadline": 0.2})
+        with (
+            Klaviyo(key, base_url=url, max_retries=0) as client,
+            pytest.raises(APITimeoutError, match="leave no time"),
+        ):
+            client._call(GET_COUPON, {"id": "1"}, {"deadline": 0.2})
 
 
 async def test_a_deadline_ends_a_silence() -> None:

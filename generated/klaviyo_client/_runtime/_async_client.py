@@ -207,9 +207,11 @@ class AsyncClient(BaseClient):
         """Send a request once, as soon as the limits let it pass."""
         if request.gate is None:
             return await self._exchange(request)
-        ticket = await _wait.enter(request.gate)
+        started = self._timing.clock()
+        with self._translated(request):
+            ticket = await _wait.enter(request.gate, request.seconds_left)
         try:
-            raw = await self._exchange(request)
+            raw = await self._exchange(self._after_waiting(request, started))
         except BaseException:
             await _wait.close(ticket, None)
             raise

@@ -14,7 +14,7 @@ import httpx2
 import msgspec
 
 from . import _encoding, _limits, _log
-from ._attempts import Timing
+from ._attempts import Timing, clipped
 from ._auth import ApiKeyAuth, Auth, BearerAuth
 from ._capture import split
 from ._errors import (
@@ -203,6 +203,15 @@ class BaseClient:
         if hook := request.options.get("on_response"):
             hook(raw)
         return raw
+
+    def _after_waiting(self, request: Request, started: float) -> Request:
+        """The request with the time that is left for it after its wait."""
+        if request.seconds_left is None:
+            return request
+        left = max(request.seconds_left - (self._timing.clock() - started), 0.001)
+        return msgspec.structs.replace(
+            request, seconds_left=left, timeout=clipped(request.timeout, left)
+        )
 
     def _starting(self, request: Request) -> float:
         """Tell of a request before it is sent; the time that it is."""

@@ -395,6 +395,20 @@ def promote(line: deque[Waiter]) -> None:
         line.popleft()
 
 
+def within(wait: float, ends: float | None) -> float:
+    """The wait, cut at the moment (of `time.monotonic`) when there is no more time.
+
+    Raises:
+        TimeoutError: when that moment has come.
+    """
+    if ends is None:
+        return wait
+    left = ends - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("the rate limits leave no time before the deadline")
+    return min(wait, left)
+
+
 def _logs(limit: RateLimit) -> list[WindowLog]:
     found: Iterable[Any] = (limit.burst, limit.steady, limit.daily)
     return [WindowLog(window) for window in found if window is not None]

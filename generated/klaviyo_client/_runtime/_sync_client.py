@@ -210,9 +210,11 @@ class SyncClient(BaseClient):
         """Send a request once, as soon as the limits let it pass."""
         if request.gate is None:
             return self._exchange(request)
-        ticket = _wait.enter(request.gate)
+        started = self._timing.clock()
+        with self._translated(request):
+            ticket = _wait.enter(request.gate, request.seconds_left)
         try:
-            raw = self._exchange(request)
+            raw = self._exchange(self._after_waiting(request, started))
         except BaseException:
             _wait.close(ticket, None)
             raise

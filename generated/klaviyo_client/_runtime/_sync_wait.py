@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from threading import TIMEOUT_MAX, Event
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from ._limiter import Gate, Ticket
+from ._limiter import Gate, Ticket, within
 
 if TYPE_CHECKING:
     from ._response import RawResponse
@@ -32,10 +33,11 @@ class ThreadWaiter:
         self._event.wait(min(seconds, TIMEOUT_MAX))
 
 
-def enter(gate: Gate) -> Ticket:
-    """Wait until a call may be sent.
+def enter(gate: Gate, seconds: float | None = None) -> Ticket:
+    """Wait until a call may be sent, `seconds` at most.
 
     Raises:
+        TimeoutError: when the limits let it pass later than that.
         DailyLimitError: when the day's calls are spent.
         LimitStoreError: when the shared budget cannot be asked.
     """
@@ -43,6 +45,7 @@ def enter(gate: Gate) -> Ticket:
     if ticket is not None:
         return ticket
     waiter = ThreadWaiter()
+    ends = None if seconds is None else monotonic() + seconds
     gate.join(waiter)
     try:
         while True:
@@ -50,7 +53,7 @@ def enter(gate: Gate) -> Ticket:
             wait = gate.attempt(waiter)
             if waiter.ticket is not None:
                 return waiter.ticket
-            waiter.sleep(gate.endpoint.clock.real(wait))
+            waiter.sleep(within(gate.endpoint.clock.real(wait), ends))
     except BaseException:
         ticket = gate.leave(waiter)
         if ticket is not None:
