@@ -15,16 +15,10 @@ OPTION = "_capture"
 
 
 class Capture:
-    """Takes the answer of one call, instead of the document that is made of it.
+    """Takes the answer of one call, instead of the document that is made of it."""
 
-    With `open` the answer's body is left to be read, and `response` is the answer as
-    httpx2 has it.
-    """
-
-    def __init__(self, *, open: bool = False) -> None:
-        self.open = open
+    def __init__(self) -> None:
         self.raw: RawResponse | None = None
-        self.response: Any = None
 
     def keywords(self, keywords: Mapping[str, Any]) -> dict[str, Any]:
         """A method's keywords, with this capture among the options."""
