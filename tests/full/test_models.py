@@ -27,8 +27,8 @@ def _model(models: ModuleType, component: str) -> Any:
 
 
 def _decoder(package: ModuleType) -> Callable[[Any], Callable[[bytes], Any]]:
-    values = importlib.import_module(f"{package.__name__}._runtime._values")
-    decoder: Callable[[Any], Callable[[bytes], Any]] = values.decoder
+    tolerant = importlib.import_module(f"{package.__name__}._runtime._tolerant")
+    decoder: Callable[[Any], Callable[[bytes], Any]] = tolerant.decoder
     return decoder
 
 
