@@ -20,8 +20,9 @@ ORDER = """
     models
     filters model_views operation_views resource_views project render layout
     swap writer
+    changes
     inspection console
-    pipeline cli __main__
+    pipeline running cli __main__
     unasync
 """.split()
 """Every module, after all that it imports: read it from the input to the output."""

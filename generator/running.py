@@ -1,0 +1,160 @@
+"""What every command shares: its options, its run, its outcome, its exit code."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from generator import config, console, writer
+from generator.config import Settings
+from generator.console import Outcome
+from generator.errors import Finding, GeneratorError, Report, SpecErrors
+
+# The pipeline is imported where it runs: it brings in every library there is,
+# and --help, --version and usage errors need none of them.
+
+
+class Format(StrEnum):
+    """How a command prints."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Listing(StrEnum):
+    """How `inspect` prints."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+Sources = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="SOURCE",
+        help="Documents, or folders of documents (searched recursively). "
+        "Default: specs/",
+        show_default=False,
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="The project's folder. Default: generated/"),
+]
+Package = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="What users import. Default: klaviyo_client"),
+]
+Overlays = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Corrections to the documents. Default: those that sdkgen brings along",
+    ),
+]
+Allow = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Accept a construct that is not understood, by the name in its "
+        "message; may be repeated",
+    ),
+]
+Force = Annotated[
+    bool,
+    typer.Option("--force", help="Write over generated files that were edited"),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print failures only")]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", help="Print every warning and the whole diff")
+]
+OutputFormat = Annotated[
+    Format,
+    typer.Option("--format", help="For people, or one JSON object for scripts"),
+]
+ListingFormat = Annotated[
+    Listing,
+    typer.Option("--format", help="For people, or one JSON object for scripts"),
+]
+
+
+@dataclass
+class Run:
+    """What a command works with, and what it fills in."""
+
+    settings: Settings
+    report: Report
+    outcome: Outcome
+    progress: Callable[[str], None]
+
+    def generate(self) -> dict[str, str]:
+        """The complete files of the SDK."""
+        from generator import pipeline
+
+        result = pipeline.generate(
+            self.settings.sources, self.settings, self.report, self.progress
+        )
+        self.report.check()
+        files = writer.with_manifest(
+            result.files, revision=result.api.revision, digest=result.api.digest
+        )
+        self.outcome.api, self.outcome.files = result.api, len(files)
+        return files
+
+
+@dataclass(frozen=True)
+class Printing:
+    """How the command line wants its answer."""
+
+    quiet: bool
+    verbose: bool
+    json: bool
+
+
+def execute(
+    command: str,
+    printing: Printing,
+    work: Callable[[Run], None],
+    *,
+    sources: Sequence[Path] | None,
+    overlays: Path | None,
+    allow: Sequence[str] | None,
+    out: Path | None = None,
+    package: str | None = None,
+) -> NoReturn:
+    """Do a command's work, print its outcome, and exit."""
+    outcome, report, started = Outcome(command), Report(), time.perf_counter()
+    raised: tuple[Finding, ...] = ()
+    with console.progress(not printing.quiet and not printing.json) as progress:
+        try:
+            settings = config.load(
+                Path.cwd(),
+                sources=sources or (),
+                out=out,
+                package=package,
+                overlays=overlays,
+                allow=allow or (),
+            )
+            report = Report(settings.allow)
+            work(Run(settings, report, outcome, progress))
+        except SpecErrors as error:
+            raised = error.findings
+        except GeneratorError as error:
+            outcome.error, outcome.exit_code = str(error), error.exit_code
+        except OSError as error:
+            outcome.error, outcome.exit_code = str(error), 2
+    outcome.findings = sorted({*report.findings, *raised})
+    if outcome.failures and not outcome.error:
+        outcome.exit_code = SpecErrors(outcome.failures).exit_code
+    outcome.seconds = time.perf_counter() - started
+    if printing.json:
+        console.print_json(outcome)
+    else:
+        console.print_text(outcome, quiet=printing.quiet, verbose=printing.verbose)
+    raise typer.Exit(outcome.exit_code)
