@@ -11,6 +11,7 @@ from msgspec import UNSET, UnsetType
 from . import filters, models
 from ._client import AsyncKlaviyo, Klaviyo
 from ._operations import operations
+from ._runtime._aiohttp import AiohttpTransport
 from ._runtime._auth import ApiKeyAuth, Auth, BearerAuth
 from ._runtime._drift import Drift
 from ._runtime._errors import (
@@ -54,6 +55,7 @@ __all__ = [
     "APIErrorDetail",
     "APIStatusError",
     "APITimeoutError",
+    "AiohttpTransport",
     "ApiKeyAuth",
     "ArgumentError",
     "AsyncKlaviyo",
