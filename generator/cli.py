@@ -250,7 +250,7 @@ def sync(
     def work(run: Run) -> None:
         from generator import sync as syncing
 
-        wanted = syncing.revision(revision) if revision else None
+        wanted = syncing.revision(revision) if revision is not None else None
         wish = syncing.Wish(wanted, origin, slices)
         folder = run.settings.specs
         if check:

@@ -117,6 +117,10 @@ def read(folder: Path) -> tuple[Pin, ...] | None:
         data = tomllib.loads(file.read_bytes().decode())
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise GeneratorError(
+            f"cannot read {file.as_posix()}: {error.strerror}"
+        ) from None
     except tomllib.TOMLDecodeError as error:
         raise _damaged(file, f"not TOML: {error}") from None
     except UnicodeDecodeError:

@@ -58,8 +58,8 @@ def opened(place: str, patience: Patience | None = None) -> Iterator[Origin]:
         GeneratorError: for a place that cannot be one.
     """
     if "://" in place:
+        check_url(place)
         url = place.rstrip("/").removesuffix(".git")
-        check_url(url)
         with Downloader(patience or Patience()) as downloader:
             yield lambda revision: _at_server(url, downloader.get, revision)
         return
@@ -119,9 +119,10 @@ def _advertised(content: bytes) -> dict[str, str]:
     """
     lines, at, ended = [], 0, False
     while at < len(content):
-        size = int(content[at : at + 4], 16)
+        head = content[at : at + 4]
+        size = int(head, 16)
         line = content[at + 4 : at + size]
-        ended = size == 0
+        ended = head == b"0000"
         if not ended and (size < 5 or len(line) != size - 4):
             raise ValueError("a line is not complete")
         lines += [line.decode()] if line else []

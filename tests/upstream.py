@@ -56,7 +56,9 @@ class Upstream:
 
     def commit(self, branch: str) -> str:
         """The commit that a branch is at: another one for other files."""
-        return hashlib.sha1(repr(sorted(self.branches[branch].items())).encode()).hexdigest()
+        return hashlib.sha1(
+            repr(sorted(self.branches[branch].items())).encode()
+        ).hexdigest()
 
     def advertisement(self) -> bytes:
         """What a smart HTTP server tells of its references."""
@@ -88,7 +90,7 @@ class Upstream:
         git(folder, "init", "--quiet", "--initial-branch", "main")
         for branch, files in self.branches.items():
             git(folder, "checkout", "--quiet", "--orphan", branch)
-            git(folder, "rm", "-rq", "--ignore-unmatch", ".")
+            git(folder, "rm", "-rfq", "--ignore-unmatch", ".")
             for path, content in files.items():
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 (folder / path).write_bytes(content)

@@ -22,7 +22,7 @@ ORDER = """
     swap writer
     changes
     inspection console github
-    lock download origins sync
+    lock download origins fetching placing sync
     pipeline running cli __main__
     unasync
 """.split()
