@@ -48,7 +48,7 @@ def lines(outcome: Outcome) -> Iterator[str]:
 def _command(level: str, message: str, file: str = "", line: int | None = None) -> str:
     """A workflow command; everything that would end one of its parts is escaped."""
     values = {"file": _from_workspace(file), "line": str(line) if line else ""}
-    properties = ",".join(f"{k}={_property(v)}" for k, v in values.items() if v)
+    properties = ",".join(f"{k}={_property(plain(v))}" for k, v in values.items() if v)
     head = f"{level} {properties}" if properties else level
     return f"::{head}::{_data(plain(message))}"
 
