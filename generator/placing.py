@@ -14,6 +14,16 @@ from generator.lock import Pin
 from generator.writer import Changes
 
 
+def recover(folder: Path) -> None:
+    """Put right what an interrupted run left, so that nothing depends on the next one.
+
+    Raises:
+        GeneratorError: when only a person can say what counts.
+    """
+    with swap.alone_with(Path(os.path.abspath(folder))):
+        pass
+
+
 def put(
     folder: Path, brought: Sequence[Brought], *, replace: bool
 ) -> tuple[Changes, tuple[str, ...]]:

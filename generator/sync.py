@@ -14,7 +14,7 @@ from generator.errors import GeneratorError, Report, SpecErrors
 from generator.fetching import Brought, fetch, operations
 from generator.lock import Family, Pin, Revision
 from generator.origins import UPSTREAM, Origin, Snapshot, opened
-from generator.placing import put
+from generator.placing import put, recover
 from generator.writer import Changes
 
 Progress = Callable[[str], None]
@@ -37,7 +37,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Result:
     """What became of it. `notes` are complete sentences for people."""
 
     changes: Changes
@@ -70,7 +70,7 @@ def revision(text: str) -> Revision:
 
 def sync(
     folder: Path, wish: Wish, report: Report, progress: Progress, *, replace: bool
-) -> Outcome:
+) -> Result:
     """Bring documents, put them in their places, and pin them.
 
     All of them come into place in one step, or none does.
@@ -85,6 +85,9 @@ def sync(
     Raises:
         GeneratorError: when something cannot be had, verified, or written.
     """
+    if replace and not wish.revision:
+        raise GeneratorError("--replace needs a revision to replace the others by")
+    recover(folder)
     pins = lock.read(folder) or ()
     brought, notes = [], []
     for target in _targets(pins, wish):
@@ -93,17 +96,17 @@ def sync(
             brought.append(_fetch(snapshot, target, report, progress))
             notes += _newer(snapshot, pins) if wish.revision is None else []
     if not brought:
-        return Outcome(Changes(), (), (_nothing_pinned(folder),))
+        return Result(Changes(), (), (_nothing_pinned(folder),))
     progress("Comparing")
     comparisons = [c for b in brought if (c := _compared(folder, pins, b, notes))]
     progress("Writing")
     changes, more = put(folder, brought, replace=replace)
     documents = sum(len(one.contents) for one in brought)
     notes = list(dict.fromkeys([*notes, *more]))
-    return Outcome(changes, tuple(comparisons), tuple(notes), documents)
+    return Result(changes, tuple(comparisons), tuple(notes), documents)
 
 
-def check(folder: Path, wish: Wish, report: Report, progress: Progress) -> Outcome:
+def check(folder: Path, wish: Wish, report: Report, progress: Progress) -> Result:
     """Compare what is pinned with what upstream has by now. Nothing is written.
 
     Raises:
@@ -139,7 +142,7 @@ def check(folder: Path, wish: Wish, report: Report, progress: Progress) -> Outco
     if not targets:
         notes.append(_nothing_pinned(folder))
     notes = list(dict.fromkeys(notes))
-    return Outcome(changes, tuple(comparisons), tuple(notes), documents)
+    return Result(changes, tuple(comparisons), tuple(notes), documents)
 
 
 # ---------------------------------------------------------------- what to bring

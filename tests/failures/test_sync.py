@@ -389,7 +389,7 @@ def test_a_disk_that_refuses(
 def test_an_interrupted_run_is_put_right(
     sdkgen: Sdkgen, server: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, rename = tree(SPECS), os.rename
+    before, rename = tree(Path()), os.rename
 
     class Killed(BaseException):
         pass
@@ -403,10 +403,10 @@ def test_an_interrupted_run_is_put_right(
         patched.setattr(os, "rename", kill)
         sdkgen("sync", "2026-07-15", f"--from={server.url}/repo")
     assert not SPECS.exists()
-    upstream_is_gone = sdkgen("sync", "2026-07-15", "--from=nowhere")
-    assert upstream_is_gone.code == 2
+    # The next run does, even one that fails for another reason.
+    assert sdkgen("sync", "2026-07-15", "--from=nowhere").code == 2
+    assert tree(Path()) == before
     assert sdkgen("sync", "2026-07-15", f"--from={server.url}/repo").code == 0
-    assert before["2026-04-15/stable.json"] == tree(SPECS)["2026-04-15/stable.json"]
 
 
 # ---------------------------------------------------------------- where from
@@ -448,6 +448,14 @@ def test_no_revision(name: str, sdkgen: Sdkgen) -> None:
         2,
         f"error: {name!r} is no revision; one is a date such as 2026-07-15, and its "
         "beta is 2026-07-15.pre\n",
+    )
+
+
+def test_replacing_by_nothing(sdkgen: Sdkgen) -> None:
+    result = sdkgen("sync", "--replace")
+    assert (result.code, result.err) == (
+        2,
+        "error: --replace needs a revision to replace the others by\n",
     )
 
 

@@ -26,7 +26,7 @@ def files(specs: Path, revision: str) -> Files:
     }
 
 
-def bring(wanted: str, place: str, *, slices: bool, folder: Path) -> sync.Outcome:
+def bring(wanted: str, place: str, *, slices: bool, folder: Path) -> sync.Result:
     wish = sync.Wish(sync.revision(wanted), place, slices)
     report = Report()
     outcome = sync.sync(folder, wish, report, lambda stage: None, replace=False)
