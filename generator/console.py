@@ -136,6 +136,7 @@ def print_json(outcome: Outcome) -> None:
 
 def print_lines(lines: Iterable[str]) -> None:
     """Print lines that another program reads."""
+    _spell_out()
     try:
         for line in lines:
             print(line, flush=True)
@@ -154,10 +155,7 @@ def print_text(outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
         quiet: failures and nothing else.
         verbose: every warning and every changed path.
     """
-    for stream in (sys.stdout, sys.stderr):
-        # What the terminal's encoding lacks is spelled out too.
-        if reconfigure := getattr(stream, "reconfigure", None):
-            reconfigure(errors="backslashreplace")
+    _spell_out()
     out, error = _console(), _console(stderr=True)
     listing = out if outcome.command == "validate" else error
     for finding in outcome.failures:
@@ -185,6 +183,13 @@ def print_text(outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
     if outcome.command == "inspect" and outcome.api:
         out.print(_operations(outcome.api))
     out.print(_summary(outcome))
+
+
+def _spell_out() -> None:
+    """Have what the terminal's encoding lacks spelled out too."""
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="backslashreplace")
 
 
 _DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
