@@ -44,6 +44,7 @@ class Settings:
         package: the name that the SDK is imported by.
         overlays: the folder of corrections to the documents.
         allow: names of constructs that need not be understood.
+        specs: the folder of the pinned documents, which `sync` writes.
     """
 
     sources: tuple[Path, ...] = (Path("specs"),)
@@ -51,6 +52,7 @@ class Settings:
     package: str = "klaviyo_client"
     overlays: Path = field(default_factory=lambda: data_folder("overlays"))
     allow: frozenset[str] = frozenset()
+    specs: Path = Path("specs")
 
 
 def load(
@@ -60,6 +62,7 @@ def load(
     out: Path | None = None,
     package: str | None = None,
     overlays: Path | None = None,
+    specs: Path | None = None,
     allow: Iterable[str] = (),
 ) -> Settings:
     """The settings of a run.
@@ -81,6 +84,8 @@ def load(
         given["package"] = package
     if overlays is not None:
         given["overlays"] = overlays
+    if specs is not None:
+        given["specs"] = specs
     given["allow"] = frozenset(given.get("allow", ())) | frozenset(allow)
     settings = Settings(**given)
     check_package(settings.package)
@@ -142,7 +147,7 @@ def _checked(table: Any, file: Path, directory: Path) -> Mapping[str, Any]:
             if not paths:
                 raise GeneratorError(f"{where} sources must not be empty")
             values[key] = paths
-        elif key in ("out", "overlays"):
+        elif key in ("out", "overlays", "specs"):
             values[key] = _shown(file.parent / value, directory)
         else:
             values[key] = value

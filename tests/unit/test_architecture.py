@@ -21,7 +21,8 @@ ORDER = """
     filters model_views operation_views resource_views project render layout
     swap writer
     changes
-    inspection console
+    inspection console github
+    lock download origins fetching placing sync
     pipeline running cli __main__
     unasync
 """.split()
