@@ -6,7 +6,7 @@ Derived from _async_client.py by `python -m generator.unasync`; edit that.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import httpx2
 from msgspec import UNSET, UnsetType
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ._drift import OnDrift
 
 P = ParamSpec("P")
+C = TypeVar("C", bound="SyncClient")
 
 
 class SyncClient(BaseClient):
@@ -143,7 +144,16 @@ class SyncClient(BaseClient):
         Raises:
             ArgumentError: when an option is not known.
         """
-        derived = self._derived(options)
+        return self._over(type(self), merged(self._options, options))
+
+    def _beside(self, kind: type[C]) -> C:
+        """The client of another revision; one that was asked for does not hold there."""
+        others = {k: v for k, v in self._options.items() if k != "revision"}
+        return self._over(kind, merged({}, others))
+
+    def _over(self, kind: type[C], options: RequestOptions) -> C:
+        """A client over the same connections."""
+        derived = self._derived(kind, options)
         derived._pool = self._pool
         derived._closes = False
         return derived

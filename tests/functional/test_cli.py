@@ -21,13 +21,13 @@ from generator.config import Settings
 from generator.document import Document
 from generator.errors import Report
 from generator.ir import (
-    Api,
     Capacity,
     ConditionalLimit,
     Enum,
     FilterField,
     Job,
     RateLimit,
+    Sdk,
     Window,
 )
 from generator.naming import Identifier
@@ -89,6 +89,7 @@ class Pipeline:
 
     def __init__(self) -> None:
         self.files = dict(FILES)
+        self.sdk = Sdk(API)
         self.stage: Callable[[Report], None] = lambda report: None
         self.asked: list[tuple[tuple[Path, ...], Settings]] = []
 
@@ -103,13 +104,13 @@ class Pipeline:
         progress("Validating \x1b[31m")
         self.stage(report)
 
-    def load_api(self, *args: Any) -> Api:
+    def load_sdk(self, *args: Any) -> Sdk:
         self.validate(*args)
-        return API
+        return self.sdk
 
     def generate(self, *args: Any) -> SimpleNamespace:
         self.validate(*args)
-        return SimpleNamespace(api=API, files=self.files)
+        return SimpleNamespace(sdk=self.sdk, files=self.files)
 
 
 @pytest.fixture
@@ -430,6 +431,7 @@ def test_json_is_one_object(sdkgen: Sdkgen, pipeline: Pipeline) -> None:
         "summary": {"operations": 2, "models": 0, "files": 3, "warnings": 1},
         "revision": "2026-04-15",
         "document": "sha256:0",
+        "beside": {},
         "findings": [
             {
                 "severity": "warning",
@@ -507,6 +509,7 @@ def test_inspect_shows_a_table(sdkgen: Sdkgen) -> None:
 def test_inspect_as_json_has_every_fact(sdkgen: Sdkgen) -> None:
     first, second = sdkgen("inspect", "--format", "json").json["operations"]
     assert first == {
+        "client": "klaviyo",
         "operation": "get_things",
         "operation_id": "get_things",
         "group": "things",

@@ -20,6 +20,7 @@ from generator.ir import (
     Parameter,
     Primitive,
     RateLimit,
+    Sdk,
     Type,
     Window,
 )
@@ -60,7 +61,8 @@ def body(*keywords: tuple[str, Type, bool]) -> Body:
 
 def pages(*operations: Operation, **facts: Any) -> dict[str, str]:
     """The three pages by name."""
-    files = render(api(*operations, **facts), {}, "my_client", "1.2.3")
+    main = api(*operations, **facts)
+    files = render(Sdk(main), main, {}, "my_client", "1.2.3")
     return {name: files[name] for name in ("pyproject.toml", "README.md", "api.md")}
 
 
@@ -78,22 +80,24 @@ def headings(markdown: str) -> list[str]:
 
 def test_examples_show_the_plainest_operation_of_their_kind() -> None:
     shown = project(
-        api(
-            operation("get_long_thing", parameters=(ID,)),
-            operation("get_thing", parameters=(ID,)),
-            operation("get_long_things", paged=True),
-            operation("get_things", paged=True),
-            operation(
-                "get_some_things",
-                paged=True,
-                parameters=(FILTER,),
-                filters=(field("status", STRING, "starts-with"),),
-            ),
-            operation(
-                "create_thing",
-                method="POST",
-                body=body(("name", STRING, True), ("note", STRING, False)),
-            ),
+        Sdk(
+            api(
+                operation("get_long_thing", parameters=(ID,)),
+                operation("get_thing", parameters=(ID,)),
+                operation("get_long_things", paged=True),
+                operation("get_things", paged=True),
+                operation(
+                    "get_some_things",
+                    paged=True,
+                    parameters=(FILTER,),
+                    filters=(field("status", STRING, "starts-with"),),
+                ),
+                operation(
+                    "create_thing",
+                    method="POST",
+                    body=body(("name", STRING, True), ("note", STRING, False)),
+                ),
+            )
         ),
         "my_client",
         "1",
@@ -130,7 +134,7 @@ def test_examples_of_filters_give_a_value_of_the_right_type(
     filtering = operation(
         paged=True, parameters=(FILTER,), filters=(field("at", value, "equals"),)
     )
-    example = project(api(filtering), "my_client", "1").narrow
+    example = project(Sdk(api(filtering)), "my_client", "1").narrow
     assert example and example.arguments == f"filter=F.at.equals({source})"
     assert example.imports == imports
     compile(
@@ -143,16 +147,18 @@ def test_examples_of_filters_give_a_value_of_the_right_type(
 def test_what_cannot_be_shown_is_left_out() -> None:
     required = parameter("filter", STRING, required=True, filter=True)
     shown = project(
-        api(
-            operation("get_things", paged=True, parameters=(required,)),
-            operation("delete_thing", method="DELETE", parameters=(ID,)),
-            operation("get_nothing", parameters=(ID,), responses={204: None}),
-            operation("create_thing", method="POST", body=body()),
-            operation(
-                "make_thing",
-                method="POST",
-                body=body(("parts", Primitive("object"), True)),
-            ),
+        Sdk(
+            api(
+                operation("get_things", paged=True, parameters=(required,)),
+                operation("delete_thing", method="DELETE", parameters=(ID,)),
+                operation("get_nothing", parameters=(ID,), responses={204: None}),
+                operation("create_thing", method="POST", body=body()),
+                operation(
+                    "make_thing",
+                    method="POST",
+                    body=body(("parts", Primitive("object"), True)),
+                ),
+            )
         ),
         "my_client",
         "1",
