@@ -26,21 +26,21 @@ def side_by_side(understood: Sequence[tuple[Document, Api]], report: Report) -> 
         understood: for each revision its document and what that describes.
         report: takes what keeps revisions from standing side by side.
     """
-    apis = sorted((api for _, api in understood), key=lambda api: api.revision)
-    stable = [api for api in apis if not api.pre_release]
-    main = (stable or apis)[-1]
-    beta = [api for api in apis if api.pre_release and stable][-1:]
-    others = [api for api in reversed(apis) if api not in (main, *beta)]
-    sdk = Sdk(
-        main,
-        (
-            *(replace(api, subpackage=BETA) for api in beta),
-            *(replace(api, subpackage=_subpackage(api)) for api in others),
-        ),
+    documents = {api.revision: document for document, api in understood}
+    newest = sorted(
+        (api for _, api in understood), key=lambda api: api.revision, reverse=True
     )
-    nodes = {api.revision: document for document, api in understood}
-    _check_servers(sdk, nodes, report)
-    _check_names(sdk, nodes, report)
+    stable = [api for api in newest if not api.pre_release]
+    early = [api for api in newest if api.pre_release]
+    main, *others = stable or early
+    # Without a stable revision no pre-release stands beside one.
+    early = early if stable else []
+    beta = [replace(api, subpackage=BETA) for api in early[:1]]
+    others += early[1:]
+    sides = [replace(api, subpackage=_subpackage(api)) for api in others]
+    sdk = Sdk(main, (*beta, *sides))
+    _check_servers(sdk, documents, report)
+    _check_names(sdk, documents, report)
     return sdk
 
 

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -504,6 +504,32 @@ def test_inspect_shows_a_table(sdkgen: Sdkgen) -> None:
         "no credentials",
     ]
     assert cells[5][0] == "GET /api/\\x1b[31m[red]{id}\\u202e"
+
+
+def test_several_revisions_are_counted_and_listed_apart(
+    sdkgen: Sdkgen, pipeline: Pipeline
+) -> None:
+    beta = replace(
+        api(HOSTILE, revision="2026-07-15.pre"), subpackage=Identifier("beta")
+    )
+    pipeline.sdk = Sdk(API, (replace(beta, digest="sha256:1"),))
+    shown = sdkgen("inspect").out
+    assert "\nklaviyo.things " in shown and "\nklaviyo.beta.things " in shown
+    assert {"2 + 1 operations", "0 + 0 models"} <= set(lines(shown))
+    assert "2026-04-15 + 2026-07-15.pre revisions" in lines(shown)
+    listed = sdkgen("inspect", "--format", "json").json
+    assert listed["summary"]["operations"] == 3
+    assert [operation["client"] for operation in listed["operations"]] == [
+        "klaviyo",
+        "klaviyo",
+        "klaviyo.beta",
+    ]
+    made = sdkgen("generate", "--format", "json").json
+    assert (made["revision"], made["document"]) == ("2026-04-15", "sha256:0")
+    assert made["beside"] == {"2026-07-15.pre": "sha256:1"}
+    manifest = json.loads(Path("generated", MANIFEST).read_text("utf-8"))
+    assert manifest["revision"] == "2026-04-15"
+    assert manifest["beside"] == {"2026-07-15.pre": "sha256:1"}
 
 
 def test_inspect_as_json_has_every_fact(sdkgen: Sdkgen) -> None:

@@ -1,0 +1,99 @@
+"""A typed client for the Klaviyo API."""
+
+from __future__ import annotations
+
+from msgspec import UNSET, UnsetType
+
+from . import filters, models
+from ._client import AsyncKlaviyo, Klaviyo
+from ._operations import operations
+from ._runtime._auth import ApiKeyAuth, Auth, BearerAuth
+from ._runtime._drift import Drift
+from ._runtime._errors import (
+    APIConnectionError,
+    APIErrorDetail,
+    APIStatusError,
+    APITimeoutError,
+    ArgumentError,
+    AuthenticationError,
+    BadRequestError,
+    ClientError,
+    ConfigurationError,
+    ConflictError,
+    DailyLimitError,
+    DriftError,
+    KlaviyoError,
+    LimitStoreError,
+    NotFoundError,
+    NotIncludedError,
+    PagingError,
+    PermissionDeniedError,
+    RateLimitError,
+    ResponseDecodeError,
+    RevisionRetiredError,
+    ServerError,
+    UnprocessableEntityError,
+)
+from ._runtime._filters import Filter
+from ._runtime._limits import Limits, OperationLimits, RateLimits, WindowState
+from ._runtime._model import GenericResource
+from ._runtime._operation import Operation, RateLimit, Window
+from ._runtime._options import RequestOptions
+from ._runtime._pre_release import PreReleaseWarning
+from ._runtime._response import RawResponse
+from ._runtime._shared_limits import FileLimits, RedisLimits
+
+REVISION = "2026-07-15"
+"""The revision of the API that this package was generated from."""
+
+__all__ = [
+    "APIConnectionError",
+    "APIErrorDetail",
+    "APIStatusError",
+    "APITimeoutError",
+    "ApiKeyAuth",
+    "ArgumentError",
+    "AsyncKlaviyo",
+    "Auth",
+    "AuthenticationError",
+    "BadRequestError",
+    "BearerAuth",
+    "ClientError",
+    "ConfigurationError",
+    "ConflictError",
+    "DailyLimitError",
+    "FileLimits",
+    "Drift",
+    "DriftError",
+    "Filter",
+    "GenericResource",
+    "Klaviyo",
+    "KlaviyoError",
+    "LimitStoreError",
+    "Limits",
+    "NotFoundError",
+    "NotIncludedError",
+    "Operation",
+    "OperationLimits",
+    "PagingError",
+    "PermissionDeniedError",
+    "PreReleaseWarning",
+    "REVISION",
+    "RateLimit",
+    "RateLimitError",
+    "RateLimits",
+    "RawResponse",
+    "RedisLimits",
+    "RequestOptions",
+    "ResponseDecodeError",
+    "RevisionRetiredError",
+    "ServerError",
+    "UNSET",
+    "UnprocessableEntityError",
+    "UnsetType",
+    "Window",
+    "WindowState",
+    "filters",
+    "models",
+    "operations",
+]
