@@ -62,7 +62,7 @@ def validate(
     check_overlays(loaded, documents, settings.overlays, report)
     report.check()
     progress("Validating")
-    _each(documents, lambda document: validate_document(document, report))
+    _each(documents, validate_document, report)
     report.check()
     return documents
 
@@ -77,26 +77,10 @@ def load_sdk(
     """
     documents = validate(paths, settings, report, progress)
     progress("Understanding")
-    apis = _each(documents, lambda d: build(d, sources.digest(d), report))
+    apis = _each(documents, lambda d, own: build(d, sources.digest(d), own), report)
     sdk = side_by_side(tuple(zip(documents, apis, strict=True)), report)
     report.check()
     return sdk
-
-
-def _each(
-    documents: Sequence[Document], work: Callable[[Document], T]
-) -> tuple[T, ...]:
-    """What a stage makes of each document; what is wrong with any is raised together."""
-    results: list[T] = []
-    findings: list[Finding] = []
-    for document in documents:
-        try:
-            results.append(work(document))
-        except SpecErrors as errors:
-            findings += errors.findings
-    if findings:
-        raise SpecErrors(dict.fromkeys(findings))
-    return tuple(results)
 
 
 def load_api(
@@ -134,3 +118,23 @@ def generate(
         progress("Formatting")
         files |= lay_out(rendered, api, __version__)
     return Result(sdk, {**files, **runtime_files(settings.package)})
+
+
+def _each(
+    documents: Sequence[Document],
+    work: Callable[[Document, Report], T],
+    report: Report,
+) -> tuple[T, ...]:
+    """What a stage makes of each document; what is wrong with any is raised together."""
+    results: list[T] = []
+    raised: list[Finding] = []
+    for document in documents:
+        own = report.apart()
+        try:
+            results.append(work(document, own))
+        except SpecErrors as errors:
+            raised += errors.findings
+        report.take(own)
+    if raised:
+        raise SpecErrors(sorted({*raised, *report.failures}))
+    return tuple(results)
