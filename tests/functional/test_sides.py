@@ -10,12 +10,16 @@ import subprocess
 import sys
 import warnings
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from generator import cli
+from tests.cases import CASES
 from tests.functional.conftest import Start
+from tests.sample import save
 from tests.sdk import Once, Session, project, sdk
 
 CASE = "side-by-side"
@@ -340,3 +344,32 @@ def test_a_package_of_one_revision_has_none_of_it(once: Once) -> None:
     assert not hasattr(client, "beta")
     assert not hasattr(client, "revision")
     assert not hasattr(package, "PreReleaseWarning")
+
+
+# ---------------------------------------------------------------- the command line
+
+
+def test_a_revision_comes_and_goes_with_its_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = CASES[CASE]
+    save(case.document, tmp_path / "specs" / "stable.json")
+    beta = save(case.beside[0], tmp_path / "specs" / "beta.json")
+    monkeypatch.chdir(tmp_path)
+
+    def sdkgen(command: str) -> int:
+        with pytest.raises(SystemExit) as caught:
+            cli.app([command, "--package", "sdk"], prog_name="sdkgen")
+        assert isinstance(caught.value.code, int)
+        return caught.value.code
+
+    home = tmp_path / "generated" / "sdk"
+    assert sdkgen("generate") == sdkgen("check") == 0
+    assert "3 + 2  operations" in capsys.readouterr().out
+    header = (home / "beta" / "models" / "_things.py").read_text("utf-8")
+    assert "revision 2026-07-15.pre.\n" in header.partition("\n\n")[0]
+    beta.rename(tmp_path / "beta.json")
+    assert sdkgen("check") == 1
+    assert sdkgen("generate") == sdkgen("check") == 0
+    assert not (home / "beta").exists()
+    assert "def beta(" not in (home / "_client.py").read_text("utf-8")
