@@ -22,6 +22,8 @@ place. Where both are objects, they name members: others, as a description, stay
 pointer; if one does not, the overlay is out of date, which is an error. In other
 documents the overlay applies wherever it finds its mistake. Operations and
 components that a document does not define, as slices lack most, are passed over.
+A folder of one's own in which everything is of other revisions, and of no use to the
+documents at hand, is an error too.
 
 `reason` and `documents` hold for the whole file, or stand in an overlay. `schemas`
 are what values refer to; they are added to documents that lack them.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import pickle
+import re
 import subprocess
 import sys
 import warnings
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx2
 import pytest
 
 from generator import cli
@@ -233,10 +234,9 @@ def test_a_group_of_that_name_does_not_hide_the_pre_release(start: Start) -> Non
 
 def test_a_revision_is_a_package_of_its_own(once: Once) -> None:
     package = sdk(CASE, once)
-    beta, old = (
-        importlib.import_module(f"{package.__name__}.{name}")
-        for name in ("beta", "revision_2026_04_15")
-    )
+    beta, old = package.beta, package.revision_2026_04_15
+    with pytest.raises(AttributeError, match="has no attribute 'revision_2025_01_15'"):
+        _ = package.revision_2025_01_15
     assert (package.REVISION, beta.REVISION) == ("2026-07-15", "2026-07-15.pre")
     assert old.REVISION == "2026-04-15"
     assert list(package.operations) == ["get_beta", "get_thing", "get_things"]
@@ -249,10 +249,9 @@ def test_a_revision_is_a_package_of_its_own(once: Once) -> None:
 
 def test_models_of_every_revision_can_be_pickled(once: Once) -> None:
     package = sdk(CASE, once)
-    beta = importlib.import_module(f"{package.__name__}.beta")
     for models, attributes in (
         (package.models, {"name": "a"}),
-        (beta.models, {"size": 2}),
+        (package.beta.models, {"size": 2}),
     ):
         value = {"data": {"type": "thing", "id": "T1", "attributes": attributes}}
         made = models.ThingAnswer.from_dict(value)
@@ -272,6 +271,7 @@ def loaded():
         if name.startswith(("sdk_side_by_side.beta", "sdk_side_by_side.revision"))
     )
 
+assert {"beta", "revision_2026_04_15", "filters"} <= set(dir(sdk))
 steps = [loaded()]
 klaviyo = sdk.Klaviyo(api_key="k")
 sdk.AsyncKlaviyo(api_key="k")
@@ -344,6 +344,22 @@ def test_a_package_of_one_revision_has_none_of_it(once: Once) -> None:
     assert not hasattr(client, "beta")
     assert not hasattr(client, "revision")
     assert not hasattr(package, "PreReleaseWarning")
+
+
+def test_the_example_of_the_generated_page_runs(
+    once: Once, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sdk(CASE, once)
+    page = (project(CASE, once) / "README.md").read_text("utf-8")
+    *_, block = re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    thing = {"type": "thing", "id": "ID", "attributes": {"size": 2}}
+    transport = httpx2.MockTransport(
+        lambda _: httpx2.Response(200, json={"data": thing})
+    )
+    monkeypatch.setattr(httpx2, "Client", partial(httpx2.Client, transport=transport))
+    monkeypatch.setenv("KLAVIYO_API_KEY", "pk_test")
+    exec(compile(block, "README.md", "exec"), {})
+    assert "size=2" in capsys.readouterr().out
 
 
 # ---------------------------------------------------------------- the command line

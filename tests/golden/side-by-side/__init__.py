@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec import UNSET, UnsetType
 
 from . import filters, models
@@ -42,6 +44,22 @@ from ._runtime._options import RequestOptions
 from ._runtime._pre_release import PreReleaseWarning
 from ._runtime._response import RawResponse
 from ._runtime._shared_limits import FileLimits, RedisLimits
+
+if TYPE_CHECKING:
+    from . import beta as beta
+    from . import revision_2026_04_15 as revision_2026_04_15
+    from . import revision_2026_04_15_pre as revision_2026_04_15_pre
+else:
+    from ._runtime._lazy import lazy_packages
+
+    __getattr__, __dir__ = lazy_packages(
+        __name__,
+        (
+            "beta",
+            "revision_2026_04_15",
+            "revision_2026_04_15_pre",
+        ),
+    )
 
 REVISION = "2026-07-15"
 """The revision of the API that this package was generated from."""
