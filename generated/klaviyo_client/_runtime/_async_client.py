@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ._drift import OnDrift
 
 P = ParamSpec("P")
-C = TypeVar("C", bound="AsyncClient")
+_C = TypeVar("_C", bound="AsyncClient")
 
 
 class AsyncClient(BaseClient):
@@ -143,12 +143,12 @@ class AsyncClient(BaseClient):
         """
         return self._over(type(self), merged(self._options, options))
 
-    def _beside(self, kind: type[C]) -> C:
+    def _beside(self, kind: type[_C]) -> _C:
         """The client of another revision; one that was asked for does not hold there."""
         others = {k: v for k, v in self._options.items() if k != "revision"}
         return self._over(kind, merged({}, others))
 
-    def _over(self, kind: type[C], options: RequestOptions) -> C:
+    def _over(self, kind: type[_C], options: RequestOptions) -> _C:
         """A client over the same connections."""
         derived = self._derived(kind, options)
         derived._pool = self._pool

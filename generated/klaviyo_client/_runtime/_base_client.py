@@ -35,7 +35,7 @@ from ._response import RawResponse, document, status_error
 if TYPE_CHECKING:
     from ._limiter import Gate
 
-C = TypeVar("C", bound="BaseClient")
+_C = TypeVar("_C", bound="BaseClient")
 
 DEFAULT_TIMEOUT = httpx2.Timeout(connect=5, read=30, write=30, pool=5)
 
@@ -276,7 +276,7 @@ class BaseClient:
     def _model(self, name: str) -> Any:
         return getattr(self.models, name)
 
-    def _derived(self, kind: type[C], options: RequestOptions) -> C:
+    def _derived(self, kind: type[_C], options: RequestOptions) -> _C:
         # Not a copy: that would bring along the groups, which know their client.
         derived = object.__new__(kind)
         derived._timing = self._timing
