@@ -38,8 +38,8 @@ Sources = Annotated[
     list[Path] | None,
     typer.Argument(
         metavar="SOURCE",
-        help="Documents, or folders of documents (searched recursively). "
-        "Default: specs/",
+        help="Documents, or folders of documents (searched recursively); those of "
+        "several revisions go into one package. Default: specs/",
         show_default=False,
     ),
 ]
