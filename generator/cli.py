@@ -187,11 +187,11 @@ def inspect(
     def work(run: Run) -> None:
         from generator import pipeline
 
-        api = pipeline.load_api(
+        sdk = pipeline.load_sdk(
             run.settings.sources, run.settings, run.report, run.progress
         )
         run.report.check()
-        run.outcome.api, run.outcome.operations = api, facts(api)
+        run.outcome.sdk, run.outcome.operations = sdk, facts(sdk)
 
     execute(
         "inspect",

@@ -19,8 +19,9 @@ from rich.text import Text
 from generator.changes import Comparison
 from generator.errors import Finding, Severity
 from generator.inspection import filter_text
-from generator.ir import Api, Operation
+from generator.ir import Operation, Sdk
 from generator.resource_views import rate_limit_text
+from generator.revisions import path
 from generator.writer import Changes, Difference
 
 FEW = 10
@@ -39,7 +40,7 @@ class Outcome:
     error: str | None = None
     findings: list[Finding] = field(default_factory=list)
     notes: tuple[str, ...] = ()
-    api: Api | None = None
+    sdk: Sdk | None = None
     files: int | None = None
     documents: int | None = None
     changes: Changes | None = None
@@ -93,14 +94,18 @@ def progress(shown: bool) -> Iterator[Callable[[str], None]]:
 
 def print_json(outcome: Outcome) -> None:
     """Print the outcome as one JSON object."""
-    api, changes = outcome.api, outcome.changes
+    api, changes = outcome.sdk and outcome.sdk.main, outcome.changes
     data: dict[str, Any] = {
         "command": outcome.command,
         "exit_code": outcome.exit_code,
         "error": outcome.error,
-        "summary": dict(_totals(outcome)),
+        "summary": {name: sum(counts) for name, counts in _totals(outcome)},
         "revision": api.revision if api else None,
         "document": api.digest if api else None,
+        "beside": {
+            side.revision: side.digest
+            for side in (outcome.sdk.sides if outcome.sdk else ())
+        },
         "findings": [
             {
                 "severity": str(finding.severity),
@@ -180,8 +185,8 @@ def print_text(outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
     if outcome.diff:
         for line in outcome.diff.split("\n"):
             _say(out, line, _DIFF_STYLES.get(line[:1], ""))
-    if outcome.command == "inspect" and outcome.api:
-        out.print(_operations(outcome.api))
+    if outcome.command == "inspect" and outcome.sdk:
+        out.print(_operations(outcome.sdk))
     out.print(_summary(outcome))
 
 
@@ -273,35 +278,41 @@ def _differences(comparison: Comparison, verbose: bool) -> Iterator[str]:
         yield f"{'':>8}  no operation was added or removed"
 
 
-def _totals(outcome: Outcome) -> Iterator[tuple[str, int | float]]:
-    if outcome.api:
-        yield "operations", len(outcome.api.operations)
-        yield "models", len(outcome.api.definitions)
+def _totals(outcome: Outcome) -> Iterator[tuple[str, list[int] | list[float]]]:
+    """What is counted, for each revision where it can be told apart."""
+    if outcome.sdk:
+        yield "operations", [len(api.operations) for api in outcome.sdk.apis]
+        yield "models", [len(api.definitions) for api in outcome.sdk.apis]
     if outcome.documents is not None:
-        yield "documents", outcome.documents
+        yield "documents", [outcome.documents]
     if outcome.files is not None:
-        yield "files", outcome.files
+        yield "files", [outcome.files]
     if outcome.failures:
-        yield "failures", len(outcome.failures)
-    yield "warnings", len(outcome.warnings) + len(outcome.notes)
-    yield "seconds", round(outcome.seconds, 2)
+        yield "failures", [len(outcome.failures)]
+    yield "warnings", [len(outcome.warnings) + len(outcome.notes)]
+    yield "seconds", [round(outcome.seconds, 2)]
 
 
 def _summary(outcome: Outcome) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right")
-    for name, value in _totals(outcome):
-        table.add_row(Text(f"{value:,}"), Text(name))
+    for name, counts in _totals(outcome):
+        table.add_row(Text(" + ".join(f"{n:,}" for n in counts)), Text(name))
+    if outcome.sdk and outcome.sdk.sides:
+        revisions = " + ".join(api.revision for api in outcome.sdk.apis)
+        table.add_row(Text(plain(revisions)), Text("revisions"))
     return table
 
 
-def _operations(api: Api) -> Table:
+def _operations(sdk: Sdk) -> Table:
     table = Table(pad_edge=False, show_edge=False)
     for heading in ("operation", "limits", "scopes", "aliases", "filters", "notes"):
         table.add_column(heading, overflow="fold")
-    for group in api.groups:
+    pairs = [(api, group) for api in sdk.apis for group in api.groups]
+    for api, group in pairs:
         table.add_section()
-        table.add_row(Text(plain(group.name), "bold"))
+        place = f"{path(api)}.{group.name}" if sdk.sides else group.name
+        table.add_row(Text(plain(place), "bold"))
         for operation in group.operations:
             route = f"{operation.method.upper()} {operation.path}"
             table.add_row(

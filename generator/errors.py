@@ -103,6 +103,15 @@ class Report:
         """The findings that stop a run, in order of weight and place."""
         return sorted(f for f in self.findings if f.severity is not Severity.WARNING)
 
+    def apart(self) -> Report:
+        """A report of its own for another document, which accepts the same."""
+        return Report(self._allow)
+
+    def take(self, other: Report) -> None:
+        """Note what another report has."""
+        known = set(self.findings)
+        self.findings += [f for f in other.findings if f not in known]
+
     def check(self) -> None:
         """Stop here when anything noted so far makes the result untrustworthy.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
@@ -317,7 +318,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Api:
-    """Everything that is printed."""
+    """One revision of the API.
+
+    `subpackage` is where it is printed when it stands beside another revision, None
+    for the one that is the root of its package.
+    """
 
     revision: str
     digest: str
@@ -325,8 +330,35 @@ class Api:
     groups: tuple[Group, ...]
     definitions: Mapping[ClassName, Definition]
     shared: tuple[ClassName, ...] = field(default=())
+    subpackage: Identifier | None = None
 
     @property
     def operations(self) -> tuple[Operation, ...]:
         """The operations of all groups."""
         return tuple(op for group in self.groups for op in group.operations)
+
+    @property
+    def pre_release(self) -> bool:
+        """Whether the revision is none that stays, as `2026-07-15.pre` is not."""
+        return re.match(r"\d{4}-\d{2}-\d{2}.", self.revision) is not None
+
+    @property
+    def runtime(self) -> str:
+        """The runtime, as the packages of models, filters and methods import it."""
+        return "..._runtime" if self.subpackage else ".._runtime"
+
+
+@dataclass(frozen=True)
+class Sdk:
+    """Everything that is printed: the revisions of a package, side by side.
+
+    `main` is the root of the package and of its clients, `sides` are the others.
+    """
+
+    main: Api
+    sides: tuple[Api, ...] = ()
+
+    @property
+    def apis(self) -> tuple[Api, ...]:
+        """All revisions."""
+        return (self.main, *self.sides)

@@ -5,34 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from generator import __version__, lock, sources
 from generator.build import build
 from generator.config import Settings
 from generator.document import Document
-from generator.errors import Report
-from generator.ir import Api
+from generator.errors import Finding, Report, SpecErrors
+from generator.ir import Api, Sdk
 from generator.layout import lay_out
 from generator.models import spell_fields
-from generator.overlays import apply_overlays
+from generator.overlays import apply_overlays, check_overlays
 from generator.render import render, runtime_files
+from generator.revisions import side_by_side
 from generator.validation import validate as validate_document
 
 Progress = Callable[[str], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a run comes to: the API, and the project's files by path."""
+    """What a run comes to: the revisions, and the project's files by path."""
 
-    api: Api
+    sdk: Sdk
     files: dict[str, str]
 
 
 def load_document(
     paths: Sequence[Path], settings: Settings, report: Report, progress: Progress
 ) -> Document:
-    """The documents, merged and corrected.
+    """The documents of one revision, merged and corrected.
 
     Raises:
         SpecErrors: for what cannot be read or merged.
@@ -47,28 +50,51 @@ def load_document(
 
 def validate(
     paths: Sequence[Path], settings: Settings, report: Report, progress: Progress
-) -> Document:
-    """The documents, found to be valid; every finding goes to the report.
+) -> tuple[Document, ...]:
+    """A corrected document for each revision; every finding goes to the report.
 
     Raises:
         SpecErrors: for what is wrong with them.
     """
-    document = load_document(paths, settings, report, progress)
-    progress("Validating")
-    validate_document(document, report)
+    progress("Reading documents")
+    loaded = sources.load_revisions(paths, report)
+    documents = tuple(apply_overlays(d, settings.overlays, report) for d in loaded)
+    check_overlays(loaded, documents, settings.overlays, report)
     report.check()
-    return document
+    progress("Validating")
+    _each(documents, validate_document, report)
+    report.check()
+    return documents
+
+
+def load_sdk(
+    paths: Sequence[Path], settings: Settings, report: Report, progress: Progress
+) -> Sdk:
+    """What the documents describe, each revision in its place.
+
+    Raises:
+        SpecErrors: for what is wrong with them or not understood.
+    """
+    documents = validate(paths, settings, report, progress)
+    progress("Understanding")
+    apis = _each(documents, lambda d, own: build(d, sources.digest(d), own), report)
+    sdk = side_by_side(tuple(zip(documents, apis, strict=True)), report)
+    report.check()
+    return sdk
 
 
 def load_api(
     paths: Sequence[Path], settings: Settings, report: Report, progress: Progress
 ) -> Api:
-    """What the documents describe.
+    """What the documents of one revision describe.
 
     Raises:
         SpecErrors: for what is wrong with them or not understood.
     """
-    document = validate(paths, settings, report, progress)
+    document = load_document(paths, settings, report, progress)
+    progress("Validating")
+    validate_document(document, report)
+    report.check()
     progress("Understanding")
     return build(document, sources.digest(document), report)
 
@@ -84,11 +110,33 @@ def generate(
         GeneratorError: when a file cannot be made.
     """
     lock.verify(paths, report)
-    api = load_api(paths, settings, report, progress)
-    progress("Spelling types")
-    spelled = spell_fields(api.definitions)
-    progress("Rendering")
-    files = render(api, spelled, settings.package, __version__)
-    progress("Formatting")
-    files = lay_out(files, api, __version__)
-    return Result(api, {**files, **runtime_files(settings.package)})
+    sdk = load_sdk(paths, settings, report, progress)
+    files: dict[str, str] = {}
+    for api in sdk.apis:
+        progress("Spelling types")
+        spelled = spell_fields(api.definitions)
+        progress("Rendering")
+        rendered = render(sdk, api, spelled, settings.package, __version__)
+        progress("Formatting")
+        files |= lay_out(rendered, api, __version__)
+    return Result(sdk, {**files, **runtime_files(settings.package)})
+
+
+def _each(
+    documents: Sequence[Document],
+    work: Callable[[Document, Report], T],
+    report: Report,
+) -> tuple[T, ...]:
+    """What a stage makes of each document; what is wrong with any is raised together."""
+    results: list[T] = []
+    raised: list[Finding] = []
+    for document in documents:
+        own = report.apart()
+        try:
+            results.append(work(document, own))
+        except SpecErrors as errors:
+            raised += errors.findings
+        report.take(own)
+    if raised:
+        raise SpecErrors(sorted({*raised, *report.failures}))
+    return tuple(results)

@@ -317,11 +317,11 @@ def _imports(
         lines += ["", f"from msgspec import {', '.join(unset)}"]
     lines += ["", f"from .._operations import _{group.name} as _operations"]
     if "Filter" in names:
-        lines.append("from .._runtime._filters import Filter")
+        lines.append(f"from {api.runtime}._filters import Filter")
     if "FileInput" in names:
-        lines.append("from .._runtime._multipart import FileInput")
-    lines.append("from .._runtime._options import RequestOptions")
-    lines.append("from .._runtime._resource import AsyncResource, Resource")
+        lines.append(f"from {api.runtime}._multipart import FileInput")
+    lines.append(f"from {api.runtime}._options import RequestOptions")
+    lines.append(f"from {api.runtime}._resource import AsyncResource, Resource")
     filters = sorted(
         name for name in map(filter_class, group.operations) if name in names
     )

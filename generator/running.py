@@ -46,8 +46,8 @@ Sources = Annotated[
     list[Path] | None,
     typer.Argument(
         metavar="SOURCE",
-        help="Documents, or folders of documents (searched recursively). "
-        "Default: specs/",
+        help="Documents, or folders of documents (searched recursively); those of "
+        "several revisions go into one package. Default: specs/",
         show_default=False,
     ),
 ]
@@ -120,10 +120,14 @@ class Run:
             self.settings.sources, self.settings, self.report, self.progress
         )
         self.report.check()
+        main, *sides = result.sdk.apis
         files = writer.with_manifest(
-            result.files, revision=result.api.revision, digest=result.api.digest
+            result.files,
+            revision=main.revision,
+            digest=main.digest,
+            beside={side.revision: side.digest for side in sides},
         )
-        self.outcome.api, self.outcome.files = result.api, len(files)
+        self.outcome.sdk, self.outcome.files = result.sdk, len(files)
         return files
 
 

@@ -59,7 +59,11 @@ class Difference:
 
 
 def with_manifest(
-    files: Mapping[str, str], *, revision: str, digest: str
+    files: Mapping[str, str],
+    *,
+    revision: str,
+    digest: str,
+    beside: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """The files and their manifest: who made them of what, and their hashes.
 
@@ -67,11 +71,13 @@ def with_manifest(
         files: texts by path, relative to the output folder.
         revision: the revision of the documents.
         digest: the hash of the documents.
+        beside: other revisions in the same package, and the hashes of theirs.
     """
     manifest = {
         "generator": f"sdkgen {__version__}",
         "revision": revision,
         "document": digest,
+        **({"beside": dict(beside)} if beside else {}),
         "files": {path: _hash(files[path].encode()) for path in sorted(files)},
     }
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"

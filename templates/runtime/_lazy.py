@@ -36,6 +36,28 @@ def lazy_names(
     return get, names
 
 
+def lazy_packages(
+    package: str, names: Iterable[str]
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """`__getattr__` and `__dir__` for a package whose subpackages load on first use.
+
+    Parameters:
+        package: the package's `__name__`.
+        names: the subpackages.
+    """
+
+    def get(name: str) -> Any:
+        if name not in names:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        # The import makes it an attribute of the package.
+        return import_module(f"{package}.{name}")
+
+    def listed() -> list[str]:
+        return sorted({*vars(sys.modules[package]), *names})
+
+    return get, listed
+
+
 class OperationMap(Mapping[str, Operation]):
     """The operations by name, in modules that load on first use.
 

@@ -17,8 +17,9 @@ ORDER = """
     extensions prose docs
     annotations allof roles unions normalize
     bulk keywords operations ownership linking build
-    models
-    filters model_views operation_views resource_views project render layout
+    models revisions
+    filters client_views model_views operation_views resource_views project render
+    layout
     swap writer
     changes
     inspection console github

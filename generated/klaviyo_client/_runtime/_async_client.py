@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import httpx2
 from msgspec import UNSET, UnsetType
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ._drift import OnDrift
 
 P = ParamSpec("P")
+_C = TypeVar("_C", bound="AsyncClient")
 
 
 class AsyncClient(BaseClient):
@@ -145,7 +146,16 @@ class AsyncClient(BaseClient):
         Raises:
             ArgumentError: when an option is not known.
         """
-        derived = self._derived(options)
+        return self._over(type(self), merged(self._options, options))
+
+    def _beside(self, kind: type[_C]) -> _C:
+        """The client of another revision; one that was asked for does not hold there."""
+        others = {k: v for k, v in self._options.items() if k != "revision"}
+        return self._over(kind, merged({}, others))
+
+    def _over(self, kind: type[_C], options: RequestOptions) -> _C:
+        """A client over the same connections."""
+        derived = self._derived(kind, options)
         derived._pool = self._pool
         derived._closes = False
         return derived

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
 import httpx2
 import msgspec
 
-from . import _encoding, _limits, _log
+from . import _encoding, _limits, _log, _pre_release
 from ._attempts import Timing, clipped
 from ._auth import ApiKeyAuth, Auth, BearerAuth
 from ._capture import split
@@ -38,10 +38,10 @@ from ._request import Request, build
 from ._response import RawResponse, document, expected, status_error
 
 if TYPE_CHECKING:
-    from typing import Self
-
     from ._drift import Drift
     from ._limiter import Gate
+
+_C = TypeVar("_C", bound="BaseClient")
 
 DEFAULT_TIMEOUT = httpx2.Timeout(connect=5, read=30, write=30, pool=5)
 
@@ -51,6 +51,10 @@ class BaseClient:
 
     A generated client sets `models`, the package of its models, and its `operations`;
     it may set the others.
+
+    Where a package has several revisions, the clients of those beside the root's have
+    theirs as `_side`, and know whether it is a `_pre_release`. The root's has the
+    attributes with these clients in `_sides`, by revision; its own has none.
     """
 
     default_base_url: ClassVar[str] = "https://a.klaviyo.com"
@@ -58,6 +62,9 @@ class BaseClient:
     models: ClassVar[ModuleType]
     operations: ClassVar[Mapping[str, Operation]] = {}
     _asynchronous: ClassVar[bool]
+    _side: ClassVar[str] = ""
+    _pre_release: ClassVar[bool] = False
+    _sides: ClassVar[Mapping[str, str]] = {}
 
     _origin: str
     _prefix: str
@@ -82,6 +89,8 @@ class BaseClient:
         self._options = options
         _limits.chosen(options.get("rate_limit", True))
         self._check_hooks(options)
+        if self._pre_release:
+            _pre_release.warn(self._side)
 
     @property
     def base_url(self) -> str:
@@ -94,7 +103,8 @@ class BaseClient:
         return _limits.Limits(self)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} at {self.base_url}>"
+        side = f" of {self._side}" if self._side else ""
+        return f"<{type(self).__name__}{side} at {self.base_url}>"
 
     def _prepare(
         self,
@@ -279,12 +289,22 @@ class BaseClient:
     def _model(self, name: str) -> Any:
         return getattr(self.models, name)
 
-    def _derived(self, options: RequestOptions) -> Self:
+    def _derived(self, kind: type[_C], options: RequestOptions) -> _C:
         # Not a copy: that would bring along the groups, which know their client.
-        derived = object.__new__(type(self))
+        derived = object.__new__(kind)
         derived._timing = self._timing
-        derived._configure(self._auth, self.base_url, merged(self._options, options))
+        derived._configure(self._auth, self.base_url, options)
         return derived
+
+    def _at(self, revision: str) -> Any:
+        """The client of one of the package's revisions."""
+        if revision not in self._sides:
+            held = ", ".join(sorted(self._sides))
+            raise ArgumentError(
+                f"this package has no revision {revision!r}; it has {held}"
+            )
+        attribute = self._sides[revision]
+        return getattr(self, attribute) if attribute else self
 
 
 def _authorization(auth: Auth) -> str:
