@@ -20,8 +20,8 @@ from generator.endpoints import (
 from generator.fact_diff import fact_changes
 from generator.operation_diff import operation_changes
 from generator.schema_changes import Shared, Subject
-from generator.schema_diff import MANY
 from generator.text_diff import texts_differ
+from generator.wording import all_quoted, quoted
 
 SHARED = "shared"
 """The subject of changes to texts that belong to no group."""
@@ -75,7 +75,7 @@ def notes(old: Described, new: Described) -> tuple[str, ...]:
     found = []
     if was == now:
         found.append(
-            f"Both sides are revision {was}: what differs is not told apart by it."
+            f"Both sides are {was}: what differs has changed within one revision."
         )
     if _is_pre_release(old) != _is_pre_release(new):
         early, final = (was, now) if _is_pre_release(old) else (now, was)
@@ -110,10 +110,10 @@ def _date(revision: str) -> str:
 
 def _added_and_removed(pairing: Pairing) -> Iterator[Change]:
     for endpoint in pairing.added:
-        text = f"{endpoint.address} is new"
+        text = f"{quoted(endpoint.address)} is new"
         yield endpoint.change("operation-added", text, new=endpoint.address)
     for endpoint in pairing.removed:
-        text = f"{endpoint.address} is gone"
+        text = f"{quoted(endpoint.address)} is gone"
         yield endpoint.change("operation-removed", text, old=endpoint.address)
 
 
@@ -184,8 +184,6 @@ def _texts(old: Described, new: Described, pairing: Pairing) -> Iterator[Change]
         if group.name in docs and docs[group.name].split() != group.doc.split():
             found.setdefault(group.name, []).append(group.tag)
     for group_name, names in found.items():
-        names = sorted(names)
-        more = f" and {len(names) - MANY} more" if len(names) > MANY else ""
-        text = f"descriptions or examples differ: {', '.join(names[:MANY])}{more}"
+        text = f"descriptions or examples differ: {all_quoted(sorted(names))}"
         subject = Subject(group_name, group_name or SHARED)
         yield subject.change("texts-changed", text, Node(new.document, "", None))

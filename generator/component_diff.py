@@ -11,6 +11,7 @@ from generator.described import Described
 from generator.schema_changes import Shared, Subject, answer_changes, schema_changes
 from generator.schema_diff import Pair
 from generator.usage import directions
+from generator.wording import quoted
 
 ANSWER = "the answer"
 _WAYS: Mapping[frozenset[Direction], str] = {
@@ -54,7 +55,7 @@ def _schema_changes(old: Described, new: Described, shared: Shared) -> Iterator[
             )
             if ways:
                 where = _WAYS[ways]
-                where += "" if was == now else f", compared with {was!r}"
+                where += "" if was == now else f", compared with {quoted(was)}"
                 yield from (
                     replace(change, text=f"{change.text}, {where}") for change in found
                 )
@@ -89,4 +90,4 @@ def _added_and_removed(
 
 
 def _names(names: Iterable[str]) -> str:
-    return " and ".join(repr(name) for name in sorted(names))
+    return " and ".join(quoted(name) for name in sorted(names))

@@ -14,6 +14,7 @@ from generator.ir import Array, Operation
 from generator.naming import Identifier, identifier
 from generator.operations import REVISION
 from generator.schema_changes import Subject
+from generator.wording import quoted
 
 _VARIABLE = re.compile(r"\{[^{}]*\}")
 
@@ -119,8 +120,8 @@ def endpoints(side: Described) -> tuple[Endpoint, ...]:
 def pair(old: Iterable[Endpoint], new: Iterable[Endpoint]) -> Pairing:
     """Find the operations that are the same ones.
 
-    The same method and path make them so. Of what is left then, the old name does,
-    also where it is an alias now: such an operation has moved.
+    The same method and path make them so. Of what is left then, a name does, be it an
+    alias: such an operation has moved.
     """
     befores = {endpoint.shape: endpoint for endpoint in old}
     afters = {endpoint.shape: endpoint for endpoint in new}
@@ -128,17 +129,16 @@ def pair(old: Iterable[Endpoint], new: Iterable[Endpoint]) -> Pairing:
     gone = [before for shape, before in befores.items() if shape not in afters]
     added = [after for shape, after in afters.items() if shape not in befores]
     homeless = {name: after for after in added for name in after.names}
-    for before in gone:
-        after = homeless.get(before.names[0])
-        if after is not None:
-            same.append((before, after))
-            homeless = {n: other for n, other in homeless.items() if other is not after}
-    ours, theirs = {id(b) for b, _ in same}, {id(a) for _, a in same}
-    return Pairing(
-        tuple(same),
-        tuple(before for before in gone if id(before) not in ours),
-        tuple(after for after in added if id(after) not in theirs),
-    )
+    # An operation's own name is a better sign than its aliases.
+    names = [(before.names[0], before) for before in gone]
+    names += [(alias, before) for before in gone for alias in before.names[1:]]
+    for name, before in names:
+        found = homeless.get(name)
+        if found in added and before in gone:
+            same.append((before, found))
+            gone.remove(before)
+            added.remove(found)
+    return Pairing(tuple(same), tuple(gone), tuple(added))
 
 
 def name_changes(pairing: Pairing) -> list[Change]:
@@ -154,13 +154,13 @@ def name_changes(pairing: Pairing) -> list[Change]:
             if alias in owners and owners[alias] is not after:
                 found.append(_rebound(alias, before, owners[alias], after))
             elif alias not in owners:
-                text = f"the alias {alias!r} is gone"
+                text = f"the alias {quoted(alias)} is gone"
                 found.append(
                     after.change("alias-removed", text, old=alias, instead=after.id)
                 )
         for alias in after.names[1:]:
             if alias not in former:
-                text = f"the alias {alias!r} is new"
+                text = f"the alias {quoted(alias)} is new"
                 found.append(after.change("alias-added", text, new=alias))
     for before in pairing.removed:
         for name in before.names:
@@ -182,14 +182,17 @@ def _renamed(
     rule, rest = "operation-renamed", "and keeps that name as an alias"
     if owner is None:
         rule, rest = "operation-renamed-without-alias", "and the old name is gone"
-    text = f"was called {before.id!r}, {rest}"
+    text = f"was called {quoted(before.id)}, {rest}"
     return [after.change(rule, text, old=before.id, new=after.id, instead=after.id)]
 
 
 def _rebound(
     name: Identifier, before: Endpoint, owner: Endpoint, after: Endpoint | None
 ) -> Change:
-    text = f"the name {name!r} called {before.address}, and calls {owner.address} now"
+    text = (
+        f"the name {quoted(name)} called {quoted(before.address)}, "
+        f"and calls {quoted(owner.address)} now"
+    )
     return owner.change(
         "name-rebound",
         text,

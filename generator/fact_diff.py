@@ -10,8 +10,8 @@ from generator import ir
 from generator.changes import Change
 from generator.endpoints import Endpoint
 from generator.extensions import EXCLUDE_FROM_DOCS, FILTERS, SECONDS
-from generator.schema_diff import listed
 from generator.shapes import widens
+from generator.wording import all_quoted, listed, quoted, values
 
 _UNITS = {seconds: unit for unit, seconds in SECONDS.items()}
 _WINDOWS = ("burst", "steady", "daily")
@@ -35,7 +35,7 @@ def _status(old: Endpoint, new: Endpoint) -> Iterator[Change]:
     elif after.pre_release and not before.pre_release:
         yield new.change("operation-unreleased", "is a pre-release now")
     if old.group != new.group:
-        text = f"belongs to {new.group!r} now, to {old.group!r} before"
+        text = f"belongs to {quoted(new.group)} now, to {quoted(old.group)} before"
         yield new.change("operation-regrouped", text, old=old.group, new=new.group)
     was, now = _deprecated(old), _deprecated(new)
     if now and now != was:
@@ -130,10 +130,10 @@ def _scopes(old: Endpoint, new: Endpoint) -> Iterator[Change]:
         {_scope(scope): scope for scope in e.operation.scopes} for e in (old, new)
     )
     for scope in sorted(afters.keys() - befores.keys()):
-        text = f"the scope {afters[scope]!r} is needed now"
+        text = f"the scope {quoted(afters[scope])} is needed now"
         yield new.change("scope-added", text, new=afters[scope])
     for scope in sorted(befores.keys() - afters.keys()):
-        text = f"the scope {befores[scope]!r} is needed no longer"
+        text = f"the scope {quoted(befores[scope])} is needed no longer"
         yield new.change("scope-removed", text, old=befores[scope])
 
 
@@ -154,7 +154,7 @@ def _authentication(old: Endpoint, new: Endpoint) -> Iterator[Change]:
     elif before and not after:
         yield new.change("authentication-lifted", "needs no key any longer")
     elif (was := _schemes(old)) != (now := _schemes(new)):
-        text = f"takes {now} to prove who asks now, {was} before"
+        text = f"takes {quoted(now)} to prove who asks now, {quoted(was)} before"
         yield new.change("authentication-changed", text, old=was, new=now)
 
 
@@ -179,10 +179,10 @@ def _filters(old: Endpoint, new: Endpoint) -> Iterator[Change]:
         yield new.change("filter-description-changed", text)
         return
     for wire in sorted(afters.keys() - befores.keys()):
-        text = f"{wire!r} can be filtered by now: {_operators(afters[wire])}"
+        text = f"{quoted(wire)} can be filtered by now, with {_operators(afters[wire])}"
         yield new.change("filter-field-added", text, new=wire)
     for wire in sorted(befores.keys() - afters.keys()):
-        text = f"{wire!r} cannot be filtered by any longer"
+        text = f"{quoted(wire)} cannot be filtered by any longer"
         yield new.change("filter-field-removed", text, old=wire)
     told = [
         wire
@@ -190,7 +190,9 @@ def _filters(old: Endpoint, new: Endpoint) -> Iterator[Change]:
         if (befores[wire].value is None) != (afters[wire].value is None)
     ]
     if told:
-        text = f"the types of filter values are told of other fields: {listed(told)}"
+        text = (
+            f"the types of filter values are told of other fields: {all_quoted(told)}"
+        )
         yield new.change("filter-description-changed", text)
     prose = FILTERS not in old.node.value or FILTERS not in new.node.value
     for wire in sorted(befores.keys() & afters.keys()):
@@ -206,16 +208,16 @@ def _field(
 ) -> Iterator[Change]:
     before, after = _ways(old, prose), _ways(new, prose)
     for operator in sorted(after - before):
-        text = f"{new.wire!r} can be filtered by {operator!r} now"
+        text = f"{quoted(new.wire)} can be filtered by {quoted(operator)} now"
         yield endpoint.change("filter-operator-added", text, new=operator)
     for operator in sorted(before - after):
-        text = f"{new.wire!r} cannot be filtered by {operator!r} any longer"
+        text = f"{quoted(new.wire)} cannot be filtered by {quoted(operator)} any longer"
         yield endpoint.change("filter-operator-removed", text, old=operator)
     rule = _value_rule(old.value, new.value)
     if rule is None:
         return
     was, now = _value(old.value), _value(new.value)
-    text = f"{new.wire!r} is compared with {now} now, {was} before"
+    text = f"{quoted(new.wire)} takes {quoted(now)} now, {quoted(was)} before"
     yield endpoint.change(rule, text, old=was, new=now)
 
 
@@ -226,7 +228,7 @@ def _ways(field: ir.FilterField, prose: bool) -> frozenset[str]:
 
 
 def _operators(field: ir.FilterField) -> str:
-    return ", ".join(sorted({*field.single, *field.multiple, *field.bare}))
+    return all_quoted(sorted({*field.single, *field.multiple, *field.bare}))
 
 
 def _value_rule(old: ir.Type | None, new: ir.Type | None) -> str | None:
@@ -257,8 +259,8 @@ def _value(type_: ir.Type | None) -> str:
     match type_:
         case ir.Primitive(name):
             return name
-        case ir.Enum(values):
-            return listed(values)
+        case ir.Enum(given):
+            return listed(values(given))
     return "values that are not told"
 
 

@@ -16,6 +16,7 @@ from generator.schema_changes import (
     schema_changes,
 )
 from generator.shapes import shape
+from generator.wording import quoted
 
 PAGE_SIZES = frozenset({"page[size]", "page_size"})
 BODY = "the request body"
@@ -38,14 +39,16 @@ def operation_changes(old: Endpoint, new: Endpoint, shared: Shared) -> Iterator[
 
 def _address(old: Endpoint, new: Endpoint) -> Iterator[Change]:
     was, now = old.address, new.address
-    text = f"is {now} now, {was} before"
+    text = f"is {quoted(now)} now, {quoted(was)} before"
     if old.shape != new.shape:
         yield new.change("operation-moved", text, new.node, was, now, now)
     elif was.endswith("/") != now.endswith("/"):
         yield new.change("trailing-slash-changed", text, new.node, was, now)
     if _of_its_document(old) != _of_its_document(new):
         before, after = old.operation.revision, new.operation.revision
-        text = f"is asked for in revision {after!r} now, in {before!r} before"
+        text = (
+            f"is asked for in revision {quoted(after)} now, in {quoted(before)} before"
+        )
         rule = "operation-revision-changed"
         yield new.change(rule, text, new.node, before, after)
 
@@ -66,7 +69,7 @@ def _parameters(old: Endpoint, new: Endpoint, shared: Shared) -> Iterator[Change
             before, after = befores.pop(("path", was)), afters.pop(("path", now))
             yield from _parameter(old, new, before, after, shared)
     for key, after in afters.items():
-        text = f"the parameter {key[1]!r} is new"
+        text = f"the parameter {quoted(key[1])} is new"
         if key in befores:
             yield from _parameter(old, new, befores[key], after, shared)
         elif after.value.get("required"):
@@ -76,7 +79,7 @@ def _parameters(old: Endpoint, new: Endpoint, shared: Shared) -> Iterator[Change
             yield new.change("parameter-added", text, after, None, _label(after))
     for key, before in befores.items():
         if key not in afters:
-            text = f"the parameter {key[1]!r} is gone"
+            text = f"the parameter {quoted(key[1])} is gone"
             yield new.change("parameter-removed", text, before, _label(before))
 
 
@@ -84,9 +87,12 @@ def _parameter(
     old: Endpoint, new: Endpoint, before: Node, after: Node, shared: Shared
 ) -> Iterator[Change]:
     was, now = before.value, after.value
-    what = f"the parameter {now['name']!r}"
+    what = f"the parameter {quoted(now['name'])}"
     if was["name"] != now["name"]:
-        text, rule = f"{what} was called {was['name']!r}", "path-parameter-renamed"
+        text, rule = (
+            f"{what} was called {quoted(was['name'])}",
+            "path-parameter-renamed",
+        )
         yield new.change(rule, text, after, was["name"], now["name"])
     if now.get("required") and not was.get("required"):
         yield new.change("parameter-required", f"{what} is required now", after)
@@ -152,10 +158,13 @@ def _answers(old: Endpoint, new: Endpoint, shared: Shared) -> Iterator[Change]:
     gained = [status for status in afters if status not in befores]
     lost = [status for status in befores if status not in afters]
     for status in gained:
-        rule, text = f"{_kind(status)}-status-added", f"may answer {status} now"
+        rule, text = f"{_kind(status)}-status-added", f"may answer {quoted(status)} now"
         yield new.change(rule, text, afters[status], None, status)
     for status in lost:
-        rule, text = f"{_kind(status)}-status-removed", f"never answers {status} now"
+        rule, text = (
+            f"{_kind(status)}-status-removed",
+            f"never answers {quoted(status)} now",
+        )
         yield new.change(rule, text, befores[status], status)
     pairs = [(status, status) for status in befores if status in afters]
     came, went = ([s for s in x if _kind(s) == "success"] for x in (gained, lost))
@@ -168,7 +177,7 @@ def _answers(old: Endpoint, new: Endpoint, shared: Shared) -> Iterator[Change]:
         if name and name == _response_name(before):
             shared.responses.add(name)
         else:
-            what = f"the answer {now}"
+            what = f"the answer {quoted(now)}"
             nodes = before.resolve(), after.resolve()
             yield from answer_changes(new.subject, what, *nodes, shared)
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from generator.api_rules import RULES, Direction, directed
 from generator.changes import Change, Rule
 from generator.document import Node, unescape
+from generator.markup import one_line
 from generator.schema_diff import Difference, Pair, compare_schemas
+from generator.wording import quoted
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,16 @@ class Subject:
             new: what stands now.
             instead: what to write from now on.
         """
-        rule = RULES[rule] if isinstance(rule, str) else rule
-        pointer = existing(node)
         return Change(
-            "api", rule, self.group, self.name, text, pointer, old, new, instead
+            "api",
+            RULES[rule] if isinstance(rule, str) else rule,
+            self.group,
+            self.name,
+            text,
+            existing(node),
+            None if old is None else one_line(old),
+            None if new is None else one_line(new),
+            one_line(instead),
         )
 
 
@@ -103,7 +111,7 @@ def told(difference: Difference, what: str) -> str:
     """A difference in words; `what` is empty where the subject is the schema."""
     path, where = difference.path, what or "the schema"
     if path not in ("", "[]"):
-        where = f"{path!r} of {what}" if what else repr(path)
+        where = f"{quoted(path)} of {what}" if what else quoted(path)
     return f"{where} {difference.text}"
 
 
@@ -129,12 +137,12 @@ def content_changes(
     gone = [name for name in befores if name not in afters]
     more = [name for name in afters if name not in befores]
     if gone:
-        instead = f", but {_either(more)}" if more else ""
-        text = f"{what} is never {_either(gone)} now{instead}"
+        instead = f", but {_marked(more)}" if more else ""
+        text = f"{what} is never {_marked(gone)} now{instead}"
         rule = f"{direction}-media-type-removed"
         yield subject.change(rule, text, new, _either(gone), _either(more) or None)
     elif more:
-        text = f"{what} may be {_either(more)} now"
+        text = f"{what} may be {_marked(more)} now"
         rule = f"{direction}-media-type-added"
         yield subject.change(rule, text, new, None, _either(more))
     pairs = [(name, name) for name in befores if name in afters]
@@ -182,3 +190,7 @@ def _content(body: Node) -> dict[str, Node]:
 
 def _either(names: Iterable[str]) -> str:
     return " or ".join(names)
+
+
+def _marked(names: Iterable[str]) -> str:
+    return _either(quoted(name) for name in names)

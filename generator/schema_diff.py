@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -16,12 +16,10 @@ from generator.shapes import (
     widens,
 )
 from generator.sources import shown
+from generator.wording import all_quoted, listed, plural, quoted, values
 
 Pair: TypeAlias = tuple[str, str]
 """The names of two components, the older first, one in the place of the other."""
-
-MANY = 10
-"""So many values are listed; the others are counted."""
 
 _CEILINGS = frozenset("maximum maxLength maxItems maxProperties".split())
 _FLOORS = frozenset("minimum minLength minItems minProperties".split())
@@ -86,18 +84,6 @@ def compare_schemas(
     comparer = _Comparer(replaces)
     comparer.compare(old, new, "", nulls=nulls)
     return SchemaDiff(tuple(comparer.differences), frozenset(comparer.pairs))
-
-
-def listed(values: Iterable[Any]) -> str:
-    """Values of an enumeration, as short text."""
-    texts = [shown(value) for value in values]
-    more = len(texts) - MANY
-    return ", ".join(texts[:MANY]) + (f" and {more} more" if more > 0 else "")
-
-
-def plural(items: Sequence[object]) -> str:
-    """The ending of a noun for so many things."""
-    return "" if len(items) == 1 else "s"
 
 
 class _Comparer:
@@ -212,13 +198,13 @@ class _Comparer:
         defaults = old.get("default"), new.get("default")
         before, after = map(shown, defaults)
         if "default" in new and "default" not in old:
-            text = f"has the default {after} now"
+            text = f"has the default {quoted(after)} now"
             self._note("default-stated", path, text, site, None, after)
         elif "default" in old and "default" not in new:
-            text = f"has the default {before} no longer"
+            text = f"has the default {quoted(before)} no longer"
             self._note("default-unstated", path, text, site, before)
         elif defaults[0] != defaults[1]:
-            text = f"has the default {after} now, {before} before"
+            text = f"has the default {quoted(after)} now, {quoted(before)} before"
             self._note("default-changed", path, text, site, before, after)
 
     def _limits(
@@ -241,7 +227,8 @@ class _Comparer:
             kind = "limit-tightened" if tighter else "limit-loosened"
             was = None if before is None else f"{keyword} {shown(before)}"
             now = None if after is None else f"{keyword} {shown(after)}"
-            text = f"has the limit {now or 'none'} now, {was or 'none'} before"
+            marked = [quoted(limit) if limit else "none" for limit in (now, was)]
+            text = f"has the limit {marked[0]} now, {marked[1]} before"
             self._note(kind, path, text, site, was, now)
 
     def _values(self, old: Shape, new: Shape, path: str) -> None:
@@ -250,25 +237,24 @@ class _Comparer:
             return
         if before is None or after is None:
             kind = "values-imposed" if before is None else "values-lifted"
-            was = old.kind if before is None else listed(before)
-            now = new.kind if after is None else listed(after)
-            text = f"is {now} now, {was} before"
-            self._note(kind, path, text, new.site, was, now)
+            was = [old.kind] if before is None else values(before)
+            now = [new.kind] if after is None else values(after)
+            text = f"is {all_quoted(now)} now, {all_quoted(was)} before"
+            self._note(kind, path, text, new.site, listed(was), listed(now))
             return
-        gone = [value for value in before if value not in after]
-        more = [value for value in after if value not in before]
+        gone = values(value for value in before if value not in after)
+        more = values(value for value in after if value not in before)
         if more and len(gone) == len(before):
-            text = f"is {listed(more)} now, {listed(gone)} before"
+            text = f"is {all_quoted(more)} now, {all_quoted(gone)} before"
             kind = "values-replaced"
             self._note(kind, path, text, new.site, listed(gone), listed(more))
             return
         if more:
-            text = f"gains the value{plural(more)} {listed(more)}"
+            text = f"gains the value{plural(more)} {all_quoted(more)}"
             self._note("values-added", path, text, new.site, None, listed(more))
         if gone:
-            text = f"loses the value{plural(gone)} {listed(gone)}"
-            # One for one: the value has another name.
-            instead = listed(more) if len(gone) == len(more) == 1 else ""
+            text = f"loses the value{plural(gone)} {all_quoted(gone)}"
+            instead = _renamed(gone, more)
             self._note(
                 "values-removed", path, text, new.site, listed(gone), None, instead
             )
@@ -320,11 +306,11 @@ class _Comparer:
         ]
         if old.is_union and new.is_union:
             for branch in added:
-                text = f"gains the alternative {branch.label}"
+                text = f"gains the alternative {quoted(branch.label)}"
                 kind = "alternative-added"
                 self._note(kind, path, text, new.site, None, branch.label)
             for branch in gone:
-                text = f"loses the alternative {branch.label}"
+                text = f"loses the alternative {quoted(branch.label)}"
                 self._note("alternative-removed", path, text, new.site, branch.label)
         elif gone or added:
             kind = "type-changed"
@@ -341,7 +327,18 @@ class _Comparer:
         return not comparer.differences and all(a == b for a, b in comparer.pairs)
 
     def _type(self, kind: str, old: str, new: str, at: Shape, path: str) -> None:
-        self._note(kind, path, f"is {new} now, {old} before", at.site, old, new)
+        text = f"is {quoted(new)} now, {quoted(old)} before"
+        self._note(kind, path, text, at.site, old, new)
+
+
+def _renamed(gone: Sequence[str], more: Sequence[str]) -> str:
+    """What the only value that is gone is called now: the only one that is new, where
+    one begins with the other, as `conversation` and `conversations`."""
+    if len(gone) == len(more) == 1:
+        old, new = gone[0].strip('"'), more[0].strip('"')
+        if old.startswith(new) or new.startswith(old):
+            return more[0]
+    return ""
 
 
 def _direction(old: str, new: str) -> str:

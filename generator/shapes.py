@@ -111,8 +111,10 @@ class Shape:
             return self.name
         if self.values and len(self.values) <= _SHORT:
             return " or ".join(json.dumps(v, ensure_ascii=False) for v in self.values)
-        required = ", ".join(sorted(self.required & self.properties.keys()))
-        return f"{self.kind} with {required}" if required else self.kind
+        constants = dict(self.constants)
+        required = sorted(self.required & self.properties.keys())
+        parts = [f"{key} {constants.get(key, '')}".strip() for key in required]
+        return f"{self.kind} with {', '.join(parts)}" if parts else self.kind
 
     @property
     def bases(self) -> tuple[str, ...]:
