@@ -52,7 +52,7 @@ def compare_apis(old: Described, new: Described) -> tuple[Change, ...]:
         *_security_schemes(old, new),
         *_texts(old, new, pairing),
     ]
-    return tuple(sorted(dict.fromkeys(changes), key=_rank))
+    return tuple(sorted(changes, key=_rank))
 
 
 def side(described: Described) -> Side:

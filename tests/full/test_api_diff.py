@@ -222,6 +222,7 @@ def test_a_stable_document_and_a_pre_release_are_told_apart(old: str, new: str) 
 
 
 def test_changes_are_lines_and_lead_somewhere(pair: tuple[str, str]) -> None:
+    assert len(set(compared(*pair))) == len(compared(*pair))
     old, new = (described(name).document for name in pair)
     for change in compared(*pair):
         gone = change.rule.name.endswith("-removed") or change.new is None

@@ -886,6 +886,8 @@ def test_an_old_name_that_calls_something_else_stands_out(
     else:
         assert change.instead == ""
     assert (change.old, change.new) == ("GET /api/a", "GET /api/b")
+    # Nobody gained a name that was there.
+    assert "alias-added" not in rules(before, after)
 
 
 def test_what_a_moved_operation_takes_is_compared_too() -> None:
@@ -969,6 +971,37 @@ def test_an_inline_schema_is_told_of_its_operation() -> None:
     assert {c.subject for c in compare(root(STRING), root(INTEGER))} == {"make_a"}
 
 
+def test_bodies_are_compared_whatever_they_come_as() -> None:
+    def root(status: str, media_type: str, schema: Schema) -> Root:
+        body = {"content": content(obj({"x": schema}), media_type)}
+        responses = {status: {"description": "", **body}}
+        return made(requestBody=body, responses=responses)
+
+    found = compare(
+        root("200", "application/json", STRING), root("201", "text/json", INTEGER)
+    )
+    assert {change.text for change in found} == {
+        "`x` of the request body is `integer` now, `string` before",
+        "`x` of the answer `201` is `integer` now, `string` before",
+        "the request body is never `application/json` now, but `text/json`",
+        "the answer `201` is never `application/json` now, but `text/json`",
+        "never answers `200` now",
+        "may answer `201` now",
+    }
+
+
+def test_what_stands_beside_a_reference_counts() -> None:
+    def root(schema: Schema) -> Root:
+        return using(schema, "requests")
+
+    plain, marked = ref("Other"), {**ref("Other"), "default": {"o": "x"}}
+    change = only(root(plain), root(marked))
+    assert (change.subject, change.rule.name) == ("Thing", "request-default-stated")
+    inline = obj({"o": STRING}, default={"o": "x"})
+    assert compare(root(marked), root(inline)) == ()
+    assert rules(root(plain), root(inline)) == ["request-default-stated"]
+
+
 def test_what_uses_a_schema_in_one_document_only_does_not_count() -> None:
     def root(code: Schema, body: str) -> Root:
         return document(
@@ -1004,6 +1037,25 @@ def test_a_schema_with_another_name_is_compared_with_the_one_it_replaces() -> No
         ("schema-removed", "Old", "the schema is gone, `New` is in its place"),
     ]
     assert changes[2].instead == "New"
+
+
+def test_schemas_that_lead_to_each_other_are_followed_to_the_end() -> None:
+    def root(suffix: str, code: Schema) -> Root:
+        schemas = {
+            f"A{suffix}": obj({"b": ref(f"B{suffix}")}),
+            f"B{suffix}": obj({"c": ref(f"C{suffix}")}),
+            f"C{suffix}": obj({"code": code}),
+        }
+        given = operation("GET /api/a", "get_a", answer=ref(f"A{suffix}"))
+        return document(given, schemas=schemas)
+
+    found = compare(root("", STRING), root("2", INTEGER))
+    (change,) = [c for c in found if c.impact is Impact.BREAKING]
+    assert (change.subject, change.pointer) == (
+        "C2",
+        "/components/schemas/C2/properties/code",
+    )
+    assert sum(c.rule.name == "schema-added" for c in found) == 3
 
 
 def test_a_reference_to_another_schema_is_told_where_it_stands() -> None:
@@ -1098,6 +1150,14 @@ def tagged(type_: str, **properties: Schema) -> Schema:
             one_of(tagged("b", x=STRING), tagged("a", x=INTEGER)),
             ["`x.x` is `integer` now, `string` before, in answers"],
         ),
+        (
+            one_of(tagged("a", x=STRING), tagged("b", y=STRING)),
+            one_of(tagged("b", y=BOOLEAN), tagged("a", x=INTEGER)),
+            [
+                "`x.x` is `integer` now, `string` before, in answers",
+                "`x.y` is `boolean` now, `string` before, in answers",
+            ],
+        ),
         # Other constants make other alternatives.
         (
             one_of(tagged("a"), tagged("b")),
@@ -1148,8 +1208,18 @@ def test_alternatives_of_another_name_are_found_by_it() -> None:
             schemas={name: obj({name[:4]: STRING}) for name in names},
         )
 
-    found = compare(root("TextBlock", "ListBlock"), root("TextBlockV0", "ListBlockV0"))
-    assert {change.rule.name for change in found} == {"schema-added", "schema-removed"}
+    old, new = root("TextBlock", "ListBlock"), root("TextBlockV0", "ListBlockV0")
+    assert set(rules(old, new)) == {"schema-added", "schema-removed"}
+    for name, schema in new["components"]["schemas"].items():
+        schema["properties"][f"new_{name}"] = STRING
+    found = compare(old, new)
+    assert {(c.subject, c.text) for c in found if "property" in c.rule.name} == {
+        (
+            f"{name}BlockV0",
+            f"`new_{name}BlockV0` is new, in answers, compared with `{name}Block`",
+        )
+        for name in ("Text", "List")
+    }
 
 
 # ---------------------------------------------------------------- texts
