@@ -1151,11 +1151,12 @@ def tagged(type_: str, **properties: Schema) -> Schema:
             ["`x.x` is `integer` now, `string` before, in answers"],
         ),
         (
-            one_of(tagged("a", x=STRING), tagged("b", y=STRING)),
-            one_of(tagged("b", y=BOOLEAN), tagged("a", x=INTEGER)),
+            one_of(tagged("a", x=STRING), obj({"z": STRING}), tagged("b", y=STRING)),
+            one_of(tagged("b", y=BOOLEAN), tagged("a", x=INTEGER), obj({"z": FREE})),
             [
                 "`x.x` is `integer` now, `string` before, in answers",
                 "`x.y` is `boolean` now, `string` before, in answers",
+                "`x.z` is `any object` now, `string` before, in answers",
             ],
         ),
         # Other constants make other alternatives.
