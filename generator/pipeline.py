@@ -10,6 +10,7 @@ from typing import TypeVar
 from generator import __version__, lock, sources
 from generator.build import build
 from generator.config import Settings
+from generator.described import Described
 from generator.document import Document
 from generator.errors import Finding, Report, SpecErrors
 from generator.ir import Api, Sdk
@@ -91,12 +92,23 @@ def load_api(
     Raises:
         SpecErrors: for what is wrong with them or not understood.
     """
+    return describe(paths, settings, report, progress).api
+
+
+def describe(
+    paths: Sequence[Path], settings: Settings, report: Report, progress: Progress
+) -> Described:
+    """The documents and what they describe, as comparisons need them.
+
+    Raises:
+        SpecErrors: for what is wrong with them or not understood.
+    """
     document = load_document(paths, settings, report, progress)
     progress("Validating")
     validate_document(document, report)
     report.check()
     progress("Understanding")
-    return build(document, sources.digest(document), report)
+    return Described(document, build(document, sources.digest(document), report))
 
 
 def generate(

@@ -22,6 +22,8 @@ ORDER = """
     layout
     swap writer
     changes
+    api_rules wording described usage shapes schema_diff schema_changes endpoints
+    fact_diff operation_diff component_diff text_diff api_diff
     inspection console github
     lock download origins fetching placing sync
     pipeline running cli __main__
