@@ -13,6 +13,7 @@ from generator.filters import filter_class
 from generator.literals import literal
 from generator.markup import code, link, text, toml
 from generator.resource_views import rate_limit_text
+from generator.versions import version_of
 
 WIDTH = 88
 
@@ -110,7 +111,7 @@ def project(api: ir.Api, package: str, generator_version: str) -> Project:
     return Project(
         package=package,
         distribution=toml(re.sub("_+", "-", package).strip("-").lower()),
-        version=toml(_version(api.revision)),
+        version=toml(version_of(api.revision)),
         revision=text(api.revision),
         generator_version=generator_version,
         read=_first(api, _reading),
@@ -126,15 +127,6 @@ def project(api: ir.Api, package: str, generator_version: str) -> Project:
             for group in api.groups
         ),
     )
-
-
-def _version(revision: str) -> str:
-    """The revision as a version of Python packages (PEP 440)."""
-    found = re.match(r"(\d+)-(\d+)-(\d+)(.*)", revision)
-    if not found:
-        return "0"
-    year, month, day, rest = found.groups()
-    return f"{int(year)}.{int(month)}.{int(day)}{'a0' if rest else ''}"
 
 
 # ---------------------------------------------------------------- examples
