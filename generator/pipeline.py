@@ -9,6 +9,7 @@ from pathlib import Path
 from generator import __version__, sources
 from generator.build import build
 from generator.config import Settings
+from generator.described import Described
 from generator.document import Document
 from generator.errors import Report
 from generator.ir import Api
@@ -68,9 +69,20 @@ def load_api(
     Raises:
         SpecErrors: for what is wrong with them or not understood.
     """
+    return describe(paths, settings, report, progress).api
+
+
+def describe(
+    paths: Sequence[Path], settings: Settings, report: Report, progress: Progress
+) -> Described:
+    """The documents and what they describe, as comparisons need them.
+
+    Raises:
+        SpecErrors: for what is wrong with them or not understood.
+    """
     document = validate(paths, settings, report, progress)
     progress("Understanding")
-    return build(document, sources.digest(document), report)
+    return Described(document, build(document, sources.digest(document), report))
 
 
 def generate(

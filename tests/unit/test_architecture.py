@@ -21,6 +21,8 @@ ORDER = """
     filters model_views operation_views resource_views project render layout
     swap writer
     changes
+    api_rules wording described usage shapes schema_diff schema_changes endpoints
+    fact_diff operation_diff component_diff text_diff api_diff
     inspection console
     pipeline running cli __main__
     unasync
