@@ -20,7 +20,9 @@ ORDER = """
     models
     filters model_views operation_views resource_views project render layout
     swap writer
-    changes
+    changes python_rules
+    modules surface signatures extraction trees
+    subtypes directions renames wording call_diff python_diff
     inspection console
     pipeline running cli __main__
     unasync

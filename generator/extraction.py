@@ -1,0 +1,370 @@
+"""The public names of a package, found in its source."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from generator.errors import GeneratorError
+from generator.modules import Assigned, Definition, Package, parse
+from generator.modules import definitions as defined
+from generator.naming import identifier
+from generator.signatures import (
+    Spelling,
+    called,
+    decorators,
+    deprecation,
+    operation,
+    route,
+    signature,
+    wire_names,
+)
+from generator.surface import Entry, Signature, Surface
+
+RENAMED = "_RENAMED"
+"""What maps old names to new ones, in a module whose old names warn."""
+
+BY_GROUP = frozenset({"filters", "models", "resources"})
+"""The folders that have a module for each group of operations."""
+
+VARIABLE = "V"
+"""The type variable for the values that a field of a filter takes."""
+
+
+def surface_of(files: Mapping[str, str], package: str) -> Surface:
+    """What users of a package can name.
+
+    Args:
+        files: the texts of a project's files by path.
+        package: the folder that the package is in.
+
+    Raises:
+        GeneratorError: for a file that is no Python, or not to be made sense of.
+    """
+    try:
+        return Surface(_Extraction(parse(files, package)).entries())
+    except RecursionError:
+        raise GeneratorError(
+            f"{package} cannot be compared: its types are nested too deeply"
+        ) from None
+
+
+class _Extraction:
+    """One walk over a package, from the names that it exports inwards."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._found: dict[str, Entry] = {}
+        self._exports = dict(self._exported())
+        self._public: dict[tuple[str, str], str] = {}
+        for name, definition in self._exports.items():
+            self._public.setdefault(definition.key, name)
+        # A base that no user can name is told as a part of the one class that has
+        # it; where several have it, it is told once, as if it were public.
+        self._users = Counter(
+            base.key
+            for definition in self._exports.values()
+            for base in self._lineage(definition)[1:]
+        )
+        self._spelling = Spelling(package, self._public)
+
+    def entries(self) -> dict[str, Entry]:
+        """All public names."""
+        for name, definition in self._exports.items():
+            self._export(name, definition)
+        return dict(sorted(self._found.items()))
+
+    # ------------------------------------------------------------ modules
+
+    def _exported(self) -> Iterator[tuple[str, Definition]]:
+        """The exported names with what they stand for, the shortest first."""
+        modules = self._package.modules
+        for name in sorted(modules, key=lambda name: (name.count("."), name)):
+            if any(part.startswith("_") for part in name.split(".")):
+                continue
+            if name and modules[name].exported:
+                self._found[name] = Entry(name, "module")
+            for own in modules[name].exported:
+                found = self._package.find(name, own)
+                full = f"{name}.{own}" if name else own
+                if isinstance(found, Definition):
+                    yield full, found
+                elif found is None:
+                    self._found[full] = Entry(full, "value")
+
+    def _export(self, name: str, definition: Definition) -> None:
+        node, module = definition.node, definition.module
+        group = _group(module)
+        class_ = self._class_behind(definition)
+        if class_ is not None:
+            original = self._public.get(class_.key, "")
+            self._class(name, class_, original if original != name else "")
+        elif isinstance(node, tuple):
+            self._add(Entry(name, "method", group, signatures=self._ways(definition)))
+        elif isinstance(node, ast.AnnAssign) and called(node.annotation) == "TypeAlias":
+            type_ = self._spelling.text(node.value, module)
+            self._add(Entry(name, "type", group, type_))
+        else:
+            self._add(Entry(name, "value", group))
+
+    def _class_behind(self, definition: Definition) -> Definition | None:
+        """The class that a name stands for, maybe through other names."""
+        for _ in self._package.modules:
+            node = definition.node
+            if isinstance(node, ast.ClassDef):
+                return definition
+            if not isinstance(node, Assigned) or not isinstance(node.value, ast.Name):
+                return None
+            found = self._package.find(definition.module, node.value.id)
+            if not isinstance(found, Definition):
+                return None
+            definition = found
+        return None
+
+    def _add(self, entry: Entry) -> None:
+        self._found.setdefault(entry.name, entry)
+
+    # ------------------------------------------------------------ classes
+
+    def _bases(self, class_: Definition) -> Iterator[Definition | str]:
+        """What a class is derived from; the text where that is another package's."""
+        for base in class_.node.bases if isinstance(class_.node, ast.ClassDef) else ():
+            node = base.value if isinstance(base, ast.Subscript) else base
+            found: Definition | str | None = None
+            if isinstance(node, ast.Name):
+                found = self._package.find(class_.module, node.id)
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                source = self._package.find(class_.module, node.value.id)
+                if isinstance(source, str):
+                    found = self._package.find(source, node.attr)
+            if isinstance(found, Definition) and isinstance(found.node, ast.ClassDef):
+                yield found
+            else:
+                yield called(node)
+
+    def _lineage(self, class_: Definition) -> list[Definition]:
+        """The class and all of the package's that it is derived from, nearest first."""
+        found = {class_.key: class_}
+        waiting = [class_]
+        while waiting:
+            for base in self._bases(waiting.pop(0)):
+                if isinstance(base, Definition) and base.key not in found:
+                    found[base.key] = base
+                    waiting.append(base)
+        return list(found.values())
+
+    def _parts(self, class_: Definition) -> tuple[list[Definition], list[str]]:
+        """The classes whose members are told as the class's own, and the names of its
+        other bases."""
+        own, others = [class_], []
+        for part in own:
+            for base in self._bases(part):
+                if not isinstance(base, Definition):
+                    others.append(base)
+                elif base.key in self._public:
+                    others.append(self._public[base.key])
+                elif self._users[base.key] > 1:
+                    self._public[base.key] = base.name
+                    self._class(base.name, base)
+                    others.append(base.name)
+                elif base not in own:
+                    own.append(base)
+        return own, others
+
+    def _class(
+        self,
+        name: str,
+        class_: Definition,
+        original: str = "",
+        inside: frozenset[tuple[str, str]] = frozenset(),
+    ) -> None:
+        """Add a class under a name, with its members."""
+        parts, bases = self._parts(class_)
+        group = _group(class_.module)
+        module, _, own = name.rpartition(".")
+        made = [self._init(part) for part in parts]
+        self._add(
+            Entry(
+                name,
+                "class",
+                group,
+                signatures=next(filter(None, made), ()),
+                original=original,
+                bases=tuple(sorted({base for base in bases if base != "Generic"})),
+                deprecated=self._renamed(module, own),
+            )
+        )
+        self._members(name, parts, group, inside | {class_.key})
+
+    def _members(
+        self,
+        name: str,
+        parts: list[Definition],
+        group: str,
+        inside: frozenset[tuple[str, str]],
+    ) -> None:
+        for part in parts:
+            if not isinstance(part.node, ast.ClassDef):
+                continue
+            members = dict(defined(part.node.body))
+            for own, node in members.items():
+                full = f"{name}.{own}"
+                if own.startswith("_") or full in self._found:
+                    continue
+                member = Definition(part.module, own, node)
+                if isinstance(node, tuple):
+                    self._function(name, member, group, inside)
+                elif isinstance(node, Assigned):
+                    self._assigned(full, member, part.node, group)
+            for own, node in members.items():
+                # Other names of methods stand behind them.
+                match node:
+                    case ast.Assign(value=ast.Name(target)) if target in members:
+                        self._another(f"{name}.{own}", f"{name}.{target}")
+
+    def _another(self, name: str, target: str) -> None:
+        found = self._found.get(target)
+        if found is not None:
+            self._found[name] = Entry(
+                name,
+                found.kind,
+                found.group,
+                found.type,
+                signatures=found.signatures,
+                calls=found.calls,
+                original=target,
+            )
+
+    def _function(
+        self,
+        owner: str,
+        member: Definition,
+        group: str,
+        inside: frozenset[tuple[str, str]],
+    ) -> None:
+        functions = member.node
+        assert isinstance(functions, tuple)
+        name = f"{owner}.{member.name}"
+        if decorators(functions) & {"property", "cached_property"}:
+            target = self._hidden_class(functions[0].returns, member.module)
+            if target is None or target.key in inside:
+                type_ = self._spelling.text(functions[0].returns, member.module)
+                self._add(Entry(name, "property", group, type_))
+                return
+            # An attribute that holds operations: users go on from there.
+            owner = owner if "." in owner else identifier(owner)
+            name = f"{owner}.{member.name}"
+            self._add(Entry(name, "group", member.name))
+            parts, _ = self._parts(target)
+            self._members(name, parts, member.name, inside | {target.key})
+            return
+        descriptor = operation(functions[-1], member.module, self._package)
+        self._add(
+            Entry(
+                name,
+                "method",
+                group,
+                signatures=self._ways(member, descriptor, bound=True),
+                calls=route(descriptor) if descriptor else "",
+                deprecated=deprecation(functions),
+            )
+        )
+
+    def _hidden_class(self, node: ast.expr | None, module: str) -> Definition | None:
+        """The package's class of that name, if users cannot name it themselves."""
+        found = self._package.find(module, called(node)) if node is not None else None
+        if isinstance(found, Definition) and found.key not in self._public:
+            return found if isinstance(found.node, ast.ClassDef) else None
+        return None
+
+    def _assigned(
+        self, name: str, member: Definition, class_: ast.ClassDef, group: str
+    ) -> None:
+        match member.node:
+            case ast.AnnAssign(annotation=annotation, value=value):
+                constant = isinstance(annotation, ast.Subscript) and (
+                    called(annotation.value) in {"ClassVar", "Final"}
+                )
+                inner = annotation.slice if constant else annotation  # type: ignore[attr-defined]
+                optional = any(k.arg == "total" for k in class_.keywords)
+                required = value is None and not constant and not optional
+                type_ = self._spelling.text(inner, member.module)
+                self._add(Entry(name, "field", group, type_, required))
+            case ast.Assign(value=ast.Call(func=ast.Subscript(base, given))):
+                self._add(Entry(name, "field", group))
+                self._operators(name, base, given, member.module, group)
+            case ast.Assign(value=value) if not isinstance(value, ast.Name):
+                self._add(Entry(name, "value", group))
+
+    def _operators(
+        self, name: str, base: ast.expr, given: ast.expr, module: str, group: str
+    ) -> None:
+        """The methods of a field of a filter, with the type of its values."""
+        found = self._package.find(module, called(base))
+        if not isinstance(found, Definition):
+            return
+        arguments = given.elts if isinstance(given, ast.Tuple) else [given]
+        values = {VARIABLE: self._spelling.text(arguments[-1], module)}
+        for part in self._lineage(found):
+            body = part.node.body if isinstance(part.node, ast.ClassDef) else []
+            for own, node in defined(body):
+                if isinstance(node, tuple) and not own.startswith("_"):
+                    member = Definition(part.module, own, node)
+                    ways = self._ways(member, bound=True, given=values)
+                    full = f"{name}.{own}"
+                    self._add(Entry(full, "method", group, signatures=ways))
+
+    # ------------------------------------------------------------ signatures
+
+    def _init(self, part: Definition) -> tuple[Signature, ...]:
+        body = part.node.body if isinstance(part.node, ast.ClassDef) else []
+        node = dict(defined(body)).get("__init__")
+        if not isinstance(node, tuple):
+            return ()
+        return self._ways(Definition(part.module, "__init__", node), bound=True)
+
+    def _ways(
+        self,
+        member: Definition,
+        descriptor: ast.Call | None = None,
+        *,
+        bound: bool = False,
+        given: Mapping[str, str] | None = None,
+    ) -> tuple[Signature, ...]:
+        """The overloads of a function, or its one signature."""
+        functions = member.node
+        assert isinstance(functions, tuple)
+        overloads = [f for f in functions if "overload" in decorators((f,))]
+        wires = wire_names(descriptor) if descriptor else {}
+        return tuple(
+            signature(
+                function,
+                member.module,
+                self._spelling,
+                wires,
+                bound=bound and "staticmethod" not in decorators((function,)),
+                given=given,
+            )
+            for function in overloads or functions[-1:]
+        )
+
+    def _renamed(self, module: str, name: str) -> str:
+        """The new name for one that warns; empty for all others."""
+        found = self._package.modules.get(module)
+        value = found.value(RENAMED) if found else None
+        if not isinstance(value, ast.Dict):
+            return ""
+        for pair in zip(value.keys, value.values, strict=True):
+            match pair:
+                case (ast.Constant(old), ast.Constant(str(new))) if old == name:
+                    return f"{module}.{new}" if module else new
+        return ""
+
+
+def _group(module: str) -> str:
+    """The group of operations that a module is for; empty for what all share."""
+    *folders, own = module.split(".")
+    if not folders or folders[-1] not in BY_GROUP or own == "_shared":
+        return ""
+    return own.removeprefix("_")
