@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from generator.errors import GeneratorError
@@ -21,9 +20,6 @@ from generator.signatures import (
     wire_names,
 )
 from generator.surface import Entry, Signature, Surface
-
-RENAMED = "_RENAMED"
-"""What maps old names to new ones, in a module whose old names warn."""
 
 BY_GROUP = frozenset({"filters", "models", "resources"})
 """The folders that have a module for each group of operations."""
@@ -60,13 +56,6 @@ class _Extraction:
         self._public: dict[tuple[str, str], str] = {}
         for name, definition in self._exports.items():
             self._public.setdefault(definition.key, name)
-        # A base that no user can name is told as a part of the one class that has
-        # it; where several have it, it is told once, as if it were public.
-        self._users = Counter(
-            base.key
-            for definition in self._exports.values()
-            for base in self._lineage(definition)[1:]
-        )
         self._spelling = Spelling(package, self._public)
 
     def entries(self) -> dict[str, Entry]:
@@ -75,7 +64,7 @@ class _Extraction:
             self._export(name, definition)
         return dict(sorted(self._found.items()))
 
-    # ------------------------------------------------------------ modules
+    # ------------------------------------------------------------ exports
 
     def _exported(self) -> Iterator[tuple[str, Definition]]:
         """The exported names with what they stand for, the shortest first."""
@@ -129,15 +118,10 @@ class _Extraction:
 
     def _bases(self, class_: Definition) -> Iterator[Definition | str]:
         """What a class is derived from; the text where that is another package's."""
-        for base in class_.node.bases if isinstance(class_.node, ast.ClassDef) else ():
+        bases = class_.node.bases if isinstance(class_.node, ast.ClassDef) else ()
+        for base in bases:
             node = base.value if isinstance(base, ast.Subscript) else base
-            found: Definition | str | None = None
-            if isinstance(node, ast.Name):
-                found = self._package.find(class_.module, node.id)
-            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                source = self._package.find(class_.module, node.value.id)
-                if isinstance(source, str):
-                    found = self._package.find(source, node.attr)
+            found = self._named(node, class_.module)
             if isinstance(found, Definition) and isinstance(found.node, ast.ClassDef):
                 yield found
             else:
@@ -156,7 +140,11 @@ class _Extraction:
 
     def _parts(self, class_: Definition) -> tuple[list[Definition], list[str]]:
         """The classes whose members are told as the class's own, and the names of its
-        other bases."""
+        other bases.
+
+        What users cannot name is a part of the class; but the base of all models is
+        told once, as if it were public.
+        """
         own, others = [class_], []
         for part in own:
             for base in self._bases(part):
@@ -164,7 +152,7 @@ class _Extraction:
                     others.append(base)
                 elif base.key in self._public:
                     others.append(self._public[base.key])
-                elif self._users[base.key] > 1:
+                elif _is_by_group(class_.module):
                     self._public[base.key] = base.name
                     self._class(base.name, base)
                     others.append(base.name)
@@ -253,8 +241,7 @@ class _Extraction:
                 self._add(Entry(name, "property", group, type_))
                 return
             # An attribute that holds operations: users go on from there.
-            owner = owner if "." in owner else identifier(owner)
-            name = f"{owner}.{member.name}"
+            name = f"{_instance(owner)}.{member.name}"
             self._add(Entry(name, "group", member.name))
             parts, _ = self._parts(target)
             self._members(name, parts, member.name, inside | {target.key})
@@ -273,9 +260,21 @@ class _Extraction:
 
     def _hidden_class(self, node: ast.expr | None, module: str) -> Definition | None:
         """The package's class of that name, if users cannot name it themselves."""
-        found = self._package.find(module, called(node)) if node is not None else None
+        found = self._named(node, module)
         if isinstance(found, Definition) and found.key not in self._public:
             return found if isinstance(found.node, ast.ClassDef) else None
+        return None
+
+    def _named(self, node: ast.expr | None, module: str) -> Definition | str | None:
+        """What a name, or a name in a module, stands for."""
+        match node:
+            case ast.Name(name):
+                return self._package.find(module, name)
+            case ast.Attribute(ast.Name(source), name):
+                found = self._package.find(module, source)
+                return (
+                    self._package.find(found, name) if isinstance(found, str) else None
+                )
         return None
 
     def _assigned(
@@ -352,19 +351,21 @@ class _Extraction:
     def _renamed(self, module: str, name: str) -> str:
         """The new name for one that warns; empty for all others."""
         found = self._package.modules.get(module)
-        value = found.value(RENAMED) if found else None
-        if not isinstance(value, ast.Dict):
-            return ""
-        for pair in zip(value.keys, value.values, strict=True):
-            match pair:
-                case (ast.Constant(old), ast.Constant(str(new))) if old == name:
-                    return f"{module}.{new}" if module else new
-        return ""
+        new = found.renamed.get(name) if found else None
+        return ".".join(filter(None, (module, new))) if new else ""
+
+
+def _is_by_group(module: str) -> bool:
+    return bool(BY_GROUP.intersection(module.split(".")[:-1]))
 
 
 def _group(module: str) -> str:
     """The group of operations that a module is for; empty for what all share."""
-    *folders, own = module.split(".")
-    if not folders or folders[-1] not in BY_GROUP or own == "_shared":
-        return ""
-    return own.removeprefix("_")
+    own = module.rpartition(".")[2]
+    return own.removeprefix("_") if _is_by_group(module) and own != "_shared" else ""
+
+
+def _instance(class_: str) -> str:
+    """What an object of a client's class is called: `klaviyo`, `klaviyo.beta`."""
+    *folders, own = class_.split(".")
+    return ".".join([identifier(own), *folders])

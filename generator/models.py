@@ -75,20 +75,6 @@ def spell_fields(
     }
 
 
-def expected_fields(
-    definitions: Mapping[ClassName, Definition],
-) -> dict[ClassName, dict[Identifier, str]]:
-    """What `spell_fields` comes to, or else fails: the same texts, in no time."""
-    models = [d for d in definitions.values() if isinstance(d, Model)]
-    return {
-        model.name: {
-            field.name: unhidden(field_annotation(field), model)
-            for field in model.fields
-        }
-        for model in models
-    }
-
-
 def _print(schemas: Mapping[str, Any]) -> str:
     # Imported here: it takes longer to load than everything else together.
     from datamodel_code_generator import generate

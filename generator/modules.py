@@ -12,6 +12,9 @@ from typing import TypeAlias
 
 from generator.errors import GeneratorError
 
+RENAMED = "_RENAMED"
+"""What maps old names to new ones, in a module whose old names warn."""
+
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 Assigned: TypeAlias = ast.Assign | ast.AnnAssign
 
@@ -60,12 +63,27 @@ class Module:
         return node.value if isinstance(node, Assigned) else None
 
     @property
+    def renamed(self) -> dict[str, str]:
+        """The old names that can still be used here, with the new ones."""
+        value = self.value(RENAMED)
+        if not isinstance(value, ast.Dict):
+            return {}
+        pairs = zip(value.keys, value.values, strict=True)
+        return {
+            old.value: new.value
+            for old, new in pairs
+            if isinstance(old, ast.Constant) and isinstance(old.value, str)
+            if isinstance(new, ast.Constant) and isinstance(new.value, str)
+        }
+
+    @property
     def exported(self) -> list[str]:
-        """The names that are public: those of `__all__`, or all without underscore."""
+        """The names that are public: those of `__all__`, or all without underscore,
+        and old ones."""
         listed = self.value("__all__")
         if isinstance(listed, ast.List | ast.Tuple):
             texts = [e.value for e in listed.elts if isinstance(e, ast.Constant)]
-            return [text for text in texts if isinstance(text, str)]
+            return [*(text for text in texts if isinstance(text, str)), *self.renamed]
         return [name for name, node in self.names.items() if _is_exported(name, node)]
 
 

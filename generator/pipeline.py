@@ -11,17 +11,12 @@ from generator.build import build
 from generator.config import Settings
 from generator.document import Document
 from generator.errors import Report
-from generator.extraction import surface_of
 from generator.ir import Api
 from generator.layout import lay_out
-from generator.models import expected_fields, spell_fields
+from generator.models import spell_fields
 from generator.overlays import apply_overlays
 from generator.render import render, runtime_files
-from generator.surface import Surface
 from generator.validation import validate as validate_document
-
-PACKAGE = "klaviyo_client"
-"""What an SDK is called that is compared and not written."""
 
 Progress = Callable[[str], None]
 
@@ -95,10 +90,3 @@ def generate(
     progress("Formatting")
     files = lay_out(files, api, __version__)
     return Result(api, {**files, **runtime_files(settings.package)})
-
-
-def surface(api: Api) -> Surface:
-    """What users of an API's SDK can name. No SDK is made for it: formatting changes
-    no name, nor does the way in which types are printed."""
-    files = render(api, expected_fields(api.definitions), PACKAGE, __version__)
-    return surface_of({**files, **runtime_files(PACKAGE)}, PACKAGE)

@@ -22,7 +22,7 @@ ORDER = """
     swap writer
     changes python_rules
     modules surface signatures extraction trees
-    subtypes directions renames wording call_diff python_diff
+    preview subtypes directions renames wording call_diff python_diff
     inspection console
     pipeline running cli __main__
     unasync
