@@ -87,13 +87,14 @@ class _Extraction:
         group = _group(module)
         class_ = self._class_behind(definition)
         if class_ is not None:
-            original = self._public.get(class_.key, "")
+            original = self._renamed(name) or self._public.get(class_.key, "")
             self._class(name, class_, original if original != name else "")
         elif isinstance(node, tuple):
             self._add(Entry(name, "method", group, signatures=self._ways(definition)))
         elif isinstance(node, ast.AnnAssign) and called(node.annotation) == "TypeAlias":
             type_ = self._spelling.text(node.value, module)
-            self._add(Entry(name, "type", group, type_))
+            new = self._renamed(name)
+            self._add(Entry(name, "type", group, type_, original=new, deprecated=new))
         else:
             self._add(Entry(name, "value", group))
 
@@ -170,7 +171,6 @@ class _Extraction:
         """Add a class under a name, with its members."""
         parts, bases = self._parts(class_)
         group = _group(class_.module)
-        module, _, own = name.rpartition(".")
         made = [self._init(part) for part in parts]
         self._add(
             Entry(
@@ -180,7 +180,7 @@ class _Extraction:
                 signatures=next(filter(None, made), ()),
                 original=original,
                 bases=tuple(sorted({base for base in bases if base != "Generic"})),
-                deprecated=self._renamed(module, own),
+                deprecated=self._renamed(name),
             )
         )
         self._members(name, parts, group, inside | {class_.key})
@@ -348,10 +348,11 @@ class _Extraction:
             for function in overloads or functions[-1:]
         )
 
-    def _renamed(self, module: str, name: str) -> str:
+    def _renamed(self, name: str) -> str:
         """The new name for one that warns; empty for all others."""
+        module, _, own = name.rpartition(".")
         found = self._package.modules.get(module)
-        new = found.renamed.get(name) if found else None
+        new = found.renamed.get(own) if found else None
         return ".".join(filter(None, (module, new))) if new else ""
 
 

@@ -46,26 +46,31 @@ def compare_surfaces(old: Surface, new: Surface) -> tuple[Change, ...]:
 class _Comparison:
     def __init__(self, old: Surface, new: Surface, found: Renames) -> None:
         self._old, self._new = old, new
-        # Names that warn have the new one as their original.
-        warned = {
-            name: entry.original
-            for name, entry in new.entries.items()
-            if entry.deprecated and entry.original and name in old.entries
-        }
-        self._names = {**found.names, **warned}
-        self._old_names = {
-            self._names.get(name, name): renamed(text, self._names)
-            for name, text in old.types.items()
-        }
-        self._known = {self._now(name) for name in old.entries}
-        self._taken = taken(old) | taken(new)
-        self._given = given(old) | given(new)
         self._old_routes = {route_of(e.calls) for e in old.entries.values() if e.calls}
         self._new_routes = {
             route_of(e.calls): e.name
             for e in reversed(list(new.entries.values()))
-            if e.calls and not e.original
+            if e.calls and not e.original and not e.deprecated
         }
+        warning = {
+            name: entry.original or self._new_routes.get(route_of(entry.calls), "")
+            for name, entry in new.entries.items()
+            if entry.deprecated and name in old.entries
+        }
+        self._names = {
+            **found.names,
+            **{name: now for name, now in warning.items() if now in new.entries},
+        }
+        # What a new name stands for goes before what an old one of it stood for.
+        types = sorted(old.types, key=lambda name: name not in self._names)
+        stands = (
+            (self._names.get(name, name), renamed(old.types[name], self._names))
+            for name in types
+        )
+        self._old_names = {name: text for name, text in stands if name != text}
+        self._known = {self._now(name) for name in old.entries}
+        self._taken = taken(old) | taken(new)
+        self._given = given(old) | given(new)
 
     def changes(self) -> Iterator[Change]:
         """All changes, in no order; the same one maybe several times."""
@@ -81,8 +86,6 @@ class _Comparison:
 
     def _now(self, name: str) -> str:
         """What a name is called now, by its own new name or its owner's."""
-        if name in self._new.entries:
-            return name
         if name in self._names:
             return self._names[name]
         owner, _, own = name.rpartition(".")
@@ -104,28 +107,21 @@ class _Comparison:
             if not old.owner or old.calls or self._now(old.owner) in self._new.entries:
                 yield self._removed(old)
             return
-        if old.name not in self._new.entries and old.name in self._names:
+        if old.name in self._names and not old.deprecated:
+            warns = old.name in self._new.entries
             yield self._change(
-                rules.NAME_RENAMED,
+                rules.NAME_DEPRECATED if warns else rules.NAME_RENAMED,
                 old,
-                "is called something else",
+                "is an old name now, and warns" if warns else "has another name",
                 old=old.name,
                 new=new.name,
                 instead=new.name,
             )
-        if new.deprecated and not old.deprecated:
-            yield self._change(
-                rules.NAME_DEPRECATED,
-                old,
-                "is an old name, and using it warns",
-                new=new.original or None,
-                instead=new.original or new.deprecated,
-            )
         yield from self._compared(old, new)
 
     def _removed(self, old: Entry) -> Change:
-        instead = ""
-        if old.kind == "type":
+        instead = old.original if old.original in self._new.entries else ""
+        if old.kind == "type" and not instead:
             instead = short(old.type)
         elif old.kind == "field":
             instead = NOTHING
