@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 import traceback
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from generator import __version__, writer
+from generator.errors import GeneratorError
 from generator.inspection import facts
 from generator.running import (
     Allow,
@@ -185,6 +187,48 @@ def inspect(
         Printing(quiet, verbose, format is Listing.JSON),
         work,
         sources=source,
+        overlays=overlays,
+        allow=allow,
+    )
+
+
+@app.command(epilog=EXIT_CODES)
+def names(
+    old: Annotated[
+        Path | None,
+        typer.Argument(metavar="[OLD", help="A document, a folder of them, or an SDK"),
+    ] = None,
+    new: Annotated[
+        Path | None,
+        typer.Argument(metavar="NEW]", help="The same of the next revision"),
+    ] = None,
+    drop: Annotated[
+        bool, typer.Option("--drop", help="Take all entries out, for a major version")
+    ] = False,
+    overlays: Overlays = None,
+    allow: Allow = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    format: OutputFormat = Format.TEXT,
+) -> None:
+    """Keep old names: add to the lock what NEW calls something else than OLD."""
+
+    def work(run: Run) -> None:
+        from generator import renaming
+
+        if drop and old is None:
+            result = renaming.drop(run.settings)
+        elif old and new and not drop:
+            result = renaming.update(old, new, run.settings, run.report, run.progress)
+        else:
+            raise GeneratorError("give OLD and NEW, or --drop and neither")
+        run.outcome.changes, run.outcome.notes = result.changes, result.warnings
+
+    execute(
+        "names",
+        Printing(quiet, verbose, format is Format.JSON),
+        work,
+        sources=None,
         overlays=overlays,
         allow=allow,
     )

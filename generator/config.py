@@ -44,6 +44,7 @@ class Settings:
         package: the name that the SDK is imported by.
         overlays: the folder of corrections to the documents.
         allow: names of constructs that need not be understood.
+        names: the lock of names that changed, if there is one.
     """
 
     sources: tuple[Path, ...] = (Path("specs"),)
@@ -51,6 +52,7 @@ class Settings:
     package: str = "klaviyo_client"
     overlays: Path = field(default_factory=lambda: data_folder("overlays"))
     allow: frozenset[str] = frozenset()
+    names: Path | None = None
 
 
 def load(
@@ -142,7 +144,7 @@ def _checked(table: Any, file: Path, directory: Path) -> Mapping[str, Any]:
             if not paths:
                 raise GeneratorError(f"{where} sources must not be empty")
             values[key] = paths
-        elif key in ("out", "overlays"):
+        elif key in ("out", "overlays", "names"):
             values[key] = _shown(file.parent / value, directory)
         else:
             values[key] = value

@@ -275,7 +275,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of the client."""
+    """One method of the client.
+
+    `aliases` are names that the API gives it, `old_names` those that it had in an
+    SDK, which warn.
+    """
 
     name: Identifier
     operation_id: str
@@ -301,6 +305,7 @@ class Operation:
     subtag: str | None
     reference: str
     pointer: str
+    old_names: tuple[Identifier, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -317,7 +322,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Api:
-    """Everything that is printed."""
+    """Everything that is printed.
+
+    `old_models` and `old_filters` are names that classes had before, with those that
+    they have now; see `generator.names`.
+    """
 
     revision: str
     digest: str
@@ -325,6 +334,8 @@ class Api:
     groups: tuple[Group, ...]
     definitions: Mapping[ClassName, Definition]
     shared: tuple[ClassName, ...] = field(default=())
+    old_models: Mapping[ClassName, ClassName] = field(default_factory=dict)
+    old_filters: Mapping[ClassName, ClassName] = field(default_factory=dict)
 
     @property
     def operations(self) -> tuple[Operation, ...]:

@@ -15,6 +15,7 @@ from generator.errors import Report
 from generator.ir import Api
 from generator.layout import lay_out
 from generator.models import spell_fields
+from generator.names import with_old_names
 from generator.overlays import apply_overlays
 from generator.render import render, runtime_files
 from generator.validation import validate as validate_document
@@ -82,7 +83,10 @@ def describe(
     """
     document = validate(paths, settings, report, progress)
     progress("Understanding")
-    return Described(document, build(document, sources.digest(document), report))
+    api = build(document, sources.digest(document), report)
+    api = with_old_names(api, settings.names, report)
+    report.check()
+    return Described(document, api)
 
 
 def generate(

@@ -12,19 +12,21 @@ ROOT = Path(__file__).parents[2]
 GENERATOR, TEMPLATES = ROOT / "generator", ROOT / "templates"
 
 ORDER = """
-    errors config naming literals markup ir
+    errors files config naming literals markup ir
     document reading sources structure validation overlays
     extensions prose docs
     annotations allof roles unions normalize
     bulk keywords operations ownership linking build
     models
-    filters model_views operation_views resource_views project render layout
+    filters names model_views operation_views resource_views project render layout
     swap writer
     changes
     api_rules wording described usage shapes schema_diff schema_changes endpoints
     fact_diff operation_diff component_diff text_diff api_diff
+    python_rules modules surface signatures extraction trees
+    preview subtypes directions renames sentences call_diff python_diff
     inspection console
-    pipeline running cli __main__
+    pipeline renaming running cli __main__
     unasync
 """.split()
 """Every module, after all that it imports: read it from the input to the output."""
