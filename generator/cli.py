@@ -10,20 +10,30 @@ from typing import Annotated
 import typer
 
 from generator import __version__, writer
+from generator.changes import Impact
 from generator.errors import GeneratorError
 from generator.inspection import facts
 from generator.running import (
     Allow,
+    Calm,
+    ComparisonFormat,
+    Failing,
+    FailOn,
     Force,
     Format,
     Listing,
     ListingFormat,
+    New,
+    Old,
     Out,
+    Output,
     OutputFormat,
     Overlays,
     Package,
     Printing,
     Quiet,
+    Released,
+    ReportFormat,
     Run,
     Sources,
     Verbose,
@@ -33,7 +43,8 @@ from generator.running import (
 EXIT_CODES = """\b
 Exit codes:
   0   done; check found no difference
-  1   check found that DIR is not what generate would write
+  1   check found that DIR is not what generate would write, or diff what
+      --fail-on names
   2   bad input: documents, settings, arguments, or a DIR that cannot be written
   3   something in the documents was not understood (see --allow)
   70  a mistake in sdkgen itself
@@ -227,6 +238,69 @@ def names(
     execute(
         "names",
         Printing(quiet, verbose, format is Format.JSON),
+        work,
+        sources=None,
+        overlays=overlays,
+        allow=allow,
+    )
+
+
+@app.command(epilog=EXIT_CODES)
+def diff(
+    old: Old,
+    new: New,
+    format: ComparisonFormat = ReportFormat.TEXT,
+    fail_on: Failing = None,
+    output: Output = None,
+    overlays: Overlays = None,
+    allow: Allow = None,
+    quiet: Calm = False,
+    verbose: Verbose = False,
+) -> None:
+    """Tell what differs between two revisions, and what that breaks."""
+
+    def work(run: Run) -> None:
+        from generator.reports import RENDERERS
+
+        comparison = run.compare(old, new)
+        run.deliver(RENDERERS[format](comparison), output)
+        if fail_on is FailOn.ANY:
+            failed = bool(comparison.changes)
+        else:
+            failed = fail_on is not None and comparison.count(Impact.BREAKING) > 0
+        run.outcome.exit_code = 1 if failed else 0
+
+    execute(
+        "diff",
+        Printing(quiet, verbose, format is ReportFormat.JSON),
+        work,
+        sources=None,
+        overlays=overlays,
+        allow=allow,
+    )
+
+
+@app.command(epilog=EXIT_CODES)
+def changelog(
+    old: Old,
+    new: New,
+    released: Released = None,
+    output: Output = None,
+    overlays: Overlays = None,
+    allow: Allow = None,
+    quiet: Calm = False,
+    verbose: Verbose = False,
+) -> None:
+    """Write the section of the SDK's changelog, and how to migrate."""
+
+    def work(run: Run) -> None:
+        from generator.changelog import changelog as section
+
+        run.deliver(section(run.compare(old, new), released), output)
+
+    execute(
+        "changelog",
+        Printing(quiet, verbose, json=False),
         work,
         sources=None,
         overlays=overlays,

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from generator.changes import Comparison, Impact
 from generator.errors import Finding, Severity
 from generator.inspection import filter_text
 from generator.ir import Api, Operation
@@ -31,7 +32,10 @@ WIDE = 1000
 
 @dataclass
 class Outcome:
-    """Everything that a run found out, filled in as it goes on."""
+    """Everything that a run found out, filled in as it goes on.
+
+    `page` is a whole text that was asked for, and stands alone on standard output.
+    """
 
     command: str
     exit_code: int = 0
@@ -43,6 +47,8 @@ class Outcome:
     changes: Changes | None = None
     diff: str = ""
     operations: list[dict[str, Any]] | None = None
+    comparison: Comparison | None = None
+    page: str | None = None
     seconds: float = 0.0
 
     @property
@@ -140,8 +146,7 @@ def print_text(outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
     """
     for stream in (sys.stdout, sys.stderr):
         # What the terminal's encoding lacks is spelled out too.
-        if reconfigure := getattr(stream, "reconfigure", None):
-            reconfigure(errors="backslashreplace")
+        _reconfigure(stream, errors="backslashreplace")
     out, error = _console(), _console(stderr=True)
     listing = out if outcome.command == "validate" else error
     for finding in outcome.failures:
@@ -155,6 +160,8 @@ def print_text(outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
         _say(error, f"error: {outcome.error}", "bold red")
     if outcome.command == "check" and outcome.changes:
         _say(error, _verdict(outcome.changes), "bold red")
+    if outcome.page is not None:
+        _print_page(outcome.page)
     if quiet:
         return
     if outcome.changes and not outcome.error:
@@ -165,10 +172,26 @@ def print_text(outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
             _say(out, line, _DIFF_STYLES.get(line[:1], ""))
     if outcome.command == "inspect" and outcome.api:
         out.print(_operations(outcome.api))
-    out.print(_summary(outcome))
+    (out if outcome.page is None else error).print(_summary(outcome))
 
 
 _DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def _print_page(page: str) -> None:
+    """Print a page as it stands: it is safe for where it is meant to go."""
+    if not sys.stdout.isatty():
+        _reconfigure(sys.stdout, encoding="utf-8")
+    try:
+        sys.stdout.write(page)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _hang_up()
+
+
+def _reconfigure(stream: TextIO, **options: str) -> None:
+    if reconfigure := getattr(stream, "reconfigure", None):
+        reconfigure(**options)
 
 
 class _Console(Console):
@@ -240,6 +263,9 @@ def _totals(outcome: Outcome) -> Iterator[tuple[str, int | float]]:
         yield "models", len(outcome.api.definitions)
     if outcome.files is not None:
         yield "files", outcome.files
+    if outcome.comparison:
+        for impact in Impact:
+            yield str(impact), outcome.comparison.count(impact)
     if outcome.failures:
         yield "failures", len(outcome.failures)
     yield "warnings", len(outcome.warnings) + len(outcome.notes)

@@ -52,6 +52,12 @@ class Entry:
         return groups
 
     @property
+    def values_told(self) -> bool:
+        """Whether the text says already what stood and what stands there."""
+        values = (self.old, self.new)
+        return all(value is None or value in self.text for value in values)
+
+    @property
     def remedies(self) -> dict[str, list[Place]]:
         """What to write instead, and in which places."""
         remedies: dict[str, list[Place]] = {}
@@ -106,10 +112,18 @@ def fold(changes: Iterable[Change]) -> tuple[Entry, ...]:
     """Changes, with those of equal rule, text and values told as one."""
     places: dict[tuple[View, Rule, str, str | None, str | None], list[Place]] = {}
     for change in changes:
-        key = (change.view, change.rule, change.text, change.old, change.new)
+        old, new = _values(change)
+        key = (change.view, change.rule, change.text, old, new)
         place = Place(change.group, change.subject, change.pointer, change.instead)
         places.setdefault(key, []).append(place)
     return tuple(Entry(*key, tuple(found)) for key, found in places.items())
+
+
+def _values(change: Change) -> tuple[str | None, str | None]:
+    """What stood and what stands, unless that is but the name of what changed."""
+    old, new = change.old, change.new
+    named = old is None and new == change.subject
+    return None if old == change.subject else old, None if named else new
 
 
 def subjects(places: Iterable[Place]) -> list[str]:

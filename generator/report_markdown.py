@@ -95,14 +95,24 @@ def _pieces(section: Section) -> Iterator[tuple[str, int]]:
 
 
 def _entry(entry: Entry, few: int | None) -> Iterator[str]:
-    yield f"- {prose(entry.text)}{_values(entry)}"
+    told = f"{prose(entry.text)}{_values(entry)}"
+    if len(entry.places) == 1:
+        (place,) = entry.places
+        group = code(place.group) if place.group else SHARED
+        yield f"- {code(place.subject)} ({group}): {told}"
+    else:
+        yield f"- {told}"
+        yield from _places(entry, few)
+    yield from _remedies(entry)
+
+
+def _places(entry: Entry, few: int | None) -> Iterator[str]:
     for group, places in entry.groups.items():
         names = subjects(places)
         shown = ", ".join(map(code, names[:few]))
         more = len(names) - len(names[:few])
         rest = f" and {more:,} more" if more else ""
         yield f"  - {code(group) if group else SHARED}: {shown}{rest}"
-    yield from _remedies(entry)
 
 
 def _remedies(entry: Entry) -> Iterator[str]:
@@ -112,9 +122,9 @@ def _remedies(entry: Entry) -> Iterator[str]:
 
 
 def _values(entry: Entry) -> str:
+    if entry.values_told:
+        return ""
     match entry.old, entry.new:
-        case None, None:
-            return ""
         case None, str(new):
             return f": {code(new)}"
         case str(old), None:

@@ -58,22 +58,32 @@ def _section(section: Section) -> Iterator[str]:
 
 
 def _entry(entry: Entry, few: int | None) -> Iterator[str]:
-    yield f"  - {one_line(entry.text)}{_values(entry)}"
+    told = f"{one_line(entry.text)}{_values(entry)}"
+    if len(entry.places) == 1:
+        (place,) = entry.places
+        group = one_line(place.group) or SHARED
+        yield f"  - {one_line(place.subject)} ({group}): {told}"
+    else:
+        yield f"  - {told}"
+        yield from _places(entry, few)
+    for remedy, places in entry.remedies.items():
+        of = f" ({', '.join(map(one_line, subjects(places)))})"
+        yield f"      instead{of if len(entry.remedies) > 1 else ''}: {one_line(remedy)}"
+
+
+def _places(entry: Entry, few: int | None) -> Iterator[str]:
     for group, places in entry.groups.items():
         names = subjects(places)
         shown = ", ".join(map(one_line, names[:few]))
         more = len(names) - len(names[:few])
         rest = f" and {more:,} more" if more else ""
         yield f"      {one_line(group) or SHARED}: {shown}{rest}"
-    for remedy, places in entry.remedies.items():
-        of = f" ({', '.join(map(one_line, subjects(places)))})"
-        yield f"      instead{of if len(entry.remedies) > 1 else ''}: {one_line(remedy)}"
 
 
 def _values(entry: Entry) -> str:
+    if entry.values_told:
+        return ""
     match entry.old, entry.new:
-        case None, None:
-            return ""
         case None, str(new):
             return f": {one_line(new)}"
         case str(old), None:

@@ -7,7 +7,7 @@
 
   const [words, view, group] = ["words", "view", "group"].map((id) => document.getElementById(id));
   const status = document.getElementById("status");
-  const reset = document.getElementById("reset");
+  const everything = document.getElementById("all");
   const empty = document.getElementById("empty");
 
   // Read once: a page may hold thousands of places.
@@ -74,22 +74,26 @@
     }
     const all = shown === total;
     status.textContent = all ? `${number.format(total)} changes` : `${number.format(shown)} of ${number.format(total)} changes`;
-    reset.hidden = all;
+    everything.hidden = all;
     empty.hidden = shown > 0;
+  }
+
+  function showEverything() {
+    form.reset();
+    filter();
   }
 
   // A link to a change leads there, whatever the filters say.
   function reveal() {
     const target = document.getElementById(location.hash.slice(1));
     if (!target || !target.closest("[hidden]")) return;
-    form.reset();
-    filter();
+    showEverything();
     target.scrollIntoView();
   }
 
   form.addEventListener("input", filter);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(filter));
+  everything.addEventListener("click", showEverything);
   addEventListener("hashchange", reveal);
   addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, select, textarea");

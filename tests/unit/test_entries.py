@@ -58,6 +58,23 @@ def test_other_texts_values_rules_and_views_are_other_entries() -> None:
     assert len(fold(changes)) == len(changes)
 
 
+def test_a_value_that_is_but_the_name_makes_no_entry_of_its_own() -> None:
+    (came,) = fold([change(subject=name, new=name) for name in ("a", "b")])
+    (went,) = fold([change(subject=name, old=name) for name in ("a", "b")])
+    assert came.new is None and went.old is None
+    (renamed,) = fold([change(subject="a", old="a", new="b")])
+    assert (renamed.old, renamed.new) == (None, "b")
+
+
+def test_values_that_the_text_says_are_told() -> None:
+    (entry,) = fold([change(text="it is 3/s now, 10/s before", old="10/s", new="3/s")])
+    assert entry.values_told
+    (entry,) = fold([change(text="it is 3/s now", old="10/s", new="3/s")])
+    assert not entry.values_told
+    (entry,) = fold([change()])
+    assert entry.values_told
+
+
 def test_remedies_are_kept_by_place() -> None:
     (entry,) = fold(
         [

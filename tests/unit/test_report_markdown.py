@@ -39,8 +39,7 @@ WHOLE = """\
 
 `body-field-required`: a request without the field was accepted, and is refused now
 
-- `external_id` is required in the body: `optional` → `required`
-  - `coupons`: `create_coupon`
+- `create_coupon` (`coupons`): `external_id` is required in the body: `optional` → `required`
   - **instead:** pass `external_id`
 
 <details>
@@ -118,7 +117,7 @@ def test_it_fits_in_what_github_takes() -> None:
     assert ROOM - 500 < len(told) < ROOM + 500
     left_out = re.search(r"\n([\d,]+) more changes do not fit here", told)
     assert left_out
-    shown = len(re.findall(r"^- something", told, re.MULTILINE))
+    shown = len(re.findall(r"^- `operation_", told, re.MULTILINE))
     assert shown + int(left_out[1].replace(",", "")) == 5000
     assert told.count("<details>") == told.count("</details>")
 

@@ -20,23 +20,20 @@ Breaking, API (1)
 =================
 
 [body-field-required] a request without the field was accepted, and is refused now
-  - `external_id` is required in the body: optional -> required
-      coupons: create_coupon
+  - create_coupon (coupons): `external_id` is required in the body: optional -> required
       instead: pass `external_id`
 
 Breaking, Python (1)
 ====================
 
 [method-removed] calling it raises an `AttributeError`
-  - the method is gone: was spend_coupon(id: str) -> None
-      coupons: klaviyo.coupons.spend_coupon
+  - klaviyo.coupons.spend_coupon (coupons): the method is gone: was spend_coupon(id: str) -> None
 
 Deprecating, API (1)
 ====================
 
 [operation-renamed] the old name works on as an alias
-  - get_profile is called read_profile now: get_profile -> read_profile
-      profiles: read_profile
+  - read_profile (profiles): get_profile is called read_profile now
       instead: klaviyo.profiles.read_profile(id)
 
 Compatible, API (5)
@@ -49,15 +46,13 @@ Compatible, API (5)
       profiles: get_profiles
 
 [rate-limit-lowered] the client waits longer; nothing fails
-  - burst limit: 75 in 1 s -> 10 in 1 s
-      coupons: get_coupons
+  - get_coupons (coupons): burst limit: 75 in 1 s -> 10 in 1 s
 
 Documentation only, API (1)
 ===========================
 
 [text-changed] nothing but a text differs
-  - the summary is another one
-      coupons: get_coupon
+  - get_coupon (coupons): the summary is another one
 """
 
 
