@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator import api_diff, pipeline, preview, trees
@@ -89,7 +89,8 @@ def _find(
     report.check()
     progress("Naming")
     surface = preview.surface(described.api)
-    return _Found(api_diff.side(described), surface, described)
+    side = replace(api_diff.side(described), name=given.as_posix())
+    return _Found(side, surface, described)
 
 
 def _located(given: Path, settings: Settings) -> Path:
