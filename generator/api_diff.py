@@ -11,13 +11,9 @@ from generator.changes import Change, Side
 from generator.component_diff import component_changes
 from generator.described import Described
 from generator.document import Node
-from generator.endpoints import (
-    Pairing,
-    endpoints,
-    name_changes,
-    pair,
-)
+from generator.endpoints import Pairing, endpoints, name_changes, pair
 from generator.fact_diff import fact_changes
+from generator.markup import one_line
 from generator.operation_diff import operation_changes
 from generator.schema_changes import Shared, Subject
 from generator.text_diff import texts_differ
@@ -71,7 +67,7 @@ def side(described: Described) -> Side:
 
 def notes(old: Described, new: Described) -> tuple[str, ...]:
     """What has to be known of a comparison to read it right."""
-    was, now = old.api.revision, new.api.revision
+    was, now = one_line(old.api.revision), one_line(new.api.revision)
     found = []
     if was == now:
         found.append(

@@ -111,8 +111,8 @@ def _parameter(
     found = schema_changes(
         new.subject,
         what,
-        before["schema"],
-        after["schema"],
+        _schema(before),
+        _schema(after),
         REQUEST,
         shared,
         nulls=False,
@@ -124,7 +124,13 @@ def _parameter(
 
 
 def _label(parameter: Node) -> str:
-    return shape(parameter["schema"]).label
+    return shape(_schema(parameter)).label
+
+
+def _schema(parameter: Node) -> Node:
+    """What a parameter may be; anything, where the document does not say."""
+    nothing = Node(parameter.document, parameter.pointer, {})
+    return parameter.get("schema") or nothing
 
 
 # ---------------------------------------------------------------- bodies, answers

@@ -206,18 +206,10 @@ def match_alternatives(old: Shape, new: Shape) -> Matching:
     `ButtonBlock`); at last, that no other object is left. A sign that two of one side
     share says nothing.
     """
-    befores, afters = dict(enumerate(alternatives(old))), dict(
-        enumerate(alternatives(new))
-    )
+    befores = dict(enumerate(alternatives(old)))
+    afters = dict(enumerate(alternatives(new)))
     same: list[tuple[Shape, Shape]] = []
-    for agree in (
-        _named_alike,
-        _equal,
-        _constants_alike,
-        _kinds_alike,
-        _renamed,
-        _left_over,
-    ):
+    for agree in _SIGNS:
         matches = [
             (i, j)
             for i, before in befores.items()
@@ -260,3 +252,6 @@ def _left_over(old: Shape, new: Shape) -> bool:
         return False
     ours, theirs = dict(old.constants), dict(new.constants)
     return all(ours[name] == theirs[name] for name in ours.keys() & theirs.keys())
+
+
+_SIGNS = (_named_alike, _equal, _constants_alike, _kinds_alike, _renamed, _left_over)

@@ -46,7 +46,7 @@ THINGS = {"Things": ANSWER}
 
 def described(root: Root, name: str = "api.json") -> Described:
     given = Document(name, copy.deepcopy(dict(root)))
-    return Described(given, build(given, "", Report(["content"])))
+    return Described(given, build(given, "", Report(["content", "parameter:sort"])))
 
 
 def compare(old: Root, new: Root) -> tuple[Change, ...]:
@@ -510,6 +510,12 @@ CASES: dict[str, Case] = {
         sized(default=50, maximum=50, minimum=1),
         ("request-limit-tightened", "page-size-default-changed"),
         ("page-size-default-changed", "request-limit-loosened"),
+    ),
+    "a parameter of which nothing is told": Case(
+        get({"in": "query", "name": "sort"}),
+        get(parameter("sort")),
+        ("request-type-narrowed",),
+        ("request-type-widened",),
     ),
     "null in a path": Case(
         get(
