@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import inspect
+import json
+import os
+import subprocess
 import sys
 import warnings
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.functional.conftest import Start
-from tests.sdk import Once, sdk
+from tests.sdk import Once, project, sdk
 
 CASE = "old-names"
 ANSWER = {"data": {"type": "thing", "id": "T1", "attributes": {"name": "a"}}}
@@ -103,3 +107,64 @@ def test_old_filters_go_with_new_and_old_methods(start: Start) -> None:
     with pytest.warns(DeprecationWarning, match="is called get_things now"):
         session.call("things.get_all_things", filter=old.name.equals("a"))
     assert len(set(session.targets)) == 1
+
+
+# ---------------------------------------------------------------- type checkers
+
+USE = """\
+from typing import assert_type
+
+from sdk_old_names import AsyncKlaviyo, Klaviyo, models
+from sdk_old_names.filters import GetAllThingsFilter
+
+klaviyo = Klaviyo()
+answer: models.ThingResponse = klaviyo.things.update_thing("T1", name="a")
+assert_type(answer, models.ThingAnswer)
+klaviyo.things.get_things(filter=GetAllThingsFilter.name.equals("a"))
+klaviyo.things.change_thing("T1", name="a")  # old
+klaviyo.things.change_thing("T1", body={"data": {}})  # old
+
+
+async def main(klaviyo: AsyncKlaviyo) -> None:
+    changed = await klaviyo.things.change_thing("T1", name="a")  # old
+    assert_type(changed, models.ThingAnswer)
+"""
+OLD = {n for n, line in enumerate(USE.splitlines(), 1) if line.endswith("# old")}
+
+
+@pytest.fixture
+def workplace(once: Once, tmp_path: Path) -> Path:
+    """A folder with the SDK and a module that uses its old names."""
+    (tmp_path / "sdk_old_names").symlink_to(project(CASE, once) / "sdk_old_names")
+    (tmp_path / "use.py").write_text(USE)
+    (tmp_path / "pyrightconfig.json").write_text('{"reportDeprecated": "error"}')
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_mypy_knows_old_names_and_marks_old_methods(workplace: Path) -> None:
+    options = ["--strict", "--config-file=", "--enable-error-code=deprecated"]
+    run = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, "--output=json", "use.py"],
+        capture_output=True,
+        text=True,
+        cwd=workplace,
+        env={**os.environ, "PYTHONPATH": ""},
+    )
+    found = [json.loads(line) for line in run.stdout.splitlines()]
+    assert {(e["code"], e["line"]) for e in found} == {("deprecated", n) for n in OLD}
+
+
+@pytest.mark.slow
+def test_pyright_knows_old_names_and_marks_old_methods(workplace: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "pyright", "--outputjson", "use.py"],
+        capture_output=True,
+        text=True,
+        cwd=workplace,
+        env={**os.environ, "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"},
+    )
+    found = json.loads(run.stdout)["generalDiagnostics"]
+    assert {(e["rule"], e["range"]["start"]["line"] + 1) for e in found} == {
+        ("reportDeprecated", line) for line in OLD
+    }
