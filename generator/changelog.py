@@ -70,9 +70,9 @@ def changelog(comparison: Comparison, released: str | None = None) -> str:
     """
     changes = [change for change in comparison.changes if _matters(change)]
     old, new = comparison.old.revision, comparison.new.revision
-    version = next_version(
-        released or version_of(old), new, {change.impact for change in changes}
-    )
+    # Texts count as well: they are the package's docstrings.
+    impacts = {change.impact for change in comparison.changes}
+    version = next_version(released or version_of(old), new, impacts)
     lines = [f"## [{version}]", "", *_introduction(comparison, changes)]
     found: dict[str, list[Change]] = defaultdict(list)
     for change in changes:
@@ -124,8 +124,10 @@ def _introduction(comparison: Comparison, changes: Sequence[Change]) -> Iterator
             f"there were {old.operations:,} before."
         )
     breaking = sum(change.impact is Impact.BREAKING for change in changes)
-    if not changes:
-        yield "For those who use the package nothing is different."
+    if not comparison.changes:
+        yield "Nothing is different."
+    elif not changes:
+        yield "Names, types and limits are as they were."
     elif breaking:
         one = breaking == 1
         yield (

@@ -302,6 +302,8 @@ def updated(
             kept[entry.old] = Renamed(entry.old, new, since)
             added.append(kept[entry.old])
     for old, new in found.items():
+        if old.startswith("async_"):
+            continue  # An entry is about both clients.
         entry = Renamed(old, new, since)
         moved = entry.kind == "klaviyo" and old.split(".")[1] != new.split(".")[1]
         if entry.kind is None or moved:

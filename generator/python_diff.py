@@ -11,7 +11,7 @@ from generator.call_diff import compare_calls
 from generator.changes import Change, Impact, Rule
 from generator.directions import given, taken
 from generator.errors import GeneratorError
-from generator.renames import Renames, renames, route_of
+from generator.renames import Renames, operation_of, renames
 from generator.sentences import listed, short
 from generator.subtypes import Typed, present, renamed
 from generator.surface import Entry, Surface
@@ -46,14 +46,14 @@ def compare_surfaces(old: Surface, new: Surface) -> tuple[Change, ...]:
 class _Comparison:
     def __init__(self, old: Surface, new: Surface, found: Renames) -> None:
         self._old, self._new = old, new
-        self._old_routes = {route_of(e.calls) for e in old.entries.values() if e.calls}
-        self._new_routes = {
-            route_of(e.calls): e.name
+        self._old_calls = {operation_of(e) for e in old.entries.values() if e.calls}
+        self._new_calls = {
+            operation_of(e): e.name
             for e in reversed(list(new.entries.values()))
             if e.calls and not e.original and not e.deprecated
         }
         warning = {
-            name: entry.original or self._new_routes.get(route_of(entry.calls), "")
+            name: entry.original or self._new_calls.get(operation_of(entry), "")
             for name, entry in new.entries.items()
             if entry.deprecated and name in old.entries
         }
@@ -178,12 +178,12 @@ class _Comparison:
             yield self._change(rules.BASE_ADDED, new, text, new=base)
 
     def _calls(self, old: Entry, new: Entry) -> Iterator[Change]:
-        before, after = route_of(old.calls), route_of(new.calls)
-        if before != after:
+        before, after = operation_of(old), operation_of(new)
+        if (old.calls or new.calls) and before != after:
             another = (
-                before in self._new_routes
-                or after in self._old_routes
-                or before.split(" ")[0] != after.split(" ")[0]
+                before in self._new_calls
+                or after in self._old_calls
+                or old.calls.split(" ")[0] != new.calls.split(" ")[0]
             )
             yield self._change(
                 rules.CALLS_ANOTHER if another else rules.CALLS_MOVED,
@@ -191,7 +191,7 @@ class _Comparison:
                 "calls another operation" if another else "calls another path",
                 old=old.calls,
                 new=new.calls,
-                instead=self._new_routes.get(before, "") if another else "",
+                instead=self._new_calls.get(before, "") if another else "",
             )
             if another:
                 return
@@ -305,7 +305,7 @@ def _plain(entry: Entry | None) -> Entry | None:
     signatures = tuple(
         replace(
             signature,
-            returns=re.sub(r"^Awaitable\[(.*)\]$", r"\1", signature.returns),
+            returns=re.sub(r"^Awaitable\[(.*)\]$", r"\1", signature.returns) or "Any",
         )
         for signature in entry.signatures
     )

@@ -34,6 +34,16 @@ def route_of(calls: str) -> str:
     return re.sub(r"\{[^}]*\}", "{}", calls).rstrip("/")
 
 
+def client_of(entry: Entry) -> str:
+    """The client that an operation's method belongs to, as `klaviyo.beta`."""
+    return entry.owner.rpartition(".")[0]
+
+
+def operation_of(entry: Entry) -> tuple[str, str]:
+    """What a method calls, and by which client."""
+    return client_of(entry), route_of(entry.calls)
+
+
 def renames(old: Surface, new: Surface) -> Renames:
     """The names of `old` that `new` has under another name, as far as is evident."""
     methods = _methods(old, new)
@@ -45,20 +55,15 @@ def _methods(old: Surface, new: Surface) -> dict[str, str]:
     routes: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in new.entries.values():
         if entry.calls and not entry.original and not entry.deprecated:
-            routes[_client(entry), route_of(entry.calls)].append(entry)
+            routes[operation_of(entry)].append(entry)
     found = {}
     for name, entry in old.entries.items():
         if entry.calls and name not in new.entries:
-            there = routes[_client(entry), route_of(entry.calls)]
+            there = routes[operation_of(entry)]
             near = [one for one in there if one.owner == entry.owner] or there
             if len(near) == 1:
                 found[name] = near[0].name
     return found
-
-
-def _client(entry: Entry) -> str:
-    """The client that an operation's method belongs to, as `klaviyo.beta`."""
-    return entry.owner.rpartition(".")[0]
 
 
 class _Places:
@@ -74,7 +79,7 @@ class _Places:
         """Every name that went, and what stands in its places now."""
         for name, entry in self._old.entries.items():
             other = self._new.entries.get(self._methods.get(name, name))
-            if other and entry.calls and route_of(entry.calls) == route_of(other.calls):
+            if other and entry.calls and operation_of(entry) == operation_of(other):
                 for one, two in _matched(entry, other):
                     self._types(one, two)
         names, unclear = dict(self._methods), {}
@@ -99,6 +104,8 @@ class _Places:
             if len(same) > 1:
                 tag = self._tag(name, self._old)
                 same = [one for one in same if self._tag(one, self._new) == tag]
+            if len(same) > 1:
+                same = [one for one in same if self._alike(name, one)]
             if len(same) == 1:
                 self._pair(name, same[0])
 

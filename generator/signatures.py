@@ -169,7 +169,7 @@ def signature(
         found.append(argument(args.kwarg, "rest", None, "**"))
     returns = text(function.returns)
     if isinstance(function, ast.AsyncFunctionDef):
-        returns = f"Awaitable[{returns}]"
+        returns = f"Awaitable[{returns or 'Any'}]"
     return Signature(tuple(found), returns)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,7 +58,8 @@ def renamed(text: str, names: Names) -> str:
     """The type with some names in it replaced."""
     if names_in(text).isdisjoint(names):
         return text
-    return ast.unparse(_Renaming(names).visit(ast.parse(text, mode="eval").body))
+    # A copy: what is parsed is kept, and transformers change what they are given.
+    return ast.unparse(_Renaming(names).visit(copy.deepcopy(_parsed(text))))
 
 
 def alternatives(text: str) -> list[str]:
@@ -69,11 +71,11 @@ class _Renaming(ast.NodeTransformer):
     def __init__(self, names: Names) -> None:
         self._names = names
 
-    def generic_visit(self, node: ast.AST) -> ast.AST:
-        name = ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute) else ""
-        if name in self._names:
-            return ast.Name(self._names[name])
-        return super().generic_visit(node)
+    def visit_Name(self, node: ast.Name | ast.Attribute) -> ast.AST:
+        name = ast.unparse(node)
+        return ast.Name(self._names[name]) if name in self._names else node
+
+    visit_Attribute = visit_Name
 
 
 def _missing(
@@ -175,7 +177,10 @@ def _expanded(node: ast.expr, names: Names, seen: set[str]) -> Iterator[ast.expr
 
 @lru_cache(maxsize=100_000)
 def _parsed(text: str) -> ast.expr:
-    return ast.parse(text or "Any", mode="eval").body
+    try:
+        return ast.parse(text or "Any", mode="eval").body
+    except SyntaxError:
+        return ast.Name(text)  # Such as `*Ts`, which stands in signatures only.
 
 
 @lru_cache(maxsize=100_000)

@@ -110,9 +110,13 @@ def test_the_whole_section() -> None:
 
 
 def test_nothing_is_different() -> None:
-    assert changelog(comparison([])).endswith(
-        "\nFor those who use the package nothing is different.\n"
-    )
+    assert changelog(comparison([])).endswith("\nNothing is different.\n")
+
+
+def test_other_texts_are_a_release_without_items() -> None:
+    told = changelog(within(CHANGES[4]))
+    assert told.startswith("## [2026.4.15.0.1]\n")
+    assert told.endswith("\nNames, types and limits are as they were.\n")
 
 
 def test_what_breaks_nothing_says_so() -> None:
