@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from typing import Any, TextIO
 
@@ -16,12 +16,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from generator.changes import Comparison, Impact
+from generator.changes import Comparison
 from generator.errors import Finding, Severity
 from generator.inspection import filter_text
 from generator.ir import Api, Operation
 from generator.resource_views import rate_limit_text
-from generator.writer import Changes
+from generator.writer import Changes, Difference
 
 FEW = 10
 """So many warnings, and so many changed paths, are shown one by one."""
@@ -34,7 +34,8 @@ WIDE = 1000
 class Outcome:
     """Everything that a run found out, filled in as it goes on.
 
-    `page` is a whole text that was asked for, and stands alone on standard output.
+    `page` is a whole text that was asked for, and stands alone on standard output;
+    `counts` are what it is about.
     """
 
     command: str
@@ -44,10 +45,14 @@ class Outcome:
     notes: tuple[str, ...] = ()
     api: Api | None = None
     files: int | None = None
+    documents: int | None = None
     changes: Changes | None = None
+    differences: tuple[Difference, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    verdict: str = ""
     diff: str = ""
     operations: list[dict[str, Any]] | None = None
-    comparison: Comparison | None = None
+    counts: dict[str, int] = field(default_factory=dict)
     page: str | None = None
     seconds: float = 0.0
 
@@ -122,6 +127,8 @@ def print_json(outcome: Outcome) -> None:
             "removed": list(changes.removed),
             "unchanged": changes.unchanged,
         }
+    if outcome.comparisons:
+        data["comparisons"] = [asdict(found) for found in outcome.comparisons]
     if outcome.diff:
         data["diff"] = outcome.diff
     if outcome.operations is not None:
@@ -129,6 +136,16 @@ def print_json(outcome: Outcome) -> None:
     # ASCII, so that no encoding of the terminal's can fail on it.
     try:
         print(json.dumps(data, indent=2), flush=True)
+    except BrokenPipeError:
+        _hang_up()
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines that another program reads."""
+    _spell_out()
+    try:
+        for line in lines:
+            print(line, flush=True)
     except BrokenPipeError:
         _hang_up()
 
@@ -144,9 +161,7 @@ def print_text(outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
         quiet: failures and nothing else.
         verbose: every warning and every changed path.
     """
-    for stream in (sys.stdout, sys.stderr):
-        # What the terminal's encoding lacks is spelled out too.
-        _reconfigure(stream, errors="backslashreplace")
+    _spell_out()
     out, error = _console(), _console(stderr=True)
     listing = out if outcome.command == "validate" else error
     for finding in outcome.failures:
@@ -158,8 +173,8 @@ def print_text(outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
             _say(error, f"warning: {note}", "yellow")
     if outcome.error:
         _say(error, f"error: {outcome.error}", "bold red")
-    if outcome.command == "check" and outcome.changes:
-        _say(error, _verdict(outcome.changes), "bold red")
+    if outcome.verdict:
+        _say(error, outcome.verdict, "bold red")
     if outcome.page is not None:
         _print_page(outcome.page)
     if quiet:
@@ -167,12 +182,21 @@ def print_text(outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
     if outcome.changes and not outcome.error:
         for line in _paths(outcome.changes, verbose):
             _say(out, line)
+    for comparison in outcome.comparisons:
+        for line in _differences(comparison, verbose):
+            _say(out, line)
     if outcome.diff:
         for line in outcome.diff.split("\n"):
             _say(out, line, _DIFF_STYLES.get(line[:1], ""))
     if outcome.command == "inspect" and outcome.api:
         out.print(_operations(outcome.api))
     (out if outcome.page is None else error).print(_summary(outcome))
+
+
+def _spell_out() -> None:
+    """Have what the terminal's encoding lacks spelled out too."""
+    for stream in (sys.stdout, sys.stderr):
+        _reconfigure(stream, errors="backslashreplace")
 
 
 _DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
@@ -235,7 +259,8 @@ def _kind(finding: Finding) -> str:
     return re.sub(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\d+", "…", finding.message)
 
 
-def _verdict(changes: Changes) -> str:
+def verdict(changes: Changes) -> str:
+    """What `check` found, in one line."""
     counts = (
         (len(changes.changed), "changed"),
         (len(changes.added), "missing"),
@@ -257,15 +282,29 @@ def _paths(changes: Changes, verbose: bool) -> Iterator[str]:
             yield f"{word:>8}  ... and {len(paths) - len(shown)} more"
 
 
+def _differences(comparison: Comparison, verbose: bool) -> Iterator[str]:
+    """What changed between two documents, the gravest first."""
+    old, new = comparison.old, comparison.new
+    yield f"{old.revision} in {old.name} -> {new.revision} in {new.name}"
+    yield from (f"{'':>8}  {note}" for note in comparison.notes)
+    shown = comparison.changes if verbose else comparison.changes[:FEW]
+    for change in shown:
+        yield f"{change.impact:>8}  {change.subject}: {change.text}"
+    if len(comparison.changes) > len(shown):
+        yield f"{'':>8}  ... and {len(comparison.changes) - len(shown)} more changes"
+    if not comparison.changes:
+        yield f"{'':>8}  no operation was added or removed"
+
+
 def _totals(outcome: Outcome) -> Iterator[tuple[str, int | float]]:
     if outcome.api:
         yield "operations", len(outcome.api.operations)
         yield "models", len(outcome.api.definitions)
+    if outcome.documents is not None:
+        yield "documents", outcome.documents
     if outcome.files is not None:
         yield "files", outcome.files
-    if outcome.comparison:
-        for impact in Impact:
-            yield str(impact), outcome.comparison.count(impact)
+    yield from outcome.counts.items()
     if outcome.failures:
         yield "failures", len(outcome.failures)
     yield "warnings", len(outcome.warnings) + len(outcome.notes)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import __version__, sources
+from generator import __version__, lock, sources
 from generator.build import build
 from generator.config import Settings
 from generator.described import Described
@@ -95,9 +95,11 @@ def generate(
     """The whole SDK as text; nothing is written.
 
     Raises:
-        SpecErrors: for what is wrong with the documents or not understood.
+        SpecErrors: for what is wrong with the documents or not understood, and for
+            documents that are not what their lock pins.
         GeneratorError: when a file cannot be made.
     """
+    lock.verify(paths, report)
     api = load_api(paths, settings, report, progress)
     progress("Spelling types")
     spelled = spell_fields(api.definitions)

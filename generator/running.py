@@ -11,8 +11,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from generator import config, console, writer
-from generator.changes import Comparison
+from generator import config, console, github, writer
+from generator.changes import Comparison, Impact
 from generator.config import Settings
 from generator.console import Outcome
 from generator.errors import Finding, GeneratorError, Report, SpecErrors
@@ -43,6 +43,14 @@ class FailOn(StrEnum):
 
     BREAKING = "breaking"
     ANY = "any"
+
+
+class CheckFormat(StrEnum):
+    """How `check` prints."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
 
 
 class Listing(StrEnum):
@@ -76,6 +84,10 @@ Overlays = Annotated[
         help="Corrections to the documents. Default: those that sdkgen brings along",
     ),
 ]
+Specs = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="The folder of pinned documents. Default: specs/"),
+]
 Allow = Annotated[
     list[str] | None,
     typer.Option(
@@ -98,6 +110,13 @@ Verbose = Annotated[
 OutputFormat = Annotated[
     Format,
     typer.Option("--format", help="For people, or one JSON object for scripts"),
+]
+CheckOutputFormat = Annotated[
+    CheckFormat,
+    typer.Option(
+        "--format",
+        help="For people, one JSON object for scripts, or annotations for GitHub",
+    ),
 ]
 ListingFormat = Annotated[
     Listing,
@@ -166,7 +185,7 @@ class Run:
         from generator.diff import compare
 
         comparison = compare(old, new, self.settings, self.report, self.progress)
-        self.outcome.comparison = comparison
+        self.outcome.counts = {str(i): comparison.count(i) for i in Impact}
         return comparison
 
     def deliver(self, page: str, output: Path | None) -> None:
@@ -184,6 +203,7 @@ class Printing:
     quiet: bool
     verbose: bool
     json: bool
+    github: bool = False
 
 
 def execute(
@@ -196,11 +216,13 @@ def execute(
     allow: Sequence[str] | None,
     out: Path | None = None,
     package: str | None = None,
+    specs: Path | None = None,
 ) -> NoReturn:
     """Do a command's work, print its outcome, and exit."""
     outcome, report, started = Outcome(command), Report(), time.perf_counter()
     raised: tuple[Finding, ...] = ()
-    with console.progress(not printing.quiet and not printing.json) as progress:
+    silent = printing.quiet or printing.json or printing.github
+    with console.progress(not silent) as progress:
         try:
             settings = config.load(
                 Path.cwd(),
@@ -208,6 +230,7 @@ def execute(
                 out=out,
                 package=package,
                 overlays=overlays,
+                specs=specs,
                 allow=allow or (),
             )
             report = Report(settings.allow)
@@ -224,6 +247,8 @@ def execute(
     outcome.seconds = time.perf_counter() - started
     if printing.json and outcome.page is None:
         console.print_json(outcome)
+    elif printing.github:
+        console.print_lines(github.lines(outcome))
     else:
         console.print_text(outcome, quiet=printing.quiet, verbose=printing.verbose)
     raise typer.Exit(outcome.exit_code)

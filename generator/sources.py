@@ -55,20 +55,13 @@ def load(paths: Sequence[Path], report: Report) -> Document:
             something twice, or contradicts another file.
         GeneratorError: when no path is given.
     """
-    if not paths:
-        raise GeneratorError("no documents: name a JSON file or a folder of them")
-    files = {
-        file.resolve(): file
-        for path in sorted(paths, reverse=True)
-        for file in _files(path, report)
-    }
-    documents = [read(file, report) for file in sorted(files.values())]
+    documents = [read(file, report) for file in find(paths, report)]
     report.check()
     name = documents[0].name
     if len(documents) > 1:
         first, *others = sorted(path.as_posix() for path in paths)
         name = f"{first} and {len(others)} more" if others else first
-    return _merge(name, documents, report)
+    return merge(name, documents, report)
 
 
 def digest(document: Document) -> str:
@@ -78,6 +71,22 @@ def digest(document: Document) -> str:
 
 
 # ---------------------------------------------------------------- finding
+
+
+def find(paths: Sequence[Path], report: Report) -> list[Path]:
+    """The files that `load` reads, each once, in order.
+
+    Raises:
+        GeneratorError: when no path is given.
+    """
+    if not paths:
+        raise GeneratorError("no documents: name a JSON file or a folder of them")
+    files = {
+        file.resolve(): file
+        for path in sorted(paths, reverse=True)
+        for file in _files(path, report)
+    }
+    return sorted(files.values())
 
 
 def _files(path: Path, report: Report) -> list[Path]:
@@ -113,8 +122,12 @@ def _skipped(file: Path) -> bool:
 # ---------------------------------------------------------------- merging
 
 
-def _merge(name: str, documents: Sequence[Document], report: Report) -> Document:
-    """One canonical document of several, or of one."""
+def merge(name: str, documents: Sequence[Document], report: Report) -> Document:
+    """One canonical document of several, or of one, as `load` describes it.
+
+    Raises:
+        SpecErrors: when one contradicts another.
+    """
     definitions: defaultdict[str, list[Node]] = defaultdict(list)
     for document in documents:
         for key, node in _definitions(document):

@@ -1,4 +1,7 @@
-"""A loopback server that counts requests in fixed windows, in a process of its own."""
+"""A loopback server that counts requests in fixed windows, in a process of its own.
+
+`/seen` tells what it counted, and `/api/warm` answers without counting.
+"""
 
 from __future__ import annotations
 
@@ -75,6 +78,8 @@ class _Connection(asyncio.Protocol):
             if head.startswith(b"GET /seen"):
                 body = json.dumps(self._windows.seen()).encode()
                 self._send(200, {"Content-Length": len(body)}, body)
+            elif head.startswith(b"GET /api/warm"):
+                self._send(204, {}, b"")
             else:
                 status, headers = self._windows.answer()
                 length = {} if status == 204 else {"Content-Length": 0}

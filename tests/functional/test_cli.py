@@ -296,6 +296,36 @@ def test_a_long_difference_is_cut_unless_verbose(
     assert "added  29.md" in whole
 
 
+def test_check_annotates_for_github(
+    sdkgen: Sdkgen, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    sdkgen("generate")
+    result = sdkgen("check", "--format", "github")
+    assert (result.code, result.out, result.err) == (0, "", "")
+    del pipeline.files["README.md"]
+    pipeline.files |= {"klaviyo_client/__init__.py": "\n1\n", "api.md": ""}
+
+    def stage(report: Report) -> None:
+        report.warning(spot("/w"), "odd: \x1b[31m\n::error::", "50% less")
+
+    pipeline.stage = stage
+    result = sdkgen("check", "--format", "github")
+    assert (result.code, result.err) == (1, "")
+    assert result.out.splitlines() == [
+        "::warning file=specs/a.json::specs/a.json#/w: odd: "
+        "\\x1b[31m%0A::error::%0Afix: 50%25 less",
+        "::error::not what generate would write: 2 changed, 1 missing, 1 left over%0A"
+        "fix: run sdkgen generate",
+        "::error file=generated/README.md,line=1::left over",
+        "::error file=generated/api.md,line=1::missing",
+        "::error file=generated/klaviyo_client/__init__.py,line=2::not what sdkgen "
+        "generate would write, from this line on",
+        "::error file=generated/.sdkgen.json,line=6::not what sdkgen generate would "
+        "write, from this line on",
+    ]
+
+
 # ---------------------------------------------------------------- findings
 
 

@@ -213,7 +213,7 @@ def test_a_spent_day_is_an_error_that_says_when_it_ends() -> None:
         way.try_enter()
     error = caught.value
     assert error.operation == "get_things"
-    assert error.limit == 3
+    assert (error.spent, error.limit) == (3, 3)
     assert error.seconds == pytest.approx(82800, abs=20)
     in_time = timedelta(seconds=error.seconds)
     assert abs(error.resets_at - datetime.now(UTC) - in_time) < timedelta(seconds=5)
@@ -236,6 +236,7 @@ def test_a_refusal_for_hours_is_the_day_s() -> None:
     with pytest.raises(DailyLimitError, match="the API lets no more calls pass") as e:
         way.try_enter()
     assert e.value.seconds == 7200
+    assert (e.value.spent, e.value.limit) == (None, None)
 
 
 # ---------------------------------------------------------------- conditions

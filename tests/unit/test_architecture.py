@@ -26,7 +26,8 @@ ORDER = """
     python_rules modules surface signatures extraction trees
     preview subtypes directions renames sentences call_diff python_diff
     entries report_text report_markdown report_json report_html reports changelog
-    inspection console
+    inspection console github
+    lock download origins fetching placing sync
     pipeline renaming diff running cli __main__
     unasync
 """.split()
