@@ -126,5 +126,9 @@ def _notes(before: _Found, after: _Found) -> Iterator[str]:
     names = [found.side.name for found in (before, after) if found.tree]
     are = "are generated projects" if len(names) > 1 else "is a generated project"
     yield f"In Python terms only: {' and '.join(names)} {are}, without documents."
+    sides = before.side.revision, after.side.revision
+    early = [revision for revision in sides if len(revision) > len("2026-07-15")]
+    if len(early) == 1:
+        yield f"{early[0]} is a pre-release, and the other side is stable."
     if before.tree and after.tree:
         yield from trees.generator_notes(before.tree, after.tree)

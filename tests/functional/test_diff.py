@@ -179,6 +179,16 @@ def test_a_pre_release_and_a_stable_revision_may_be_compared(
     assert "2026-07-15.pre is a pre-release, and 2026-07-15 is stable" in note
 
 
+def test_a_project_and_a_pre_release_are_noted_too(
+    sdkgen: Sdkgen, place: Path, projects: Path
+) -> None:
+    save(shop("2026-07-15.pre", SPEND), place / "beta.json")
+    result = sdkgen("diff", str(projects / "old"), "beta.json", "--format", "json")
+    assert json.loads(result.out)["notes"][1] == (
+        "2026-07-15.pre is a pre-release, and the other side is stable."
+    )
+
+
 def test_nothing_differs_from_itself(sdkgen: Sdkgen) -> None:
     result = sdkgen("diff", "old.json", "old.json", "--fail-on", "any")
     assert result.code == 0
