@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import sys
 import traceback
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from generator import __version__, console, writer
+from generator.changes import Impact
+from generator.errors import GeneratorError
 from generator.inspection import facts
 from generator.running import (
     Allow,
+    Calm,
     CheckFormat,
     CheckOutputFormat,
+    ComparisonFormat,
+    Failing,
+    FailOn,
     Force,
     Format,
     Listing,
     ListingFormat,
+    New,
+    Old,
     Out,
+    Output,
     OutputFormat,
     Overlays,
     Package,
     Printing,
     Quiet,
+    Released,
+    ReportFormat,
     Run,
     Sources,
     Specs,
@@ -35,7 +47,8 @@ EXIT_CODES = """\b
 Exit codes:
   0   done; check found no difference
   1   check found that DIR is not what generate would write; sync --check found that
-      upstream has other documents than those that are pinned
+      upstream has other documents than those that are pinned; diff found what
+      --fail-on names
   2   bad input: documents, settings, arguments, or a DIR that cannot be written
   3   something in the documents was not understood (see --allow)
   70  a mistake in sdkgen itself
@@ -299,6 +312,111 @@ def lock(
         overlays=None,
         specs=specs,
         allow=None,
+    )
+
+
+@app.command(epilog=EXIT_CODES)
+def names(
+    old: Annotated[
+        Path | None,
+        typer.Argument(metavar="[OLD", help="A document, a folder of them, or an SDK"),
+    ] = None,
+    new: Annotated[
+        Path | None,
+        typer.Argument(metavar="NEW]", help="The same of the next revision"),
+    ] = None,
+    drop: Annotated[
+        bool, typer.Option("--drop", help="Take all entries out, for a major version")
+    ] = False,
+    overlays: Overlays = None,
+    allow: Allow = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    format: OutputFormat = Format.TEXT,
+) -> None:
+    """Keep old names: add to the lock what NEW calls something else than OLD."""
+
+    def work(run: Run) -> None:
+        from generator import renaming
+
+        if drop and old is None:
+            result = renaming.drop(run.settings)
+        elif old and new and not drop:
+            result = renaming.update(old, new, run.settings, run.report, run.progress)
+        else:
+            raise GeneratorError("give OLD and NEW, or --drop and neither")
+        run.outcome.changes, run.outcome.notes = result.changes, result.warnings
+
+    execute(
+        "names",
+        Printing(quiet, verbose, format is Format.JSON),
+        work,
+        sources=None,
+        overlays=overlays,
+        allow=allow,
+    )
+
+
+@app.command(epilog=EXIT_CODES)
+def diff(
+    old: Old,
+    new: New,
+    format: ComparisonFormat = ReportFormat.TEXT,
+    fail_on: Failing = None,
+    output: Output = None,
+    overlays: Overlays = None,
+    allow: Allow = None,
+    quiet: Calm = False,
+    verbose: Verbose = False,
+) -> None:
+    """Tell what differs between two revisions, and what that breaks."""
+
+    def work(run: Run) -> None:
+        from generator.reports import RENDERERS
+
+        comparison = run.compare(old, new)
+        run.deliver(RENDERERS[format](comparison), output)
+        if fail_on is FailOn.ANY:
+            failed = bool(comparison.changes)
+        else:
+            failed = fail_on is not None and comparison.count(Impact.BREAKING) > 0
+        run.outcome.exit_code = 1 if failed else 0
+
+    execute(
+        "diff",
+        Printing(quiet, verbose, format is ReportFormat.JSON),
+        work,
+        sources=None,
+        overlays=overlays,
+        allow=allow,
+    )
+
+
+@app.command(epilog=EXIT_CODES)
+def changelog(
+    old: Old,
+    new: New,
+    released: Released = None,
+    output: Output = None,
+    overlays: Overlays = None,
+    allow: Allow = None,
+    quiet: Calm = False,
+    verbose: Verbose = False,
+) -> None:
+    """Write the section of the SDK's changelog, and how to migrate."""
+
+    def work(run: Run) -> None:
+        from generator.changelog import changelog as section
+
+        run.deliver(section(run.compare(old, new), released), output)
+
+    execute(
+        "changelog",
+        Printing(quiet, verbose, json=False),
+        work,
+        sources=None,
+        overlays=overlays,
+        allow=allow,
     )
 
 

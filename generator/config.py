@@ -44,6 +44,7 @@ class Settings:
         package: the name that the SDK is imported by.
         overlays: the folder of corrections to the documents.
         allow: names of constructs that need not be understood.
+        names: the lock of names that changed, if there is one.
         specs: the folder of the pinned documents, which `sync` writes.
     """
 
@@ -52,6 +53,7 @@ class Settings:
     package: str = "klaviyo_client"
     overlays: Path = field(default_factory=lambda: data_folder("overlays"))
     allow: frozenset[str] = frozenset()
+    names: Path | None = None
     specs: Path = Path("specs")
 
 
@@ -147,7 +149,7 @@ def _checked(table: Any, file: Path, directory: Path) -> Mapping[str, Any]:
             if not paths:
                 raise GeneratorError(f"{where} sources must not be empty")
             values[key] = paths
-        elif key in ("out", "overlays", "specs"):
+        elif key in ("out", "overlays", "names", "specs"):
             values[key] = _shown(file.parent / value, directory)
         else:
             values[key] = value

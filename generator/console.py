@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.table import Table
@@ -33,7 +33,11 @@ WIDE = 1000
 
 @dataclass
 class Outcome:
-    """Everything that a run found out, filled in as it goes on."""
+    """Everything that a run found out, filled in as it goes on.
+
+    `page` is a whole text that was asked for, and stands alone on standard output;
+    `counts` are what it is about.
+    """
 
     command: str
     exit_code: int = 0
@@ -49,6 +53,8 @@ class Outcome:
     verdict: str = ""
     diff: str = ""
     operations: list[dict[str, Any]] | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    page: str | None = None
     seconds: float = 0.0
 
     @property
@@ -174,6 +180,8 @@ def print_text(outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
         _say(error, f"error: {outcome.error}", "bold red")
     if outcome.verdict:
         _say(error, outcome.verdict, "bold red")
+    if outcome.page is not None:
+        _print_page(outcome.page)
     if quiet:
         return
     if outcome.changes and not outcome.error:
@@ -187,17 +195,32 @@ def print_text(outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
             _say(out, line, _DIFF_STYLES.get(line[:1], ""))
     if outcome.command == "inspect" and outcome.sdk:
         out.print(_operations(outcome.sdk))
-    out.print(_summary(outcome))
+    (out if outcome.page is None else error).print(_summary(outcome))
 
 
 def _spell_out() -> None:
     """Have what the terminal's encoding lacks spelled out too."""
     for stream in (sys.stdout, sys.stderr):
-        if reconfigure := getattr(stream, "reconfigure", None):
-            reconfigure(errors="backslashreplace")
+        _reconfigure(stream, errors="backslashreplace")
 
 
 _DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def _print_page(page: str) -> None:
+    """Print a page as it stands: it is safe for where it is meant to go."""
+    if not sys.stdout.isatty():
+        _reconfigure(sys.stdout, encoding="utf-8")
+    try:
+        sys.stdout.write(page)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _hang_up()
+
+
+def _reconfigure(stream: TextIO, **options: str) -> None:
+    if reconfigure := getattr(stream, "reconfigure", None):
+        reconfigure(**options)
 
 
 class _Console(Console):
@@ -287,6 +310,8 @@ def _totals(outcome: Outcome) -> Iterator[tuple[str, list[int] | list[float]]]:
         yield "documents", [outcome.documents]
     if outcome.files is not None:
         yield "files", [outcome.files]
+    for name, count in outcome.counts.items():
+        yield name, [count]
     if outcome.failures:
         yield "failures", [len(outcome.failures)]
     yield "warnings", [len(outcome.warnings) + len(outcome.notes)]

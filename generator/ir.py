@@ -276,7 +276,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of the client."""
+    """One method of the client.
+
+    `aliases` are names that the API gives it, `old_names` those that it had in an
+    SDK, which warn.
+    """
 
     name: Identifier
     operation_id: str
@@ -302,6 +306,7 @@ class Operation:
     subtag: str | None
     reference: str
     pointer: str
+    old_names: tuple[Identifier, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -321,7 +326,9 @@ class Api:
     """One revision of the API.
 
     `subpackage` is where it is printed when it stands beside another revision, None
-    for the one that is the root of its package.
+    for the one that is the root of its package. `old_models` and `old_filters` are
+    names that classes had before, with those that they have now; see
+    `generator.names`.
     """
 
     revision: str
@@ -331,6 +338,8 @@ class Api:
     definitions: Mapping[ClassName, Definition]
     shared: tuple[ClassName, ...] = field(default=())
     subpackage: Identifier | None = None
+    old_models: Mapping[ClassName, ClassName] = field(default_factory=dict)
+    old_filters: Mapping[ClassName, ClassName] = field(default_factory=dict)
 
     @property
     def operations(self) -> tuple[Operation, ...]:

@@ -16,6 +16,7 @@ from generator.errors import Finding, Report, SpecErrors
 from generator.ir import Api, Sdk
 from generator.layout import lay_out
 from generator.models import spell_fields
+from generator.names import with_old_names
 from generator.overlays import apply_overlays, check_overlays
 from generator.render import render, runtime_files
 from generator.revisions import side_by_side
@@ -78,7 +79,7 @@ def load_sdk(
     """
     documents = validate(paths, settings, report, progress)
     progress("Understanding")
-    apis = _each(documents, lambda d, own: build(d, sources.digest(d), own), report)
+    apis = _each(documents, lambda d, own: _understand(d, settings, own), report)
     sdk = side_by_side(tuple(zip(documents, apis, strict=True)), report)
     report.check()
     return sdk
@@ -108,7 +109,7 @@ def describe(
     validate_document(document, report)
     report.check()
     progress("Understanding")
-    return Described(document, build(document, sources.digest(document), report))
+    return Described(document, _understand(document, settings, report))
 
 
 def generate(
@@ -132,6 +133,13 @@ def generate(
         progress("Formatting")
         files |= lay_out(rendered, api, __version__)
     return Result(sdk, {**files, **runtime_files(settings.package)})
+
+
+def _understand(document: Document, settings: Settings, report: Report) -> Api:
+    api = build(document, sources.digest(document), report)
+    api = with_old_names(api, settings.names, report)
+    report.check()
+    return api
 
 
 def _each(

@@ -14,6 +14,7 @@ from generator.literals import literal
 from generator.markup import code, link, text, toml
 from generator.resource_views import rate_limit_text
 from generator.revisions import path
+from generator.versions import version_of
 
 WIDTH = 88
 
@@ -144,7 +145,7 @@ def project(sdk: ir.Sdk, package: str, generator_version: str) -> Project:
     return Project(
         package=package,
         distribution=toml(re.sub("_+", "-", package).strip("-").lower()),
-        version=toml(_version(api.revision)),
+        version=toml(version_of(api.revision)),
         revision=text(api.revision),
         generator_version=generator_version,
         read=_first(api, _reading),
@@ -189,15 +190,6 @@ def _name(api: ir.Api, group: ir.Group) -> str:
 def _anchor(heading: str) -> str:
     """What GitHub, and those who follow it, name a heading by."""
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
-
-
-def _version(revision: str) -> str:
-    """The revision as a version of Python packages (PEP 440)."""
-    found = re.match(r"(\d+)-(\d+)-(\d+)(.*)", revision)
-    if not found:
-        return "0"
-    year, month, day, rest = found.groups()
-    return f"{int(year)}.{int(month)}.{int(day)}{'a0' if rest else ''}"
 
 
 # ---------------------------------------------------------------- examples

@@ -12,9 +12,11 @@ from typing import Annotated, NoReturn
 import typer
 
 from generator import config, console, github, writer
+from generator.changes import Comparison, Impact
 from generator.config import Settings
 from generator.console import Outcome
 from generator.errors import Finding, GeneratorError, Report, SpecErrors
+from generator.files import save
 
 # The pipeline is imported where it runs: it brings in every library there is,
 # and --help, --version and usage errors need none of them.
@@ -25,6 +27,22 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class ReportFormat(StrEnum):
+    """How `diff` prints."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    HTML = "html"
+
+
+class FailOn(StrEnum):
+    """Which changes make `diff` exit with 1."""
+
+    BREAKING = "breaking"
+    ANY = "any"
 
 
 class CheckFormat(StrEnum):
@@ -83,6 +101,9 @@ Force = Annotated[
     typer.Option("--force", help="Write over generated files that were edited"),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print failures only")]
+Calm = Annotated[
+    bool, typer.Option("--quiet", help="Print neither warnings nor totals")
+]
 Verbose = Annotated[
     bool, typer.Option("--verbose", help="Print every warning and the whole diff")
 ]
@@ -100,6 +121,39 @@ CheckOutputFormat = Annotated[
 ListingFormat = Annotated[
     Listing,
     typer.Option("--format", help="For people, or one JSON object for scripts"),
+]
+Old = Annotated[
+    Path,
+    typer.Argument(
+        metavar="OLD",
+        help="A document, a folder of documents, a generated project, or a revision "
+        "in specs/",
+    ),
+]
+New = Annotated[
+    Path, typer.Argument(metavar="NEW", help="The same, of what OLD is compared with")
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write it there, and not to standard output"),
+]
+ComparisonFormat = Annotated[
+    ReportFormat,
+    typer.Option(
+        "--format",
+        help="For a terminal, a pull request, scripts, or a browser (one page)",
+    ),
+]
+Failing = Annotated[
+    FailOn | None,
+    typer.Option(help="Exit with 1 when there are such changes"),
+]
+Released = Annotated[
+    str | None,
+    typer.Option(
+        metavar="VERSION",
+        help="The version that users have. Default: that of OLD's revision",
+    ),
 ]
 
 
@@ -129,6 +183,21 @@ class Run:
         )
         self.outcome.sdk, self.outcome.files = result.sdk, len(files)
         return files
+
+    def compare(self, old: Path, new: Path) -> Comparison:
+        """What differs between two revisions."""
+        from generator.diff import compare
+
+        comparison = compare(old, new, self.settings, self.report, self.progress)
+        self.outcome.counts = {str(i): comparison.count(i) for i in Impact}
+        return comparison
+
+    def deliver(self, page: str, output: Path | None) -> None:
+        """Give a whole text to the file, or to standard output."""
+        if output is None:
+            self.outcome.page = page
+        else:
+            save(page, output)
 
 
 @dataclass(frozen=True)
@@ -180,7 +249,7 @@ def execute(
     if outcome.failures and not outcome.error:
         outcome.exit_code = SpecErrors(outcome.failures).exit_code
     outcome.seconds = time.perf_counter() - started
-    if printing.json:
+    if printing.json and outcome.page is None:
         console.print_json(outcome)
     elif printing.github:
         console.print_lines(github.lines(outcome))

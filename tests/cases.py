@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.documents import (
@@ -39,12 +39,14 @@ CURSOR = parameter("page[cursor]")
 class Case:
     """A document, and which of the modules made from it show the feature.
 
-    `beside` are documents of other revisions, which go into the same package.
+    `beside` are documents of other revisions, which go into the same package, `names`
+    the entries of a lock of names: old ones, and what they are now.
     """
 
     document: dict[str, Any]
     shows: tuple[str, ...]
     beside: tuple[dict[str, Any], ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def answers(status: int, schema: Schema | None = None) -> dict[str, Any]:
@@ -647,6 +649,40 @@ CASES: Mapping[str, Case] = {
             schemas={"ThingAnswer": obj({"data": THING})},
         ),
         shows=("resources", "_operations"),
+    ),
+    "old-names": Case(
+        document(
+            operation(
+                "PATCH /api/things/{id}",
+                "update_thing",
+                body=ref("ThingQuery"),
+                answer=ref("ThingAnswer"),
+                **extensions(operation_aliases=["patch_thing"]),
+            ),
+            operation(
+                "GET /api/things",
+                "get_things",
+                parameter("filter"),
+                answer=obj({"data": array(THING)}),
+                **extensions(filters=filterable("name", STRING, single=["equals"])),
+            ),
+            schemas={
+                "ThingQuery": obj({"data": resource("thing", {"name?": STRING})}),
+                "ThingAnswer": obj({"data": THING}),
+            },
+        ),
+        shows=(
+            "resources",
+            "models/__init__.py",
+            "filters/__init__.py",
+            "_operations/__init__.py",
+        ),
+        names={
+            "filters.GetAllThingsFilter": "filters.GetThingsFilter",
+            "klaviyo.things.change_thing": "klaviyo.things.patch_thing",
+            "klaviyo.things.get_all_things": "klaviyo.things.get_things",
+            "models.ThingResponse": "models.ThingAnswer",
+        },
     ),
     "pre-release-subtags": Case(
         document(
