@@ -49,8 +49,10 @@ def chosen(names: str | None) -> list[Row]:
     return [row for row in ROWS if row.name.startswith(tuple(wanted))]
 
 
-def run(rows: Sequence[Row], bench: Bench, results: dict[str, Any]) -> None:
-    """Measure the rows, each into the results as soon as it is done."""
+def run(
+    rows: Sequence[Row], bench: Bench, results: dict[str, Any], keep: Path | None
+) -> None:
+    """Measure the rows; what is done is kept in that file, whatever comes after."""
     started = time.monotonic()
 
     def tell(text: str) -> None:
@@ -59,6 +61,8 @@ def run(rows: Sequence[Row], bench: Bench, results: dict[str, Any]) -> None:
 
     for row in rows:
         results["rows"][row.name] = plain(measure(row, bench, tell))
+        if keep:
+            save(keep, results)
 
 
 def machine() -> dict[str, str]:
@@ -124,11 +128,9 @@ def main(arguments: Sequence[str]) -> int:
             results["machine"] = machine()
         if rows and environments:
             results["versions"] = versions(environments)
-        run(rows, bench, results)
+        run(rows, bench, results, None if given.quick else RESULTS)
     finally:
         bench.close()
-        if not given.quick:
-            save(RESULTS, results)
     files = render(results, ROWS, FINDINGS.read_text("utf-8"))
     if given.quick:
         print(files["RESULTS.md"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,15 @@ OTHERS = {"ours over aiohttp"}
 
 
 @pytest.fixture(scope="module")
-def bench(once: Once, specs: Path, tmp_path_factory: pytest.TempPathFactory) -> Bench:
+def bench(
+    once: Once, specs: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Bench]:
     package = sdk("2026-07-15/stable", once)
     assert package.__file__
     found = Bench(None, tmp_path_factory.mktemp("cache"), quick=True)
     found.use(Path(package.__file__).parents[1], package.__name__)
-    return found
+    yield found
+    found.close()
 
 
 @pytest.mark.full

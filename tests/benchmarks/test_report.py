@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.benchmarks import generation, payloads
-from tests.benchmarks.__main__ import ROWS, chosen, main
+from tests.benchmarks.__main__ import ROWS, chosen, main, run
 from tests.benchmarks.bench import HERE, Bench, Failed, Measure, Row, measure
 from tests.benchmarks.environments import NotInstalled
 from tests.benchmarks.plots import Bar, curve, ratios
@@ -92,6 +92,21 @@ def test_contenders_have_their_turns_and_a_failure_ends_one(tmp_path: Path) -> N
     assert turns == ["ours", "bad", "slow", "none", "ours"]
     assert found.rounds == {"ours": 2, "slow": 1}
     assert found.failures == {"bad": "it broke", "none": "no network"}
+
+
+def test_rows_that_are_done_are_kept(tmp_path: Path) -> None:
+    def stopped() -> Figures:
+        raise KeyboardInterrupt
+
+    path = tmp_path / "results.json"
+    bench = Bench(None, tmp_path)
+    done = row({"ours": lambda: {"wall": 2.0}})
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run([done, row({"ours": stopped})], bench, load(path), path)
+    finally:
+        bench.close()
+    assert load(path)["rows"]["r"]["figures"] == {"ours": {"wall": 2.0}}
 
 
 def test_rows_are_chosen_by_the_beginning_of_their_names() -> None:
