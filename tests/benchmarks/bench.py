@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -277,10 +278,10 @@ def measure(row: Row, bench: Bench, tell: Callable[[str], None]) -> Measured:
 
 
 def _reason(output: str) -> str:
-    """The last line that says something."""
+    """The last line that names an error, or else the last that says something."""
     lines = [line.strip() for line in output.splitlines()]
     found = [line for line in lines if any(map(str.isalpha, line))]
-    errors = [line for line in found if "Error" in line.split(":")[0]]
+    errors = [line for line in found if re.search(r"[Ee]rror: ", line)]
     return (errors or found or [""])[-1][:300]
 
 

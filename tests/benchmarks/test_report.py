@@ -14,7 +14,7 @@ import pytest
 
 from tests.benchmarks import generation, payloads
 from tests.benchmarks.__main__ import ROWS, chosen, main, run
-from tests.benchmarks.bench import HERE, Bench, Failed, Measure, Row, measure
+from tests.benchmarks.bench import HERE, Bench, Failed, Measure, Row, _reason, measure
 from tests.benchmarks.environments import NotInstalled
 from tests.benchmarks.plots import Bar, curve, ratios
 from tests.benchmarks.report import AIMS, GROWTH, render, shown
@@ -264,6 +264,22 @@ def test_the_output_of_a_command_that_fails_is_kept() -> None:
     found = command("-c", "import sys; print('why'); sys.exit(3)")
     assert found["code"] == 3
     assert found["output"] == "why\n"
+
+
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        ("a.json: error: no path\n  fix: give one\n", "a.json: error: no path"),
+        (
+            "ValidationError: 1 found\n  see https://errors.example.com\n",
+            "ValidationError: 1 found",
+        ),
+        ("one\ntwo\n---\n", "two"),
+        ("", ""),
+    ],
+)
+def test_a_failure_is_told_in_a_line(output: str, reason: str) -> None:
+    assert _reason(output) == reason
 
 
 def test_payloads_are_as_large_as_real_ones() -> None:
