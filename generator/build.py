@@ -143,7 +143,7 @@ def _with_kinds(
 
 def _document(model: Model, paged: bool) -> Model:
     fields = tuple(
-        replace(field, name=identifier(field.wire, DOCUMENT_ATTRIBUTES))
+        replace(field, name=identifier(field.name, DOCUMENT_ATTRIBUTES))
         for field in model.fields
     )
     model = replace(model, fields=fields, kind="paged" if paged else "document")

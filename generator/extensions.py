@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar
 from generator import ir
 from generator.document import Node, unescape
 from generator.errors import Report
-from generator.naming import Identifier, identifier
+from generator.naming import NAME, Identifier, identifier
 
 RATE_LIMIT = "x-klaviyo-ratelimit"
 SCOPES = "x-klaviyo-scopes"
@@ -65,6 +65,7 @@ _KNOWN_PLACE = re.compile(
     r"/x-readme"
     r"|/components/securitySchemes/[^/]+/x-default"
     rf"|/paths/[^/]+/(?:{_METHODS})/x-[^/]+"
+    rf"|.*/(?:parameters|properties)/[^/]+/{NAME}"
 )
 
 _T = TypeVar("_T")
