@@ -14,7 +14,7 @@ GENERATOR, TEMPLATES = ROOT / "generator", ROOT / "templates"
 ORDER = """
     errors config naming literals markup ir
     document reading sources structure validation overlays
-    extensions prose docs
+    extensions places prose docs
     annotations allof roles unions normalize
     bulk keywords operations ownership linking build
     models

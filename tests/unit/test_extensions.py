@@ -17,10 +17,10 @@ from generator.extensions import (
     Extensions,
     check_aliases,
     parse_extensions,
-    unknown_extensions,
 )
 from generator.ir import FilterField, Primitive, RateLimit, Window
 from generator.naming import Identifier
+from generator.places import unknown_extensions
 
 SPECS = Path(__file__).parents[2].parent / "shared" / "specs"
 DOCUMENTS = {
