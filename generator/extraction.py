@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from generator.errors import GeneratorError
-from generator.modules import Assigned, Definition, Package, parse
+from generator.modules import Assigned, Definition, Node, Package, parse
 from generator.modules import definitions as defined
 from generator.naming import identifier
 from generator.signatures import (
@@ -52,6 +52,7 @@ class _Extraction:
     def __init__(self, package: Package) -> None:
         self._package = package
         self._found: dict[str, Entry] = {}
+        self._told_once: set[tuple[str, str]] = set()
         self._exports = dict(self._exported())
         self._public: dict[tuple[str, str], str] = {}
         for name, definition in self._exports.items():
@@ -153,8 +154,9 @@ class _Extraction:
                     others.append(base)
                 elif base.key in self._public:
                     others.append(self._public[base.key])
-                elif _is_by_group(class_.module):
+                elif _is_by_group(class_.module) or class_.key in self._told_once:
                     self._public[base.key] = base.name
+                    self._told_once.add(base.key)
                     self._class(base.name, base)
                     others.append(base.name)
                 elif base not in own:
@@ -198,7 +200,7 @@ class _Extraction:
             members = dict(defined(part.node.body))
             for own, node in members.items():
                 full = f"{name}.{own}"
-                if own.startswith("_") or full in self._found:
+                if _is_private(own, node, part.module) or full in self._found:
                     continue
                 member = Definition(part.module, own, node)
                 if isinstance(node, tuple):
@@ -358,6 +360,12 @@ class _Extraction:
 
 def _is_by_group(module: str) -> bool:
     return bool(BY_GROUP.intersection(module.split(".")[:-1]))
+
+
+def _is_private(name: str, node: Node, module: str) -> bool:
+    # The API has properties whose names begin with an underscore.
+    field = isinstance(node, ast.AnnAssign) and _is_by_group(module)
+    return name.startswith("__" if field else "_")
 
 
 def _group(module: str) -> str:
