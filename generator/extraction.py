@@ -6,12 +6,11 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from generator.errors import GeneratorError
-from generator.modules import Assigned, Definition, Package, parse
+from generator.modules import Assigned, Definition, Node, Package, called, parse
 from generator.modules import definitions as defined
 from generator.naming import identifier
 from generator.signatures import (
     Spelling,
-    called,
     decorators,
     deprecation,
     operation,
@@ -23,6 +22,9 @@ from generator.surface import Entry, Signature, Surface
 
 BY_GROUP = frozenset({"filters", "models", "resources"})
 """The folders that have a module for each group of operations."""
+
+CONSTANT = frozenset({"ClassVar", "Final"})
+"""What marks attributes that are not given to make an object."""
 
 VARIABLE = "V"
 """The type variable for the values that a field of a filter takes."""
@@ -52,6 +54,7 @@ class _Extraction:
     def __init__(self, package: Package) -> None:
         self._package = package
         self._found: dict[str, Entry] = {}
+        self._told_once: set[tuple[str, str]] = set()
         self._exports = dict(self._exported())
         self._public: dict[tuple[str, str], str] = {}
         for name, definition in self._exports.items():
@@ -117,28 +120,6 @@ class _Extraction:
 
     # ------------------------------------------------------------ classes
 
-    def _bases(self, class_: Definition) -> Iterator[Definition | str]:
-        """What a class is derived from; the text where that is another package's."""
-        bases = class_.node.bases if isinstance(class_.node, ast.ClassDef) else ()
-        for base in bases:
-            node = base.value if isinstance(base, ast.Subscript) else base
-            found = self._named(node, class_.module)
-            if isinstance(found, Definition) and isinstance(found.node, ast.ClassDef):
-                yield found
-            else:
-                yield called(node)
-
-    def _lineage(self, class_: Definition) -> list[Definition]:
-        """The class and all of the package's that it is derived from, nearest first."""
-        found = {class_.key: class_}
-        waiting = [class_]
-        while waiting:
-            for base in self._bases(waiting.pop(0)):
-                if isinstance(base, Definition) and base.key not in found:
-                    found[base.key] = base
-                    waiting.append(base)
-        return list(found.values())
-
     def _parts(self, class_: Definition) -> tuple[list[Definition], list[str]]:
         """The classes whose members are told as the class's own, and the names of its
         other bases.
@@ -148,13 +129,14 @@ class _Extraction:
         """
         own, others = [class_], []
         for part in own:
-            for base in self._bases(part):
+            for base in self._package.bases(part):
                 if not isinstance(base, Definition):
                     others.append(base)
                 elif base.key in self._public:
                     others.append(self._public[base.key])
-                elif _is_by_group(class_.module):
+                elif _is_by_group(class_.module) or class_.key in self._told_once:
                     self._public[base.key] = base.name
+                    self._told_once.add(base.key)
                     self._class(base.name, base)
                     others.append(base.name)
                 elif base not in own:
@@ -198,7 +180,7 @@ class _Extraction:
             members = dict(defined(part.node.body))
             for own, node in members.items():
                 full = f"{name}.{own}"
-                if own.startswith("_") or full in self._found:
+                if _is_private(own, node, part.module) or full in self._found:
                     continue
                 member = Definition(part.module, own, node)
                 if isinstance(node, tuple):
@@ -260,21 +242,9 @@ class _Extraction:
 
     def _hidden_class(self, node: ast.expr | None, module: str) -> Definition | None:
         """The package's class of that name, if users cannot name it themselves."""
-        found = self._named(node, module)
+        found = self._package.named(node, module)
         if isinstance(found, Definition) and found.key not in self._public:
             return found if isinstance(found.node, ast.ClassDef) else None
-        return None
-
-    def _named(self, node: ast.expr | None, module: str) -> Definition | str | None:
-        """What a name, or a name in a module, stands for."""
-        match node:
-            case ast.Name(name):
-                return self._package.find(module, name)
-            case ast.Attribute(ast.Name(source), name):
-                found = self._package.find(module, source)
-                return (
-                    self._package.find(found, name) if isinstance(found, str) else None
-                )
         return None
 
     def _assigned(
@@ -282,10 +252,10 @@ class _Extraction:
     ) -> None:
         match member.node:
             case ast.AnnAssign(annotation=annotation, value=value):
-                constant = isinstance(annotation, ast.Subscript) and (
-                    called(annotation.value) in {"ClassVar", "Final"}
-                )
-                inner = annotation.slice if constant else annotation  # type: ignore[attr-defined]
+                inner, constant = annotation, False
+                match annotation:
+                    case ast.Subscript(base, held) if called(base) in CONSTANT:
+                        inner, constant = held, True
                 optional = any(k.arg == "total" for k in class_.keywords)
                 required = value is None and not constant and not optional
                 type_ = self._spelling.text(inner, member.module)
@@ -305,7 +275,7 @@ class _Extraction:
             return
         arguments = given.elts if isinstance(given, ast.Tuple) else [given]
         values = {VARIABLE: self._spelling.text(arguments[-1], module)}
-        for part in self._lineage(found):
+        for part in self._package.lineage(found):
             body = part.node.body if isinstance(part.node, ast.ClassDef) else []
             for own, node in defined(body):
                 if isinstance(node, tuple) and not own.startswith("_"):
@@ -358,6 +328,12 @@ class _Extraction:
 
 def _is_by_group(module: str) -> bool:
     return bool(BY_GROUP.intersection(module.split(".")[:-1]))
+
+
+def _is_private(name: str, node: Node, module: str) -> bool:
+    # The API has properties whose names begin with an underscore.
+    field = isinstance(node, ast.AnnAssign) and _is_by_group(module)
+    return name.startswith("__" if field else "_")
 
 
 def _group(module: str) -> str:

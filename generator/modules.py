@@ -119,6 +119,38 @@ class Package:
         node = self.modules[module].names.get(name)
         return node.name if isinstance(node, Imported) else name
 
+    def named(self, node: ast.expr | None, module: str) -> Definition | str | None:
+        """What a name, or a name in a module, stands for."""
+        match node:
+            case ast.Name(name):
+                return self.find(module, name)
+            case ast.Attribute(ast.Name(source), name):
+                found = self.find(module, source)
+                return self.find(found, name) if isinstance(found, str) else None
+        return None
+
+    def bases(self, class_: Definition) -> Iterator[Definition | str]:
+        """What a class is derived from; the text where that is another package's."""
+        bases = class_.node.bases if isinstance(class_.node, ast.ClassDef) else ()
+        for base in bases:
+            node = base.value if isinstance(base, ast.Subscript) else base
+            found = self.named(node, class_.module)
+            if isinstance(found, Definition) and isinstance(found.node, ast.ClassDef):
+                yield found
+            else:
+                yield called(node)
+
+    def lineage(self, class_: Definition) -> list[Definition]:
+        """The class and all of the package's that it is derived from, nearest first."""
+        found = {class_.key: class_}
+        waiting = [class_]
+        while waiting:
+            for base in self.bases(waiting.pop(0)):
+                if isinstance(base, Definition) and base.key not in found:
+                    found[base.key] = base
+                    waiting.append(base)
+        return list(found.values())
+
 
 def parse(files: Mapping[str, str], package: str) -> Package:
     """The modules of a package among the files of a project.
@@ -143,6 +175,15 @@ def parse(files: Mapping[str, str], package: str) -> Package:
             names = dict(_names(_parsed(path, text).body, folder))
             modules[name] = Module(name, names)
     return Package(modules)
+
+
+def called(node: ast.expr) -> str:
+    """The last part of a name, called or not: `f` of `a.f(x)`."""
+    if isinstance(node, ast.Call):
+        node = node.func
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _parsed(path: str, text: str) -> ast.Module:

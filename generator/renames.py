@@ -74,6 +74,7 @@ class _Places:
         self._methods = methods
         self._found: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._seen: set[tuple[str, str]] = set()
+        self._waiting: list[tuple[str, str]] = []
 
     def found(self) -> Renames:
         """Every name that went, and what stands in its places now."""
@@ -82,6 +83,8 @@ class _Places:
             if other and entry.calls and operation_of(entry) == operation_of(other):
                 for one, two in _matched(entry, other):
                     self._types(one, two)
+        while self._waiting:
+            self._pair(*self._waiting.pop(0))
         names, unclear = dict(self._methods), {}
         for name, candidates in self._found.items():
             chosen = list(candidates)
@@ -96,8 +99,7 @@ class _Places:
     def _types(self, old: str, new: str) -> None:
         """Compare the names in two types of the same place."""
         before, after = self._named(old, self._old), self._named(new, self._new)
-        for name in before & after:
-            self._pair(name, name)
+        self._waiting += [(name, name) for name in sorted(before & after)]
         gone, come = before - after, after - before
         for name in sorted(gone):
             same = [other for other in sorted(come) if self._same_kind(name, other)]
@@ -107,7 +109,7 @@ class _Places:
             if len(same) > 1:
                 same = [one for one in same if self._alike(name, one)]
             if len(same) == 1:
-                self._pair(name, same[0])
+                self._waiting.append((name, same[0]))
 
     def _named(self, text: str, surface: Surface) -> set[str]:
         return {name for name in names_in(text) if name in surface.entries}

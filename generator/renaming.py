@@ -62,8 +62,9 @@ def update(
     save(names.dumped(result.entries), lock)
     gone = [
         name
-        for name in before.surface.entries
+        for name, entry in before.surface.entries.items()
         if names.kind_of(name)
+        and not entry.deprecated
         and name not in after.surface.entries
         and name not in found.names
         and name not in found.unclear

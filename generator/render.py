@@ -81,7 +81,7 @@ def render(
         )
     models = model_modules(api, spelled)
     files[f"{home}/models/__init__.py"] = text(
-        "models/__init__.py.jinja", modules=models
+        "models/__init__.py.jinja", modules=models, renamed=api.old_models
     )
     for module in models:
         files[f"{home}/models/_{module.name}.py"] = text(
@@ -89,7 +89,7 @@ def render(
         )
     filters = filter_modules(api.groups)
     files[f"{home}/filters/__init__.py"] = text(
-        "filters/__init__.py.jinja", modules=filters
+        "filters/__init__.py.jinja", modules=filters, renamed=api.old_filters
     )
     for filter_module in filters:
         files[f"{home}/filters/_{filter_module.group}.py"] = text(

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from generator.errors import GeneratorError
-from generator.modules import Assigned, Definition, Function, Package
-from generator.surface import Argument, Signature
+from generator.modules import Assigned, Definition, Function, Package, called
+from generator.surface import Argument, By, Signature
 
 LONGEST = 1_000_000
 """Characters that a type may come to, private names in it expanded."""
@@ -141,15 +141,15 @@ def signature(
         return spelling.text(node, module, given)
 
     def argument(
-        node: ast.arg, by: str, default: ast.expr | None, stars: str = ""
+        node: ast.arg, by: By, default: ast.expr | None, stars: str = ""
     ) -> Argument:
         name = f"{stars}{node.arg}"
         source = ast.unparse(default) if default is not None else None
         wire = wires.get(node.arg, "")
-        return Argument(name, by, text(node.annotation), source, wire)  # type: ignore[arg-type]
+        return Argument(name, by, text(node.annotation), source, wire)
 
     args = function.args
-    positional = [
+    positional: list[tuple[ast.arg, By]] = [
         *((node, "position") for node in args.posonlyargs),
         *((node, "either") for node in args.args),
     ]
@@ -180,15 +180,6 @@ def decorators(functions: tuple[Function, ...]) -> set[str]:
         for function in functions
         for decorator in function.decorator_list
     }
-
-
-def called(node: ast.expr) -> str:
-    """The last part of a name, called or not: `f` of `a.f(x)`."""
-    if isinstance(node, ast.Call):
-        node = node.func
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def deprecation(functions: tuple[Function, ...]) -> str:

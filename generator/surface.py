@@ -17,6 +17,10 @@ Kind: TypeAlias = Literal[
 """What a name is. A group is an attribute of the client that holds operations."""
 
 
+By: TypeAlias = Literal["position", "name", "either", "rest"]
+"""How an argument is given; the rest is `*args` or `**kwargs`."""
+
+
 @dataclass(frozen=True)
 class Argument:
     """An argument of a call.
@@ -30,7 +34,7 @@ class Argument:
     """
 
     name: str
-    by: Literal["position", "name", "either", "rest"]
+    by: By
     type: str
     default: str | None = None
     wire: str = ""

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import combinations
 from typing import Any
 from unittest.mock import patch
 
@@ -17,11 +18,22 @@ from generator.errors import Report
 from generator.ir import Api, Definition
 from generator.naming import ClassName, class_name
 from generator.normalize import Normalizer
-from tests.contract.documents import names, subject
+from tests.contract.documents import NAMES, names, subject
 
 pytestmark = [pytest.mark.full]
 
 _define = Normalizer._define
+
+UNCHANGED = {
+    ("2022-10-17/stable", "2024-10-15/stable"): (10, 80),
+    ("2022-10-17/stable", "2026-04-15/stable"): (4, 80),
+    ("2022-10-17/stable", "2026-07-15/stable"): (4, 80),
+    ("2024-10-15/stable", "2026-04-15/stable"): (700, 260),
+    ("2024-10-15/stable", "2026-07-15/stable"): (650, 260),
+    ("2026-04-15/stable", "2026-07-15/stable"): (2000, 300),
+    ("2026-04-15/beta", "2026-07-15/beta"): (500, 90),
+}
+"""How many schemas, and operations, two documents have in common at least."""
 
 
 @cache
@@ -41,29 +53,54 @@ def understood(name: str) -> tuple[Api, Mapping[str, tuple[str, ClassName]]]:
     return api, places
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "many"),
-    [
-        ("2026-04-15/stable", "2026-07-15/stable", 2000),
-        ("2026-04-15/beta", "2026-07-15/beta", 500),
-    ],
-)
-def test_unchanged_schemas_keep_their_names(old: str, new: str, many: int) -> None:
+@pytest.fixture(params=UNCHANGED, ids="-".join)
+def pair(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """The names of two documents."""
+    old, new = request.param
     if not (subject(old).path.is_file() and subject(new).path.is_file()):
         pytest.skip(f"needs ../shared/specs/{old}.json and {new}.json")
-    before, after = understood(old)[1], understood(new)[1]
+    return old, new
+
+
+def test_all_pairs_of_a_family_are_held() -> None:
+    pairs = [(old, new) for old, new in combinations(NAMES, 2) if old[10:] == new[10:]]
+    assert list(UNCHANGED) == pairs
+
+
+def test_unchanged_schemas_keep_their_names(pair: tuple[str, str]) -> None:
+    before, after = (understood(name)[1] for name in pair)
     unchanged = [
         place
         for place in before.keys() & after.keys()
         if before[place][0] == after[place][0]
     ]
-    assert len(unchanged) > many
+    assert len(unchanged) >= UNCHANGED[pair][0]
     renamed = {
         place: (before[place][1], after[place][1])
         for place in unchanged
         if before[place][1] != after[place][1]
     }
     assert renamed == {}
+
+
+def test_unchanged_operations_keep_their_names(pair: tuple[str, str]) -> None:
+    """A method is called as before, by its own name or by an alias."""
+    before, after = (_methods(understood(name)[0]) for name in pair)
+    common = before.keys() & after.keys()
+    assert len(common) >= UNCHANGED[pair][1]
+    lost = {route: before[route] - after[route] for route in common}
+    assert {route: left for route, left in lost.items() if left} == {}
+
+
+def _methods(api: Api) -> dict[str, set[str]]:
+    """The names of each operation's methods, with their groups."""
+    return {
+        re.sub(r"\{[^}]*\}", "{}", f"{op.method} {op.path.rstrip('/')}"): {
+            f"{group.name}.{name}" for name in (op.name, *op.aliases)
+        }
+        for group in api.groups
+        for op in group.operations
+    }
 
 
 @pytest.mark.parametrize("name", names())

@@ -13,7 +13,9 @@ from runtime._operation import Operation
 
 INIT = """
 from runtime._lazy import lazy_names
-__getattr__, __dir__ = lazy_names(__name__, {"_one": ("A", "B"), "_two": ("C",)})
+__getattr__, __dir__ = lazy_names(
+    __name__, {"_one": ("A", "B"), "_two": ("C",)}, {"OldC": "C"}
+)
 """
 OPERATIONS = """
 from runtime._operation import Operation
@@ -50,6 +52,15 @@ def test_names_can_be_imported(package: ModuleType) -> None:
     from lazy_package import C
 
     assert C is sys.modules["lazy_package._two"].C
+
+
+def test_an_old_name_warns_each_time_and_is_not_listed(package: ModuleType) -> None:
+    for _ in range(2):
+        with pytest.warns(DeprecationWarning) as caught:
+            assert package.OldC is package.C
+        assert str(caught[0].message) == "lazy_package.OldC is called C now"
+        assert caught[0].filename == __file__
+    assert "OldC" not in dir(package)
 
 
 def test_operations_load_their_module_only(package: ModuleType) -> None:

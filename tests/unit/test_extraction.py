@@ -28,7 +28,8 @@ class Coupon(Model):
     type: ClassVar[Literal["coupon"]] = "coupon"
     id: str
     list: _builtins.list[_dt.datetime] | UnsetType = UNSET
-    _private: int
+    _kx: int
+    __links__ = ()
 
     @property
     def owner(self) -> "Owner | None": ...
@@ -86,6 +87,7 @@ def test_a_model_has_fields_and_properties() -> None:
     )
     members = {name: e for name, e in found.items() if e.owner == "models.Coupon"}
     assert list(members.values()) == [
+        Entry("models.Coupon._kx", "field", group, "int", required=True),
         Entry("models.Coupon.id", "field", group, "str", required=True),
         Entry("models.Coupon.list", "field", group, "list[datetime] | UnsetType"),
         Entry("models.Coupon.owner", "property", group, "models.Owner | None"),

@@ -113,7 +113,7 @@ def write_package(folder: Path, groups: Iterable[ir.Group]) -> Path:
     (package / "__init__.py").touch()
     (package / "py.typed").touch()
     modules = filter_modules(groups)
-    index = render("__init__.py.jinja", modules=modules)
+    index = render("__init__.py.jinja", modules=modules, renamed={})
     (package / "filters" / "__init__.py").write_text(index, "utf-8")
     for module in modules:
         text = render("group.py.jinja", module=module)
@@ -442,11 +442,11 @@ def test_a_module_reads_like_this() -> None:
 
 def test_the_package_reads_like_this() -> None:
     modules = filter_modules([EVENTS, COUPONS])
-    assert render("__init__.py.jinja", modules=modules) == INDEX_TEXT
+    assert render("__init__.py.jinja", modules=modules, renamed={}) == INDEX_TEXT
 
 
 def test_a_package_without_filters_has_their_type() -> None:
-    _, _, code = render("__init__.py.jinja", modules=()).partition("\n\n")
+    _, _, code = render("__init__.py.jinja", modules=(), renamed={}).partition("\n\n")
     assert code == (
         'from .._runtime._filters import Filter\n\n__all__ = [\n    "Filter",\n]\n'
     )
