@@ -261,7 +261,7 @@ def sync(
     """Bring a revision's documents from upstream, and pin them in specs.lock."""
 
     def work(run: Run) -> None:
-        from generator import sync as syncing
+        from generator.upstream import sync as syncing
 
         wanted = syncing.revision(revision) if revision is not None else None
         wish = syncing.Wish(wanted, origin, slices)
@@ -300,7 +300,7 @@ def lock(
     """Pin the documents as they are: those put there by hand, and those edited."""
 
     def work(run: Run) -> None:
-        from generator import lock as locking
+        from generator.upstream import lock as locking
 
         run.outcome.changes = locking.accept(run.settings.specs, run.report)
 
@@ -372,7 +372,7 @@ def diff(
     """Tell what differs between two revisions, and what that breaks."""
 
     def work(run: Run) -> None:
-        from generator.reports import RENDERERS
+        from generator.reporting.reports import RENDERERS
 
         comparison = run.compare(old, new)
         run.deliver(RENDERERS[format](comparison), output)
@@ -406,7 +406,7 @@ def changelog(
     """Write the section of the SDK's changelog, and how to migrate."""
 
     def work(run: Run) -> None:
-        from generator.changelog import changelog as section
+        from generator.reporting.changelog import changelog as section
 
         run.deliver(section(run.compare(old, new), released), output)
 

@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator import api_diff, pipeline, preview, trees
-from generator.api_diff import compare_apis
+from generator import pipeline
+from generator.api_terms import api_diff
+from generator.api_terms.api_diff import compare_apis
+from generator.api_terms.described import Described
 from generator.changes import Change, Comparison, Impact, Side
 from generator.config import Settings
-from generator.described import Described
-from generator.entries import VIEWS
 from generator.errors import GeneratorError, Report
 from generator.pipeline import Progress
-from generator.python_diff import compare_surfaces
-from generator.surface import Surface
-from generator.trees import Tree
+from generator.python_terms import preview, trees
+from generator.python_terms.python_diff import compare_surfaces
+from generator.python_terms.surface import Surface
+from generator.python_terms.trees import Tree
+from generator.reporting.entries import VIEWS
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from generator import __version__, lock, sources
+from generator import __version__, sources
+from generator.api_terms.described import Described
 from generator.build import build
 from generator.config import Settings
-from generator.described import Described
 from generator.document import Document
 from generator.errors import Finding, Report, SpecErrors
 from generator.ir import Api, Sdk
@@ -20,6 +20,7 @@ from generator.names import with_old_names
 from generator.overlays import apply_overlays, check_overlays
 from generator.render import render, runtime_files
 from generator.revisions import side_by_side
+from generator.upstream import lock
 from generator.validation import validate as validate_document
 
 Progress = Callable[[str], None]

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator import names, pipeline, trees
+from generator import names, pipeline
 from generator.config import Settings
 from generator.errors import GeneratorError, Report
 from generator.files import save
 from generator.names import Renamed, Update
 from generator.pipeline import Progress
-from generator.preview import surface
-from generator.renames import Renames, renames
-from generator.sentences import listed
-from generator.surface import Surface
+from generator.python_terms import trees
+from generator.python_terms.preview import surface
+from generator.python_terms.renames import Renames, renames
+from generator.python_terms.sentences import listed
+from generator.python_terms.surface import Surface
 from generator.writer import Changes, WriteResult
 
 LOCK = Path("specs/names.lock")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from textwrap import dedent, indent
 
-from generator.extraction import surface_of
-from generator.surface import Surface
+from generator.python_terms.extraction import surface_of
+from generator.python_terms.surface import Surface
 
 TOP = """
 from . import filters, models

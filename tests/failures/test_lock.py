@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import lock
 from generator.errors import GeneratorError, Report, SpecErrors
+from generator.upstream import lock
 from tests.sample import sample, save
 
 HASH, COMMIT = "0" * 64, "1" * 40

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import download, lock, origins
-from generator.download import Patience
+from generator.upstream import download, lock, origins
+from generator.upstream.download import Patience
 from tests.runtime.loopback import Answer, Loopback
 from tests.sdkgen import Sdkgen
 from tests.upstream import (

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from generator import trees
 from generator.errors import GeneratorError
+from generator.python_terms import trees
 from generator.writer import MANIFEST
 
 GOOD: dict[str, Any] = {

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from generator import pipeline
-from generator.api_diff import compare_apis, notes
+from generator.api_terms.api_diff import compare_apis, notes
+from generator.api_terms.described import Described
 from generator.build import build
 from generator.changes import Change, Impact
 from generator.config import Settings
-from generator.described import Described
 from generator.document import Document
 from generator.errors import Report
 from tests.conftest import ROOT

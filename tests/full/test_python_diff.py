@@ -16,12 +16,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from generator import trees
 from generator.changes import Change, Impact
 from generator.ir import Api, Model, Operation
-from generator.preview import surface
-from generator.python_diff import compare_surfaces
-from generator.surface import Surface
+from generator.python_terms import trees
+from generator.python_terms.preview import surface
+from generator.python_terms.python_diff import compare_surfaces
+from generator.python_terms.surface import Surface
 from generator.writer import with_manifest
 from tests.conftest import Once
 from tests.contract.documents import sdk

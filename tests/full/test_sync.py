@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import lock, sync
 from generator.errors import Report
-from generator.lock import Revision
+from generator.upstream import lock, sync
+from generator.upstream.lock import Revision
 from tests.runtime.loopback import Loopback
 from tests.upstream import Files, Upstream, tree
 

@@ -431,6 +431,6 @@ def test_the_newest_revisions_are_told_in_a_pull_request(
 
 
 def test_running_knows_every_renderer() -> None:
-    from generator.reports import RENDERERS
+    from generator.reporting.reports import RENDERERS
 
     assert list(RENDERERS) == [str(name) for name in running.ReportFormat]

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from generator.changes import Change, Comparison
-from generator.report_html import FEW, html
+from generator.reporting.report_html import FEW, html
 from tests.comparisons import BODY_FIELD, FIELD_ADDED, change, comparison, crowd
 from tests.functional.browser import Visit, chromium
 

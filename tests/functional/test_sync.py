@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import lock
+from generator.upstream import lock
 from tests.runtime.loopback import Answer, Loopback
 from tests.sample import save
 from tests.sdkgen import Sdkgen

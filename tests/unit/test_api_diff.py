@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from generator.api_diff import SHARED, compare_apis, notes, side
-from generator.api_rules import RULES, SEVERITY, Direction, directed
+from generator.api_terms.api_diff import SHARED, compare_apis, notes, side
+from generator.api_terms.api_rules import RULES, SEVERITY, Direction, directed
+from generator.api_terms.described import Described
 from generator.build import build
 from generator.changes import Change, Impact, Side
-from generator.described import Described
 from generator.document import Document
 from generator.errors import Report
 from tests.documents import (

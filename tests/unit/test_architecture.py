@@ -36,9 +36,10 @@ ORDER = """
 
 
 def modules() -> dict[str, Path]:
-    files = {path.stem: path for path in GENERATOR.glob("*.py")}
-    del files["__init__"]
-    return files
+    """The generator's modules; no two have the same name, in whatever package."""
+    files = [path for path in GENERATOR.rglob("*.py") if path.stem != "__init__"]
+    assert len({path.stem for path in files}) == len(files)
+    return {path.stem: path for path in files}
 
 
 def imported(file: Path) -> set[str]:
@@ -46,10 +47,12 @@ def imported(file: Path) -> set[str]:
     names = set()
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         match node:
-            case ast.ImportFrom(module="generator", names=aliases):
+            case ast.ImportFrom(module=str(module), names=aliases) if (
+                GENERATOR.parent / module.replace(".", "/")
+            ).is_dir() and module.startswith("generator"):
                 names |= {alias.name for alias in aliases}
             case ast.ImportFrom(module=str(module)) if module.startswith("generator."):
-                names.add(module.split(".")[1])
+                names.add(module.rpartition(".")[2])
             case ast.Import(names=aliases):
                 assert not any(a.name.startswith("generator") for a in aliases)
             case ast.ImportFrom(level=level):

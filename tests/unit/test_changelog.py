@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from markdown_it import MarkdownIt
 
-from generator.api_rules import RULES as API_RULES
-from generator.changelog import FACTS, FEW, ROWS, changelog
+from generator.api_terms.api_rules import RULES as API_RULES
 from generator.changes import Change, Comparison, Impact, Side
 from generator.errors import GeneratorError
-from generator.python_rules import RULES as PYTHON_RULES
+from generator.python_terms.python_rules import RULES as PYTHON_RULES
+from generator.reporting.changelog import FACTS, FEW, ROWS, changelog
 from tests.comparisons import OLD, change, comparison
 
 PYTHON = {rule.name: rule for rule in PYTHON_RULES}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.entries import fold, sections, side_text
+from generator.reporting.entries import fold, sections, side_text
 from tests.comparisons import (
     CHANGES,
     FIELD_ADDED,

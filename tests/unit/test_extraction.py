@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from generator.errors import GeneratorError
-from generator.extraction import surface_of
-from generator.surface import Argument, Entry, Signature
+from generator.python_terms.extraction import surface_of
+from generator.python_terms.surface import Argument, Entry, Signature
 from tests.surfaces import surface
 
 METHODS = """

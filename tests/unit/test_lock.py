@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import lock
 from generator.errors import Report, SpecErrors
-from generator.lock import Family, Pin, Revision
+from generator.upstream import lock
+from generator.upstream.lock import Family, Pin, Revision
 from tests.sample import sample, save
 
 HASHES = st.text("0123456789abcdef", min_size=64, max_size=64)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from generator.download import check_url
 from generator.errors import GeneratorError
-from generator.origins import _advertised, _branches, _public
+from generator.upstream.download import check_url
+from generator.upstream.origins import _advertised, _branches, _public
 from tests.upstream import Upstream
 
 

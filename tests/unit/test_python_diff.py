@@ -8,9 +8,9 @@ from typing import NamedTuple
 import pytest
 
 from generator.changes import Change, Impact
-from generator.extraction import surface_of
-from generator.python_diff import compare_surfaces
-from generator.python_rules import RULES
+from generator.python_terms.extraction import surface_of
+from generator.python_terms.python_diff import compare_surfaces
+from generator.python_terms.python_rules import RULES
 from tests.surfaces import surface
 
 BEFORE = "GET GET /coupons/{coupon_id} coupon_id=coupon_id coupon=coupon[code]"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.renames import Renames, renames, route_of
+from generator.python_terms.renames import Renames, renames, route_of
 from tests.surfaces import surface
 
 GET = "GET GET /coupons"

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from generator.report_html import html
+from generator.reporting.report_html import html
 from tests.comparisons import BODY_FIELD, CHANGES, change, comparison
 
 HOSTILE = [

@@ -7,7 +7,7 @@ import json
 from openapi_schema_validator import OAS31Validator
 
 from generator.config import data_folder
-from generator.report_json import as_json
+from generator.reporting.report_json import as_json
 from tests.comparisons import CHANGES, change, comparison
 
 SCHEMA = data_folder("templates") / "report" / "comparison.schema.json"

@@ -9,7 +9,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from generator.changes import Change
-from generator.report_markdown import ROOM, markdown
+from generator.reporting.report_markdown import ROOM, markdown
 from tests.comparisons import (
     BODY_FIELD,
     CHANGES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.report_text import FEW, text
+from generator.reporting.report_text import FEW, text
 from tests.comparisons import BODY_FIELD, FIELD_ADDED, change, comparison
 
 WHOLE = """\

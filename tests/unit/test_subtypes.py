@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.subtypes import Typed, names_in, present, renamed
+from generator.python_terms.subtypes import Typed, names_in, present, renamed
 
 NAMES = {"models.Kind": "Literal['a'] | str", "models.One": "models.A | models.B"}
 

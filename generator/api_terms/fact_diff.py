@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from generator import ir
+from generator.api_terms.endpoints import Endpoint
+from generator.api_terms.shapes import widens
+from generator.api_terms.wording import all_quoted, listed, quoted, values
 from generator.changes import Change
-from generator.endpoints import Endpoint
 from generator.extensions import EXCLUDE_FROM_DOCS, FILTERS, SECONDS
-from generator.shapes import widens
-from generator.wording import all_quoted, listed, quoted, values
 
 _UNITS = {seconds: unit for unit, seconds in SECONDS.items()}
 _WINDOWS = ("burst", "steady", "daily")

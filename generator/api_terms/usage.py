@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from generator.api_rules import REQUEST, RESPONSE, Direction
+from generator.api_terms.api_rules import REQUEST, RESPONSE, Direction
 from generator.build import operation_nodes
 from generator.document import Document, unescape
 from generator.normalize import SCHEMAS

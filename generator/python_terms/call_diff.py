@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from generator import python_rules as rules
 from generator.changes import Rule
-from generator.sentences import listed, short
-from generator.subtypes import Typed, present
-from generator.surface import Argument, Entry, Signature
+from generator.python_terms import python_rules as rules
+from generator.python_terms.sentences import listed, short
+from generator.python_terms.subtypes import Typed, present
+from generator.python_terms.surface import Argument, Entry, Signature
 
 Typing: TypeAlias = Callable[[str], Typed]
 

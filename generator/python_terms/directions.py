@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from generator.subtypes import names_in
-from generator.surface import Kind, Surface
+from generator.python_terms.subtypes import names_in
+from generator.python_terms.surface import Kind, Surface
 
 
 def taken(surface: Surface) -> frozenset[str]:

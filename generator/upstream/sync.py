@@ -7,14 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import lock, sources
+from generator import sources
 from generator.changes import Change, Comparison, Impact, Rule, Side
 from generator.document import Document, Node
 from generator.errors import GeneratorError, Report, SpecErrors
-from generator.fetching import Brought, fetch, operations
-from generator.lock import Family, Pin, Revision
-from generator.origins import UPSTREAM, Origin, Snapshot, opened
-from generator.placing import put, recover
+from generator.upstream import lock
+from generator.upstream.fetching import Brought, fetch, operations
+from generator.upstream.lock import Family, Pin, Revision
+from generator.upstream.origins import UPSTREAM, Origin, Snapshot, opened
+from generator.upstream.placing import put, recover
 from generator.writer import Changes
 
 Progress = Callable[[str], None]

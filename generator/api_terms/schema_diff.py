@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from generator.document import Node
-from generator.shapes import (
+from generator.api_terms.shapes import (
     ANY,
     Shape,
     alternatives,
@@ -15,8 +14,9 @@ from generator.shapes import (
     shape,
     widens,
 )
+from generator.api_terms.wording import all_quoted, listed, plural, quoted, values
+from generator.document import Node
 from generator.sources import shown
-from generator.wording import all_quoted, listed, plural, quoted, values
 
 Pair: TypeAlias = tuple[str, str]
 """The names of two components, the older first, one in the place of the other."""

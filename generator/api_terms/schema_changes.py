@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from generator.api_rules import RULES, Direction, directed
+from generator.api_terms.api_rules import RULES, Direction, directed
+from generator.api_terms.schema_diff import Difference, Pair, compare_schemas
+from generator.api_terms.wording import quoted
 from generator.changes import Change, Rule
 from generator.document import Node, unescape
 from generator.markup import one_line
-from generator.schema_diff import Difference, Pair, compare_schemas
-from generator.wording import quoted
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.download import Downloader, NotFound, Patience, check_url
 from generator.errors import GeneratorError
-from generator.lock import Family, Revision
+from generator.upstream.download import Downloader, NotFound, Patience, check_url
+from generator.upstream.lock import Family, Revision
 
 UPSTREAM = "https://github.com/klaviyo/openapi"
 

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from generator import python_rules as rules
-from generator.call_diff import compare_calls
 from generator.changes import Change, Impact, Rule
-from generator.directions import given, taken
 from generator.errors import GeneratorError
-from generator.renames import Renames, operation_of, renames
-from generator.sentences import listed, short
-from generator.subtypes import Typed, present, renamed
-from generator.surface import Entry, Surface
+from generator.python_terms import python_rules as rules
+from generator.python_terms.call_diff import compare_calls
+from generator.python_terms.directions import given, taken
+from generator.python_terms.renames import Renames, operation_of, renames
+from generator.python_terms.sentences import listed, short
+from generator.python_terms.subtypes import Typed, present, renamed
+from generator.python_terms.surface import Entry, Surface
 
 ORDER = tuple(Impact)
 NOTHING = "leave it out; nothing takes its place"

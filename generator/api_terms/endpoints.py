@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from generator.api_terms.described import Described
+from generator.api_terms.schema_changes import Subject
+from generator.api_terms.wording import quoted
 from generator.build import operation_nodes
 from generator.changes import Change
-from generator.described import Described
 from generator.document import Node
 from generator.ir import Array, Operation
 from generator.naming import Identifier, identifier
 from generator.operations import REVISION
-from generator.schema_changes import Subject
-from generator.wording import quoted
 
 _VARIABLE = re.compile(r"\{[^{}]*\}")
 

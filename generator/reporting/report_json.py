@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from generator.changes import Change, Comparison, Impact, Side
-from generator.entries import VIEWS
+from generator.reporting.entries import VIEWS
 
 FORMAT = 1
 """Goes up when a member goes or changes its meaning; new members do not count."""

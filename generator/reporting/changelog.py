@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from generator.changes import Change, Comparison, Impact
-from generator.entries import SHARED, Entry, fold, number, subjects
 from generator.markup import code, prose
+from generator.reporting.entries import SHARED, Entry, fold, number, subjects
 from generator.versions import next_version, version_of
 
 HEADINGS = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")

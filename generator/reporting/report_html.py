@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from generator.changes import Comparison
 from generator.config import data_folder
-from generator.entries import (
+from generator.markup import spans, visible
+from generator.reporting.entries import (
     IMPACTS,
     SHARED,
     VIEWS,
@@ -21,7 +22,6 @@ from generator.entries import (
     side_text,
     subjects,
 )
-from generator.markup import spans, visible
 
 FEW = 12
 """So many places of an entry are shown before a click."""

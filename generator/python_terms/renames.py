@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.subtypes import alternatives, names_in
-from generator.surface import Entry, Signature, Surface
+from generator.python_terms.subtypes import alternatives, names_in
+from generator.python_terms.surface import Entry, Signature, Surface
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.changes import Comparison, Impact
-from generator.entries import (
+from generator.markup import one_line
+from generator.reporting.entries import (
     IMPACTS,
     SHARED,
     VIEWS,
@@ -15,7 +16,6 @@ from generator.entries import (
     side_text,
     subjects,
 )
-from generator.markup import one_line
 
 FEW = 8
 """So many names of a group are told, where no code has to change."""

@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from generator.api_rules import SEVERITY
+from generator.api_terms.api_rules import SEVERITY
+from generator.api_terms.component_diff import component_changes
+from generator.api_terms.described import Described
+from generator.api_terms.endpoints import Pairing, endpoints, name_changes, pair
+from generator.api_terms.fact_diff import fact_changes
+from generator.api_terms.operation_diff import operation_changes
+from generator.api_terms.schema_changes import Shared, Subject
+from generator.api_terms.text_diff import texts_differ
+from generator.api_terms.wording import all_quoted, quoted
 from generator.changes import Change, Side
-from generator.component_diff import component_changes
-from generator.described import Described
 from generator.document import Node
-from generator.endpoints import Pairing, endpoints, name_changes, pair
-from generator.fact_diff import fact_changes
 from generator.markup import one_line
-from generator.operation_diff import operation_changes
-from generator.schema_changes import Shared, Subject
-from generator.text_diff import texts_differ
-from generator.wording import all_quoted, quoted
 
 SHARED = "shared"
 """The subject of changes to texts that belong to no group."""

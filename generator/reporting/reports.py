@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from generator.changes import Comparison
-from generator.report_html import html
-from generator.report_json import as_json
-from generator.report_markdown import markdown
-from generator.report_text import text
+from generator.reporting.report_html import html
+from generator.reporting.report_json import as_json
+from generator.reporting.report_markdown import markdown
+from generator.reporting.report_text import text
 
 RENDERERS: Mapping[str, Callable[[Comparison], str]] = {
     "text": text,

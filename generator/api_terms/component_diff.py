@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from generator.api_rules import REQUEST, RESPONSE, Direction
+from generator.api_terms.api_rules import REQUEST, RESPONSE, Direction
+from generator.api_terms.described import Described
+from generator.api_terms.schema_changes import (
+    Shared,
+    Subject,
+    answer_changes,
+    schema_changes,
+)
+from generator.api_terms.schema_diff import Pair
+from generator.api_terms.usage import directions
+from generator.api_terms.wording import quoted
 from generator.changes import Change
-from generator.described import Described
-from generator.schema_changes import Shared, Subject, answer_changes, schema_changes
-from generator.schema_diff import Pair
-from generator.usage import directions
-from generator.wording import quoted
 
 ANSWER = "the answer"
 _WAYS: Mapping[frozenset[Direction], str] = {

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from generator.api_rules import REQUEST, RULES
-from generator.changes import Change
-from generator.document import Node
-from generator.endpoints import Endpoint
-from generator.schema_changes import (
+from generator.api_terms.api_rules import REQUEST, RULES
+from generator.api_terms.endpoints import Endpoint
+from generator.api_terms.schema_changes import (
     Shared,
     answer_changes,
     content_changes,
     schema_changes,
 )
-from generator.shapes import shape
-from generator.wording import quoted
+from generator.api_terms.shapes import shape
+from generator.api_terms.wording import quoted
+from generator.changes import Change
+from generator.document import Node
 
 PAGE_SIZES = frozenset({"page[size]", "page_size"})
 BODY = "the request body"

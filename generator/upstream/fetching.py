@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from generator import lock, sources
+from generator import sources
 from generator.document import Document, Node
-from generator.download import NotFound
 from generator.errors import GeneratorError, Report
-from generator.lock import Pin, Revision
-from generator.origins import Snapshot
 from generator.reading import parse
+from generator.upstream import lock
+from generator.upstream.download import NotFound
+from generator.upstream.lock import Pin, Revision
+from generator.upstream.origins import Snapshot
 
 AT_ONCE = 8
 """Slices that are under way at the same time."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from generator import __version__
 from generator.annotations import field_annotation
-from generator.extraction import surface_of
 from generator.ir import Api, Model, Sdk
 from generator.models import unhidden
+from generator.python_terms.extraction import surface_of
+from generator.python_terms.surface import Surface
 from generator.render import render, runtime_files
-from generator.surface import Surface
 
 PACKAGE = "klaviyo_client"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from generator.errors import GeneratorError
-from generator.extraction import surface_of
-from generator.surface import Surface
+from generator.python_terms.extraction import surface_of
+from generator.python_terms.surface import Surface
 from generator.writer import MANIFEST
 
 GENERATOR = "sdkgen "

@@ -6,8 +6,14 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from generator.errors import GeneratorError
-from generator.modules import Assigned, Definition, Function, Package, called
-from generator.surface import Argument, By, Signature
+from generator.python_terms.modules import (
+    Assigned,
+    Definition,
+    Function,
+    Package,
+    called,
+)
+from generator.python_terms.surface import Argument, By, Signature
 
 LONGEST = 1_000_000
 """Characters that a type may come to, private names in it expanded."""

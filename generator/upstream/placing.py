@@ -7,10 +7,11 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from generator import lock, swap
+from generator import swap
 from generator.errors import GeneratorError
-from generator.fetching import Brought, place
-from generator.lock import Pin
+from generator.upstream import lock
+from generator.upstream.fetching import Brought, place
+from generator.upstream.lock import Pin
 from generator.writer import Changes
 
 

@@ -6,10 +6,17 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from generator.errors import GeneratorError
-from generator.modules import Assigned, Definition, Node, Package, called, parse
-from generator.modules import definitions as defined
 from generator.naming import identifier
-from generator.signatures import (
+from generator.python_terms.modules import (
+    Assigned,
+    Definition,
+    Node,
+    Package,
+    called,
+    parse,
+)
+from generator.python_terms.modules import definitions as defined
+from generator.python_terms.signatures import (
     Spelling,
     decorators,
     deprecation,
@@ -18,7 +25,7 @@ from generator.signatures import (
     signature,
     wire_names,
 )
-from generator.surface import Entry, Signature, Surface
+from generator.python_terms.surface import Entry, Signature, Surface
 
 BY_GROUP = frozenset({"filters", "models", "resources"})
 """The folders that have a module for each group of operations."""

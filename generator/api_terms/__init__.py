@@ -1,0 +1,1 @@
+"""Two revisions compared in the API's terms: operations, schemas, limits, scopes."""

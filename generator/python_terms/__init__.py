@@ -1,0 +1,1 @@
+"""Two packages compared in Python's terms: names, signatures, types."""

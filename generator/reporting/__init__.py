@@ -1,0 +1,1 @@
+"""A comparison told to people and scripts: text, Markdown, JSON, HTML, a changelog."""

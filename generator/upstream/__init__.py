@@ -1,0 +1,1 @@
+"""Documents brought from where they are published, and pinned by a lock."""
