@@ -46,8 +46,12 @@ def annotation(type_: Type) -> str:
 
 def field_annotation(field: Field) -> str:
     """How a model spells a field, absence included."""
-    text = annotation(field.type)
-    return text if field.required else f"{text} | UnsetType"
+    return optional(annotation(field.type), field.required)
+
+
+def optional(text: str, required: bool) -> str:
+    """An annotation of what may be left out, unless it is required."""
+    return text if required else f"{text} | UnsetType"
 
 
 def argument_annotation(

@@ -72,7 +72,12 @@ class Report:
 
     def __init__(self, allow: Iterable[str] = ()) -> None:
         self.findings: list[Finding] = []
-        self._allow = frozenset(allow)
+        self.allow = frozenset(allow)
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Note what another report has noted, each finding once."""
+        known = set(self.findings)
+        self.findings += dict.fromkeys(f for f in findings if f not in known)
 
     def error(self, place: Place, message: str, fix: str = "") -> None:
         """Note something that makes the document unusable."""
@@ -87,7 +92,7 @@ class Report:
     ) -> None:
         """Note a construct that sdkgen has no meaning for; it stops the run
         unless `name` is allowed."""
-        if name in self._allow:
+        if name in self.allow:
             self._add(Severity.WARNING, place, f"{message} (allowed)", fix, name)
         else:
             fix = fix or f"teach sdkgen what it means, or pass --allow {name}"
@@ -118,5 +123,4 @@ class Report:
         finding = Finding(
             severity, place.document_name, place.pointer, message, fix, name
         )
-        if finding not in self.findings:
-            self.findings.append(finding)
+        self.add([finding])

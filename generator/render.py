@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -34,7 +35,7 @@ def render(
         package: the name that the SDK is imported by.
         version: the generator's own.
     """
-    environment = _environment()
+    environment = prepare()
 
     def text(template: str, **values: Any) -> str:
         return environment.get_template(template).render(
@@ -87,7 +88,9 @@ def runtime_files(package: str) -> dict[str, str]:
     }
 
 
-def _environment() -> Environment:
+@cache
+def prepare() -> Environment:
+    """Read and compile all templates."""
     environment = Environment(
         loader=FileSystemLoader(data_folder("templates")),
         undefined=StrictUndefined,
@@ -97,4 +100,6 @@ def _environment() -> Environment:
         autoescape=False,  # Python makes all texts safe: literals, docs, markup
     )
     environment.filters["literal"] = literal
+    for name in environment.list_templates(extensions=["jinja"]):
+        environment.get_template(name)
     return environment

@@ -187,7 +187,15 @@ def _keyword(keyword: Keyword, definitions: Mapping[ClassName, Definition]) -> s
 
 
 def _argument(name: str, text: str, required: bool) -> str:
-    return f"{name}: {text}" if required else f"{name}: {text} | UnsetType = UNSET"
+    text, default = (text, "") if required else (f"{text} | UnsetType", " = UNSET")
+    if len(f"        {name}: {text}{default},") > WIDTH and _is_union(text):
+        # As black would; its drafts come from a formatter that would not.
+        text = f"({text})"
+    return f"{name}: {text}{default}"
+
+
+def _is_union(annotation: str) -> bool:
+    return isinstance(ast.parse(annotation, mode="eval").body, ast.BinOp)
 
 
 def _returns(operation: Operation) -> list[str]:
