@@ -152,6 +152,8 @@ def _decided(statement: str) -> str | None:
     """The statement as black formats it at its depth."""
     from black.parsing import InvalidInput
 
+    if statement.endswith("\n"):
+        return None  # No line closed its bracket: it is something else.
     depth = (len(statement) - len(statement.lstrip())) // 4
     before = "".join(("", "class _:\n", "    async def _():\n")[: depth + 1])
     after = "    " * (depth + 1) + "pass\n" if statement.endswith(":") else ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable
+from collections.abc import Container
+from functools import lru_cache
 from typing import NewType
 
 Identifier = NewType("Identifier", str)
@@ -49,11 +50,16 @@ def words(text: str) -> list[str]:
 
     Characters that no Python identifier may hold separate words and are dropped.
     """
+    return list(_words(text))
+
+
+@lru_cache(maxsize=10_000)
+def _words(text: str) -> tuple[str, ...]:
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
-    return re.findall(r"[A-Za-z0-9]+", spaced)
+    return tuple(re.findall(r"[A-Za-z0-9]+", spaced))
 
 
-def identifier(text: str, reserved: Iterable[str] = ()) -> Identifier:
+def identifier(text: str, reserved: Container[str] = ()) -> Identifier:
     """The snake_case name of a parameter, property, tag or operation.
 
     Lower-case names keep their leading underscore (`_kx`). A keyword, a name in
@@ -68,12 +74,12 @@ def identifier(text: str, reserved: Iterable[str] = ()) -> Identifier:
     name = "_".join(parts)
     if text.startswith("_") or name[0].isdigit():
         name = f"_{name}"
-    if keyword.iskeyword(name) or name in set(reserved):
+    if keyword.iskeyword(name) or name in reserved:
         name = f"{name}_"
     return Identifier(name)
 
 
-def class_name(text: str, reserved: Iterable[str] = ()) -> ClassName:
+def class_name(text: str, reserved: Container[str] = ()) -> ClassName:
     """The PascalCase name for a word or two, as `Coupons` or `coupon-code`.
 
     Raises:
@@ -88,9 +94,9 @@ def class_name(text: str, reserved: Iterable[str] = ()) -> ClassName:
     return reserve(name, reserved)
 
 
-def reserve(name: str, reserved: Iterable[str]) -> ClassName:
+def reserve(name: str, reserved: Container[str]) -> ClassName:
     """The name itself, with a trailing underscore where it is taken."""
-    if keyword.iskeyword(name) or name in set(reserved):
+    if keyword.iskeyword(name) or name in reserved:
         name = f"{name}_"
     return ClassName(name)
 

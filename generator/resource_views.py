@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from generator.annotations import argument_annotation
+from generator.annotations import argument_annotation, names_in
 from generator.docs import WIDTH, docstring, wrap
 from generator.errors import GeneratorError
 from generator.filters import filter_class
@@ -304,11 +304,9 @@ def _imports(
     for method in methods:
         overloaded = overloaded or bool(method.overloads)
         for signature in (method.signature, *method.overloads):
-            tree = ast.parse(f"def f({signature}) -> {method.returns}: ...")
-            names |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+            names |= names_in(f"def f({signature}) -> {method.returns}: ...")
     for _, text in choices.named:
-        tree = ast.parse(text)
-        names |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        names |= names_in(text)
     lines = []
     if "_dt" in names:
         lines.append("import datetime as _dt")

@@ -13,14 +13,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import black
 import httpx2
 import pytest
 
 from generator import pipeline, sources
 from generator.config import Settings
 from generator.errors import Report
-from generator.layout import MODE
+from generator.formatting import by_black
 from tests.conftest import ROOT, Once
 from tests.contract.documents import sdk
 from tests.full.listing import listing
@@ -234,7 +233,7 @@ def test_black_has_nothing_to_add_to_the_vendored_sdk() -> None:
     assert paths
     for path in paths:
         text = path.read_text("utf-8")
-        assert black.format_str(text, mode=MODE) == text, path
+        assert by_black(str(path), text) == text, path
 
 
 def _files(folder: Path) -> dict[str, bytes]:

@@ -12,13 +12,14 @@ ROOT = Path(__file__).parents[2]
 GENERATOR, TEMPLATES = ROOT / "generator", ROOT / "templates"
 
 ORDER = """
-    errors config naming literals markup ir
-    document reading sources structure validation overlays
+    errors workers config naming literals markup ir
+    document reading sources structure openapi validation overlays
     extensions prose docs
     annotations allof roles unions normalize
     bulk keywords operations ownership linking build
     models
-    filters model_views operation_views resource_views project render layout
+    filters model_views operation_views resource_views project render
+    formatting layout
     swap writer
     changes
     inspection console
@@ -66,6 +67,14 @@ def test_only_the_printer_knows_datamodel_code_generator() -> None:
 
 def test_only_rendering_knows_jinja() -> None:
     assert users("jinja2") == {"render"}
+
+
+def test_only_formatting_knows_the_formatters() -> None:
+    assert users("black") == users("ruff") == {"formatting"}
+
+
+def test_only_one_module_knows_the_validator() -> None:
+    assert users("openapi_spec_validator") == users("jsonschema_rs") == {"openapi"}
 
 
 def users(package: str) -> set[str]:
