@@ -1,11 +1,12 @@
 """Python source as black formats it.
 
 ruff formats nearly as black does and takes a hundredth of the time, but it is black's
-word that counts. So ruff drafts all files, and black goes over every statement that
-leaves a choice: one on several lines, one that is too long, one whose width is a
-matter of opinion. A statement that stands just so in a file that black went over
-before is settled. Such files only ever confirm what ruff made of the present source:
-nothing in them, be it stale or edited, gets into a new one.
+word that counts. So ruff drafts all files, and black goes over the drafts in parts:
+each statement that leaves a choice (one on several lines, one that is too long, one
+whose width is a matter of opinion), and the file without them. A part that stands just
+so in a file that black went over before is settled. Such files only ever confirm what
+ruff made of the present source: nothing in them, be it stale or edited, gets into a
+new one.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from generator.workers import Workers
 
 # black and ruff are imported where they are used: few runs need black at all.
 
-BATCH = 100
-"""From so many statements on, black is asked in other processes."""
+BATCH = 20_000
+"""Characters that black is given at a time; for fewer, no other process is used."""
 
 _DRAFT = f"format --isolated --no-cache --target-version py311 --line-length {WIDTH}"
 
@@ -44,12 +45,15 @@ def format_all(
     """
     drafts = _drafts(sources)
     settled = set(standing)
-    unsettled = {p: draft for p, draft in drafts.items() if draft not in settled}
-    choices = {path: list(_choices(draft)) for path, draft in unsettled.items()}
-    asked = {choice.text for found in choices.values() for choice in found}
+    choices = {
+        path: list(_choices(draft))
+        for path, draft in drafts.items()
+        if draft not in settled
+    }
+    asked = {part for path in choices for part in _parts(drafts[path], choices[path])}
     if asked:
-        asked -= {choice.text for text in settled for choice in _choices(text)}
-    answers = _answers(sorted(asked), workers)
+        asked -= {part for text in settled for part in _parts(text, _choices(text))}
+    answers = _answers(asked, workers)
     for path, found in choices.items():
         drafts[path] = _put_together(path, drafts[path], found, answers)
     return drafts
@@ -104,6 +108,16 @@ class _Choice(NamedTuple):
     end: int
     text: str
 
+    @property
+    def stand_in(self) -> str:
+        """A statement of the same kind that leaves no choice."""
+        margin, first = _margin(self.text), self.text.split()[0]
+        kinds = {"class": "class _:", "def": "def _():", "async": "def _():"}
+        if first in kinds:
+            body = "" if self.text.endswith(":") else " ..."
+            return f"{margin}{kinds[first]}{body}"
+        return f"{margin}import _" if first in ("from", "import") else f"{margin}_"
+
 
 def _choices(source: str) -> Iterator[_Choice]:
     """The statements of formatted source that black may see otherwise.
@@ -114,67 +128,100 @@ def _choices(source: str) -> Iterator[_Choice]:
     number = 0
     while number < len(lines):
         start, line = number, lines[number]
-        margin = line[: len(line) - len(line.lstrip())]
+        margin = _margin(line)
         if line.startswith(f'{margin}"""'):
             if line.count('"""') == 1:
-                number = _next(lines, number, re.compile('.*"""'))
-            number += 1
-            continue
-        closing = re.compile(f"{margin}[)\\]}}]")
-        while lines[number].endswith(_OPENING) and number + 1 < len(lines):
-            number = _next(lines, number, closing)
+                number = _next(lines, number, re.compile('.*"""')) or number
+        else:
+            closing = re.compile(f"{margin}[)\\]}}]")
+            while lines[number].endswith(_OPENING):
+                # What no line closes is something else, and no choice.
+                number = _next(lines, number, closing) or start
+                if number == start:
+                    break
+            if number > start or len(line) > WIDTH or not line.isascii():
+                text = "\n".join(lines[start : number + 1])
+                yield _Choice(start, number + 1, text)
         number += 1
-        if number > start + 1 or len(line) > WIDTH or not line.isascii():
-            yield _Choice(start, number, "\n".join(lines[start:number]))
 
 
-def _next(lines: Sequence[str], number: int, start: re.Pattern[str]) -> int:
-    """The number of the next line that starts so, or of the last one."""
+def _next(lines: Sequence[str], number: int, start: re.Pattern[str]) -> int | None:
+    """The number of the next line that starts so."""
     later = range(number + 1, len(lines))
-    return next((n for n in later if start.match(lines[n])), len(lines) - 1)
+    return next((n for n in later if start.match(lines[n])), None)
 
 
-def _answers(asked: Sequence[str], workers: Workers) -> dict[str, str | None]:
-    """What black says to each statement; None where it cannot read it."""
-    if len(asked) <= BATCH:
-        return dict(zip(asked, _decide(asked), strict=True))
-    batches = [asked[at : at + BATCH] for at in range(0, len(asked), BATCH)]
-    waiting = [workers.submit(_decide, batch) for batch in batches]
-    answers = [answer for wait in waiting for answer in wait()]
-    return dict(zip(asked, answers, strict=True))
+def _margin(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
 
 
-def _decide(statements: Sequence[str]) -> list[str | None]:
-    return [_decided(statement) for statement in statements]
+def _parts(source: str, choices: Iterable[_Choice]) -> list[str]:
+    """What black has to go over: the choices, and the file with stand-ins for them."""
+    found = list(choices)
+    lines = source.split("\n")
+    for choice in reversed(found):
+        lines[choice.start : choice.end] = [choice.stand_in]
+    return [*(choice.text for choice in found), "\n".join(lines)]
 
 
-def _decided(statement: str) -> str | None:
-    """The statement as black formats it at its depth."""
+def _answers(asked: Iterable[str], workers: Workers) -> dict[str, str | None]:
+    """What black makes of each part; None where it cannot read it."""
+    parts = sorted(asked, key=lambda part: (-len(part), part))
+    if sum(map(len, parts)) <= BATCH:
+        return dict(zip(parts, _decide(parts), strict=True))
+    waiting = [(batch, workers.submit(_decide, batch)) for batch in _batches(parts)]
+    return {
+        part: answer
+        for batch, wait in waiting
+        for part, answer in zip(batch, wait(), strict=True)
+    }
+
+
+def _batches(parts: Iterable[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    for part in parts:
+        batch.append(part)
+        if sum(map(len, batch)) > BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _decide(parts: Sequence[str]) -> list[str | None]:
+    return [_decided(part) for part in parts]
+
+
+def _decided(part: str) -> str | None:
+    """A file, or a statement at its depth, as black formats it."""
     from black.parsing import InvalidInput
 
-    if statement.endswith("\n"):
-        return None  # No line closed its bracket: it is something else.
-    depth = (len(statement) - len(statement.lstrip())) // 4
+    whole = part.endswith("\n")
+    depth = 0 if whole else len(_margin(part)) // 4
     before = "".join(("", "class _:\n", "    async def _():\n")[: depth + 1])
-    after = "    " * (depth + 1) + "pass\n" if statement.endswith(":") else ""
+    after = "    " * (depth + 1) + "pass\n" if part.endswith(":") else ""
+    ending = "" if whole else "\n"
     try:
-        text = _black(f"{before}{statement}\n{after}")
+        text = _black(f"{before}{part}{ending}{after}")
     except InvalidInput:
         return None
     if not (text.startswith(before) and text.endswith(f"\n{after}")):
         return None
-    return text[len(before) : len(text) - len(after) - 1]
+    return text if whole else text[len(before) : len(text) - len(after) - 1]
 
 
 def _put_together(
     path: str,
     draft: str,
-    choices: Iterable[_Choice],
+    choices: Sequence[_Choice],
     answers: Mapping[str, str | None],
 ) -> str:
     """A draft with black's statements in place of ruff's."""
+    *_, frame = _parts(draft, choices)
     lines = draft.split("\n")
-    for choice in reversed(list(choices)):
+    if answers.get(frame, frame) != frame:
+        return by_black(path, draft)
+    for choice in reversed(choices):
         answer = answers.get(choice.text, choice.text)
         if answer is None:
             return by_black(path, draft)

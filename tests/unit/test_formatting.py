@@ -82,15 +82,29 @@ def test_black_has_the_last_word(source: str) -> None:
 def test_black_is_asked_wherever_there_is_a_choice(
     statement: str, asked: list[str]
 ) -> None:
-    formatted(statement + "\n")
-    assert len(asked) == 1
+    result = formatted(f"{statement}\n")
+    assert len(asked) == 2
+    assert result == by_black("a.py", result)
 
 
-def test_black_is_not_asked_of_what_leaves_no_choice(asked: list[str]) -> None:
+def test_black_sees_what_leaves_no_choice_in_its_file(asked: list[str]) -> None:
     text = docstring("Words (\n" * 30 + "[\n", 4)
     source = f'"""A module."""\n\n\nclass A:\n    {text}\n\n    x: int = 1\n'
     assert formatted(source) == source
-    assert asked == []
+    assert asked == [source]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import a\n\n\nx = 1\n",
+        "import a\n\n\nx = [\n    1,\n]\n",
+        "def f(a: (int | str)): ...\n",
+    ],
+)
+def test_black_has_its_say_between_statements(source: str) -> None:
+    assert draft(source) == source
+    assert formatted(source) == by_black("a.py", source) != source
 
 
 def test_a_statement_that_is_misread_is_left_to_black_with_its_file() -> None:
@@ -102,7 +116,7 @@ def test_a_statement_that_is_misread_is_left_to_black_with_its_file() -> None:
 def test_files_come_to_the_same_whatever_the_number_of_workers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(formatting, "BATCH", 2)
+    monkeypatch.setattr(formatting, "BATCH", 300)
     files = {
         f"m{n}.py": text.replace("Long", f"Long{n}")
         for n, text in enumerate([PLAIN, DISPUTED] * 3)
@@ -143,7 +157,8 @@ def test_a_new_statement_is_all_that_is_asked(asked: list[str]) -> None:
     asked.clear()
     new = f"y = [{', '.join('12345' * 12)}]"
     assert formatted(f"{PLAIN}{new}\n", standing).startswith(standing)
-    assert [text.split()[0] for text in asked] == ["y"]
+    frame, statement = sorted(asked)
+    assert (frame[-4:], statement[:3]) == ("_\n_\n", "y =")
 
 
 def tampered(text: str) -> Iterable[str]:
