@@ -3,10 +3,10 @@
 ruff formats nearly as black does and takes a hundredth of the time, but it is black's
 word that counts. So ruff drafts all files, and black goes over the drafts in parts:
 each statement that leaves a choice (one on several lines, one that is too long, one
-whose width is a matter of opinion), and the file without them. A part that stands just
-so in a file that black went over before is settled. Such files only ever confirm what
-ruff made of the present source: nothing in them, be it stale or edited, gets into a
-new one.
+whose width is a matter of opinion), and the frame that the statements stand in. A part
+that stands just so in a file that black went over before is settled. Such files only
+ever confirm what ruff made of the present source: nothing in them, be it stale or
+edited, gets into a new one.
 """
 
 from __future__ import annotations
@@ -45,18 +45,13 @@ def format_all(
     """
     drafts = _drafts(sources)
     settled = set(standing)
-    choices = {
-        path: list(_choices(draft))
-        for path, draft in drafts.items()
-        if draft not in settled
-    }
-    asked = {part for path in choices for part in _parts(drafts[path], choices[path])}
+    unsettled = {p: draft for p, draft in drafts.items() if draft not in settled}
+    asked = {part for draft in unsettled.values() for part in _parts(draft)}
     if asked:
-        asked -= {part for text in settled for part in _parts(text, _choices(text))}
+        asked -= {part for text in settled for part in _parts(text)}
     answers = _answers(asked, workers)
-    for path, found in choices.items():
-        drafts[path] = _put_together(path, drafts[path], found, answers)
-    return drafts
+    decided = {p: _put_together(p, d, answers) for p, d in unsettled.items()}
+    return {**drafts, **decided}
 
 
 def by_black(path: str, source: str) -> str:
@@ -101,47 +96,59 @@ def _drafts(sources: Mapping[str, str]) -> dict[str, str]:
 _OPENING = ("(", "[", "{")
 
 
-class _Choice(NamedTuple):
-    """A statement that can be laid out in several ways: its lines in a file."""
+_HEADS = {"class": "class _:", "def": "def _():", "async": "def _():"}
+
+
+class _Statement(NamedTuple):
+    """A statement, or the head of one that holds others: its lines in a file."""
 
     start: int
     end: int
     text: str
 
     @property
+    def docstring(self) -> bool:
+        """Whether it is one; `docs` writes them as black leaves them."""
+        return self.text.lstrip().startswith('"""')
+
+    @property
+    def choice(self) -> bool:
+        """Whether it can be laid out in several ways."""
+        plain = self.text.isascii() and len(self.text) <= WIDTH
+        return not self.docstring and not (plain and "\n" not in self.text)
+
+    @property
     def stand_in(self) -> str:
-        """A statement of the same kind that leaves no choice."""
+        """What takes its place in the frame: something of the same kind."""
         margin, first = _margin(self.text), self.text.split()[0]
-        kinds = {"class": "class _:", "def": "def _():", "async": "def _():"}
-        if first in kinds:
+        if self.docstring:
+            return f'{margin}"""_"""'
+        if first in _HEADS and self.choice:
             body = "" if self.text.endswith(":") else " ..."
-            return f"{margin}{kinds[first]}{body}"
-        return f"{margin}import _" if first in ("from", "import") else f"{margin}_"
+            return f"{margin}{_HEADS[first]}{body}"
+        if first in ("from", "import"):
+            return f"{margin}import _"
+        head = self.text.endswith(":") or first in _HEADS or first.startswith("@")
+        return self.text if head else f"{margin}_"
 
 
-def _choices(source: str) -> Iterator[_Choice]:
-    """The statements of formatted source that black may see otherwise.
-
-    Docstrings are none: `docs` writes them as black leaves them.
-    """
+def _statements(source: str) -> Iterator[_Statement]:
+    """The statements of formatted source."""
     lines = source.split("\n")
     number = 0
     while number < len(lines):
         start, line = number, lines[number]
         margin = _margin(line)
-        if line.startswith(f'{margin}"""'):
-            if line.count('"""') == 1:
-                number = _next(lines, number, re.compile('.*"""')) or number
-        else:
-            closing = re.compile(f"{margin}[)\\]}}]")
-            while lines[number].endswith(_OPENING):
-                # What no line closes is something else, and no choice.
-                number = _next(lines, number, closing) or start
-                if number == start:
-                    break
-            if number > start or len(line) > WIDTH or not line.isascii():
-                text = "\n".join(lines[start : number + 1])
-                yield _Choice(start, number + 1, text)
+        if line.startswith(f'{margin}"""') and line.count('"""') == 1:
+            number = _next(lines, number, re.compile('.*"""')) or start
+        closing = re.compile(f"{margin}[)\\]}}]")
+        while lines[number].endswith(_OPENING) and number >= start:
+            # What no line closes is something else, and a line of its own.
+            number = _next(lines, number, closing) or -1
+        number = start if number < 0 else number
+        if line.strip():
+            text = "\n".join(lines[start : number + 1])
+            yield _Statement(start, number + 1, text)
         number += 1
 
 
@@ -155,13 +162,24 @@ def _margin(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
 
 
-def _parts(source: str, choices: Iterable[_Choice]) -> list[str]:
-    """What black has to go over: the choices, and the file with stand-ins for them."""
-    found = list(choices)
+def _parts(source: str) -> list[str]:
+    """What black has to go over: the choices, and the frame that they stand in."""
     lines = source.split("\n")
-    for choice in reversed(found):
-        lines[choice.start : choice.end] = [choice.stand_in]
-    return [*(choice.text for choice in found), "\n".join(lines)]
+    choices, frame, end = [], [], 0
+    for statement in _statements(source):
+        frame += lines[end : statement.start]
+        end = statement.end
+        stand_in = statement.stand_in
+        # One plain statement stands for all that follow.
+        if (
+            not frame
+            or frame[-1] != f"{_margin(stand_in)}_"
+            or stand_in[-1] not in '_"'
+        ):
+            frame.append(stand_in)
+        if statement.choice:
+            choices.append(statement.text)
+    return [*choices, "\n".join([*frame, *lines[end:]])]
 
 
 def _answers(asked: Iterable[str], workers: Workers) -> dict[str, str | None]:
@@ -210,22 +228,17 @@ def _decided(part: str) -> str | None:
     return text if whole else text[len(before) : len(text) - len(after) - 1]
 
 
-def _put_together(
-    path: str,
-    draft: str,
-    choices: Sequence[_Choice],
-    answers: Mapping[str, str | None],
-) -> str:
+def _put_together(path: str, draft: str, answers: Mapping[str, str | None]) -> str:
     """A draft with black's statements in place of ruff's."""
-    *_, frame = _parts(draft, choices)
+    *_, frame = _parts(draft)
     lines = draft.split("\n")
     if answers.get(frame, frame) != frame:
         return by_black(path, draft)
-    for choice in reversed(choices):
-        answer = answers.get(choice.text, choice.text)
+    for statement in reversed(list(_statements(draft))):
+        answer = answers.get(statement.text, statement.text)
         if answer is None:
             return by_black(path, draft)
-        lines[choice.start : choice.end] = [answer]
+        lines[statement.start : statement.end] = [answer]
     return "\n".join(lines)
 
 
