@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := generate
-.PHONY: generate check test soak lint format golden bench-limits clean
+.PHONY: generate check test soak lint format golden bench bench-quick bench-limits clean
 
 generate: $(READY)  ## write generated/ from specs/
 	$(BIN)/sdkgen generate
@@ -36,6 +36,12 @@ format: $(READY)  ## put formatting and imports right
 
 golden: $(READY)  ## write tests/golden anew; read the diff before you commit it
 	$(PYTEST) --update-golden -m "not contract and not slow" tests
+
+bench: $(READY)  ## ours beside the peers, into tests/benchmarks; on an idle machine, 15 minutes
+	$(BIN)/python -m tests.benchmarks $(if $(ONLY),--only $(ONLY))
+
+bench-quick: $(READY)  ## the benchmarks with tiny inputs and no peers, to see that they work
+	$(BIN)/python -m tests.benchmarks --quick
 
 bench-limits: $(READY)  ## how near the limiter comes to what the windows allow
 	PYTHONPATH=.:templates $(BIN)/python -m tests.benchmarks.limits

@@ -4,26 +4,41 @@ from __future__ import annotations
 
 import sys
 import traceback
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from generator import __version__, writer
+from generator import __version__, console, writer
+from generator.changes import Impact
+from generator.errors import GeneratorError
 from generator.inspection import facts
 from generator.running import (
     Allow,
+    Calm,
+    CheckFormat,
+    CheckOutputFormat,
+    ComparisonFormat,
+    Failing,
+    FailOn,
     Force,
     Format,
     Listing,
     ListingFormat,
+    New,
+    Old,
     Out,
+    Output,
     OutputFormat,
     Overlays,
     Package,
     Printing,
     Quiet,
+    Released,
+    ReportFormat,
     Run,
     Sources,
+    Specs,
     Verbose,
     execute,
 )
@@ -31,7 +46,9 @@ from generator.running import (
 EXIT_CODES = """\b
 Exit codes:
   0   done; check found no difference
-  1   check found that DIR is not what generate would write
+  1   check found that DIR is not what generate would write; sync --check found that
+      upstream has other documents than those that are pinned; diff found what
+      --fail-on names
   2   bad input: documents, settings, arguments, or a DIR that cannot be written
   3   something in the documents was not understood (see --allow)
   70  a mistake in sdkgen itself
@@ -109,7 +126,7 @@ def check(
     allow: Allow = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
-    format: OutputFormat = Format.TEXT,
+    format: CheckOutputFormat = CheckFormat.TEXT,
 ) -> None:
     """Write nothing; say whether DIR is what generate would write."""
 
@@ -120,11 +137,20 @@ def check(
         found = writer.compare(files, run.settings.out, limit=limit)
         run.outcome.changes, run.outcome.notes = found.changes, found.warnings
         run.outcome.diff = found.diff
-        run.outcome.exit_code = 1 if found.changes else 0
+        if found.changes:
+            run.outcome.exit_code = 1
+            run.outcome.verdict = console.verdict(found.changes)
+        if printing.github:
+            run.outcome.differences = writer.differences(
+                files, found.changes, run.settings.out
+            )
 
+    printing = Printing(
+        quiet, verbose, format is CheckFormat.JSON, format is CheckFormat.GITHUB
+    )
     execute(
         "check",
-        Printing(quiet, verbose, format is Format.JSON),
+        printing,
         work,
         sources=source,
         out=out,
@@ -174,17 +200,221 @@ def inspect(
     def work(run: Run) -> None:
         from generator import pipeline
 
-        api = pipeline.load_api(
+        sdk = pipeline.load_sdk(
             run.settings.sources, run.settings, run.report, run.progress
         )
         run.report.check()
-        run.outcome.api, run.outcome.operations = api, facts(api)
+        run.outcome.sdk, run.outcome.operations = sdk, facts(sdk)
 
     execute(
         "inspect",
         Printing(quiet, verbose, format is Listing.JSON),
         work,
         sources=source,
+        overlays=overlays,
+        allow=allow,
+    )
+
+
+@app.command(epilog=EXIT_CODES)
+def sync(
+    revision: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="REVISION",
+            help="A date such as 2026-07-15, or 2026-07-15.pre for its beta. "
+            "Default: all that are pinned",
+            show_default=False,
+        ),
+    ] = None,
+    origin: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="URL|DIR",
+            help="A repository, a git checkout, or a folder. Default: where the "
+            "revision was pinned from, or https://github.com/klaviyo/openapi",
+        ),
+    ] = None,
+    slices: Annotated[
+        bool | None,
+        typer.Option(
+            "--slices/--whole",
+            help="A document an operation, or one for all. Default: as pinned, or whole",
+            show_default=False,
+        ),
+    ] = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Write nothing; say whether upstream has moved"),
+    ] = False,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Remove the other revisions of the same family"),
+    ] = False,
+    specs: Specs = None,
+    allow: Allow = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    format: OutputFormat = Format.TEXT,
+) -> None:
+    """Bring a revision's documents from upstream, and pin them in specs.lock."""
+
+    def work(run: Run) -> None:
+        from generator import sync as syncing
+
+        wanted = syncing.revision(revision) if revision is not None else None
+        wish = syncing.Wish(wanted, origin, slices)
+        folder = run.settings.specs
+        if check:
+            result = syncing.check(folder, wish, run.report, run.progress)
+        else:
+            result = syncing.sync(
+                folder, wish, run.report, run.progress, replace=replace
+            )
+        run.outcome.changes, run.outcome.notes = result.changes, result.notes
+        run.outcome.comparisons = result.comparisons
+        run.outcome.documents = result.documents
+        if check and result.changes:
+            run.outcome.exit_code = 1
+            run.outcome.verdict = "upstream has other documents than those pinned"
+
+    execute(
+        "sync",
+        Printing(quiet, verbose, format is Format.JSON),
+        work,
+        sources=None,
+        overlays=None,
+        specs=specs,
+        allow=allow,
+    )
+
+
+@app.command(epilog=EXIT_CODES)
+def lock(
+    specs: Specs = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    format: OutputFormat = Format.TEXT,
+) -> None:
+    """Pin the documents as they are: those put there by hand, and those edited."""
+
+    def work(run: Run) -> None:
+        from generator import lock as locking
+
+        run.outcome.changes = locking.accept(run.settings.specs, run.report)
+
+    execute(
+        "lock",
+        Printing(quiet, verbose, format is Format.JSON),
+        work,
+        sources=None,
+        overlays=None,
+        specs=specs,
+        allow=None,
+    )
+
+
+@app.command(epilog=EXIT_CODES)
+def names(
+    old: Annotated[
+        Path | None,
+        typer.Argument(metavar="[OLD", help="A document, a folder of them, or an SDK"),
+    ] = None,
+    new: Annotated[
+        Path | None,
+        typer.Argument(metavar="NEW]", help="The same of the next revision"),
+    ] = None,
+    drop: Annotated[
+        bool, typer.Option("--drop", help="Take all entries out, for a major version")
+    ] = False,
+    overlays: Overlays = None,
+    allow: Allow = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    format: OutputFormat = Format.TEXT,
+) -> None:
+    """Keep old names: add to the lock what NEW calls something else than OLD."""
+
+    def work(run: Run) -> None:
+        from generator import renaming
+
+        if drop and old is None:
+            result = renaming.drop(run.settings)
+        elif old and new and not drop:
+            result = renaming.update(old, new, run.settings, run.report, run.progress)
+        else:
+            raise GeneratorError("give OLD and NEW, or --drop and neither")
+        run.outcome.changes, run.outcome.notes = result.changes, result.warnings
+
+    execute(
+        "names",
+        Printing(quiet, verbose, format is Format.JSON),
+        work,
+        sources=None,
+        overlays=overlays,
+        allow=allow,
+    )
+
+
+@app.command(epilog=EXIT_CODES)
+def diff(
+    old: Old,
+    new: New,
+    format: ComparisonFormat = ReportFormat.TEXT,
+    fail_on: Failing = None,
+    output: Output = None,
+    overlays: Overlays = None,
+    allow: Allow = None,
+    quiet: Calm = False,
+    verbose: Verbose = False,
+) -> None:
+    """Tell what differs between two revisions, and what that breaks."""
+
+    def work(run: Run) -> None:
+        from generator.reports import RENDERERS
+
+        comparison = run.compare(old, new)
+        run.deliver(RENDERERS[format](comparison), output)
+        if fail_on is FailOn.ANY:
+            failed = bool(comparison.changes)
+        else:
+            failed = fail_on is not None and comparison.count(Impact.BREAKING) > 0
+        run.outcome.exit_code = 1 if failed else 0
+
+    execute(
+        "diff",
+        Printing(quiet, verbose, format is ReportFormat.JSON),
+        work,
+        sources=None,
+        overlays=overlays,
+        allow=allow,
+    )
+
+
+@app.command(epilog=EXIT_CODES)
+def changelog(
+    old: Old,
+    new: New,
+    released: Released = None,
+    output: Output = None,
+    overlays: Overlays = None,
+    allow: Allow = None,
+    quiet: Calm = False,
+    verbose: Verbose = False,
+) -> None:
+    """Write the section of the SDK's changelog, and how to migrate."""
+
+    def work(run: Run) -> None:
+        from generator.changelog import changelog as section
+
+        run.deliver(section(run.compare(old, new), released), output)
+
+    execute(
+        "changelog",
+        Printing(quiet, verbose, json=False),
+        work,
+        sources=None,
         overlays=overlays,
         allow=allow,
     )

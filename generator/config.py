@@ -44,6 +44,8 @@ class Settings:
         package: the name that the SDK is imported by.
         overlays: the folder of corrections to the documents.
         allow: names of constructs that need not be understood.
+        names: the lock of names that changed, if there is one.
+        specs: the folder of the pinned documents, which `sync` writes.
     """
 
     sources: tuple[Path, ...] = (Path("specs"),)
@@ -51,6 +53,8 @@ class Settings:
     package: str = "klaviyo_client"
     overlays: Path = field(default_factory=lambda: data_folder("overlays"))
     allow: frozenset[str] = frozenset()
+    names: Path | None = None
+    specs: Path = Path("specs")
 
 
 def load(
@@ -60,6 +64,7 @@ def load(
     out: Path | None = None,
     package: str | None = None,
     overlays: Path | None = None,
+    specs: Path | None = None,
     allow: Iterable[str] = (),
 ) -> Settings:
     """The settings of a run.
@@ -81,6 +86,8 @@ def load(
         given["package"] = package
     if overlays is not None:
         given["overlays"] = overlays
+    if specs is not None:
+        given["specs"] = specs
     given["allow"] = frozenset(given.get("allow", ())) | frozenset(allow)
     settings = Settings(**given)
     check_package(settings.package)
@@ -142,7 +149,7 @@ def _checked(table: Any, file: Path, directory: Path) -> Mapping[str, Any]:
             if not paths:
                 raise GeneratorError(f"{where} sources must not be empty")
             values[key] = paths
-        elif key in ("out", "overlays"):
+        elif key in ("out", "overlays", "names", "specs"):
             values[key] = _shown(file.parent / value, directory)
         else:
             values[key] = value

@@ -8,19 +8,21 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from generator.changes import Comparison
 from generator.errors import Finding, Severity
 from generator.inspection import filter_text
-from generator.ir import Api, Operation
+from generator.ir import Operation, Sdk
 from generator.resource_views import rate_limit_text
-from generator.writer import Changes
+from generator.revisions import path
+from generator.writer import Changes, Difference
 
 FEW = 10
 """So many warnings, and so many changed paths, are shown one by one."""
@@ -31,18 +33,28 @@ WIDE = 1000
 
 @dataclass
 class Outcome:
-    """Everything that a run found out, filled in as it goes on."""
+    """Everything that a run found out, filled in as it goes on.
+
+    `page` is a whole text that was asked for, and stands alone on standard output;
+    `counts` are what it is about.
+    """
 
     command: str
     exit_code: int = 0
     error: str | None = None
     findings: list[Finding] = field(default_factory=list)
     notes: tuple[str, ...] = ()
-    api: Api | None = None
+    sdk: Sdk | None = None
     files: int | None = None
+    documents: int | None = None
     changes: Changes | None = None
+    differences: tuple[Difference, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    verdict: str = ""
     diff: str = ""
     operations: list[dict[str, Any]] | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    page: str | None = None
     seconds: float = 0.0
 
     @property
@@ -88,14 +100,18 @@ def progress(shown: bool) -> Iterator[Callable[[str], None]]:
 
 def print_json(outcome: Outcome) -> None:
     """Print the outcome as one JSON object."""
-    api, changes = outcome.api, outcome.changes
+    api, changes = outcome.sdk and outcome.sdk.main, outcome.changes
     data: dict[str, Any] = {
         "command": outcome.command,
         "exit_code": outcome.exit_code,
         "error": outcome.error,
-        "summary": dict(_totals(outcome)),
+        "summary": {name: sum(counts) for name, counts in _totals(outcome)},
         "revision": api.revision if api else None,
         "document": api.digest if api else None,
+        "beside": {
+            side.revision: side.digest
+            for side in (outcome.sdk.sides if outcome.sdk else ())
+        },
         "findings": [
             {
                 "severity": str(finding.severity),
@@ -116,6 +132,8 @@ def print_json(outcome: Outcome) -> None:
             "removed": list(changes.removed),
             "unchanged": changes.unchanged,
         }
+    if outcome.comparisons:
+        data["comparisons"] = [asdict(found) for found in outcome.comparisons]
     if outcome.diff:
         data["diff"] = outcome.diff
     if outcome.operations is not None:
@@ -123,6 +141,16 @@ def print_json(outcome: Outcome) -> None:
     # ASCII, so that no encoding of the terminal's can fail on it.
     try:
         print(json.dumps(data, indent=2), flush=True)
+    except BrokenPipeError:
+        _hang_up()
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines that another program reads."""
+    _spell_out()
+    try:
+        for line in lines:
+            print(line, flush=True)
     except BrokenPipeError:
         _hang_up()
 
@@ -138,10 +166,7 @@ def print_text(outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
         quiet: failures and nothing else.
         verbose: every warning and every changed path.
     """
-    for stream in (sys.stdout, sys.stderr):
-        # What the terminal's encoding lacks is spelled out too.
-        if reconfigure := getattr(stream, "reconfigure", None):
-            reconfigure(errors="backslashreplace")
+    _spell_out()
     out, error = _console(), _console(stderr=True)
     listing = out if outcome.command == "validate" else error
     for finding in outcome.failures:
@@ -153,22 +178,49 @@ def print_text(outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
             _say(error, f"warning: {note}", "yellow")
     if outcome.error:
         _say(error, f"error: {outcome.error}", "bold red")
-    if outcome.command == "check" and outcome.changes:
-        _say(error, _verdict(outcome.changes), "bold red")
+    if outcome.verdict:
+        _say(error, outcome.verdict, "bold red")
+    if outcome.page is not None:
+        _print_page(outcome.page)
     if quiet:
         return
     if outcome.changes and not outcome.error:
         for line in _paths(outcome.changes, verbose):
             _say(out, line)
+    for comparison in outcome.comparisons:
+        for line in _differences(comparison, verbose):
+            _say(out, line)
     if outcome.diff:
         for line in outcome.diff.split("\n"):
             _say(out, line, _DIFF_STYLES.get(line[:1], ""))
-    if outcome.command == "inspect" and outcome.api:
-        out.print(_operations(outcome.api))
-    out.print(_summary(outcome))
+    if outcome.command == "inspect" and outcome.sdk:
+        out.print(_operations(outcome.sdk))
+    (out if outcome.page is None else error).print(_summary(outcome))
+
+
+def _spell_out() -> None:
+    """Have what the terminal's encoding lacks spelled out too."""
+    for stream in (sys.stdout, sys.stderr):
+        _reconfigure(stream, errors="backslashreplace")
 
 
 _DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def _print_page(page: str) -> None:
+    """Print a page as it stands: it is safe for where it is meant to go."""
+    if not sys.stdout.isatty():
+        _reconfigure(sys.stdout, encoding="utf-8")
+    try:
+        sys.stdout.write(page)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _hang_up()
+
+
+def _reconfigure(stream: TextIO, **options: str) -> None:
+    if reconfigure := getattr(stream, "reconfigure", None):
+        reconfigure(**options)
 
 
 class _Console(Console):
@@ -212,7 +264,8 @@ def _kind(finding: Finding) -> str:
     return re.sub(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\d+", "…", finding.message)
 
 
-def _verdict(changes: Changes) -> str:
+def verdict(changes: Changes) -> str:
+    """What `check` found, in one line."""
     counts = (
         (len(changes.changed), "changed"),
         (len(changes.added), "missing"),
@@ -234,33 +287,57 @@ def _paths(changes: Changes, verbose: bool) -> Iterator[str]:
             yield f"{word:>8}  ... and {len(paths) - len(shown)} more"
 
 
-def _totals(outcome: Outcome) -> Iterator[tuple[str, int | float]]:
-    if outcome.api:
-        yield "operations", len(outcome.api.operations)
-        yield "models", len(outcome.api.definitions)
+def _differences(comparison: Comparison, verbose: bool) -> Iterator[str]:
+    """What changed between two documents, the gravest first."""
+    old, new = comparison.old, comparison.new
+    yield f"{old.revision} in {old.name} -> {new.revision} in {new.name}"
+    yield from (f"{'':>8}  {note}" for note in comparison.notes)
+    shown = comparison.changes if verbose else comparison.changes[:FEW]
+    for change in shown:
+        yield f"{change.impact:>8}  {change.subject}: {change.text}"
+    if len(comparison.changes) > len(shown):
+        yield f"{'':>8}  ... and {len(comparison.changes) - len(shown)} more changes"
+    if not comparison.changes:
+        yield f"{'':>8}  no operation was added or removed"
+
+
+def _totals(outcome: Outcome) -> Iterator[tuple[str, list[int] | list[float]]]:
+    """What is counted, for each revision where it can be told apart."""
+    if outcome.sdk:
+        yield "operations", [len(api.operations) for api in outcome.sdk.apis]
+        yield "models", [len(api.definitions) for api in outcome.sdk.apis]
+    if outcome.documents is not None:
+        yield "documents", [outcome.documents]
     if outcome.files is not None:
-        yield "files", outcome.files
+        yield "files", [outcome.files]
+    for name, count in outcome.counts.items():
+        yield name, [count]
     if outcome.failures:
-        yield "failures", len(outcome.failures)
-    yield "warnings", len(outcome.warnings) + len(outcome.notes)
-    yield "seconds", round(outcome.seconds, 2)
+        yield "failures", [len(outcome.failures)]
+    yield "warnings", [len(outcome.warnings) + len(outcome.notes)]
+    yield "seconds", [round(outcome.seconds, 2)]
 
 
 def _summary(outcome: Outcome) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right")
-    for name, value in _totals(outcome):
-        table.add_row(Text(f"{value:,}"), Text(name))
+    for name, counts in _totals(outcome):
+        table.add_row(Text(" + ".join(f"{n:,}" for n in counts)), Text(name))
+    if outcome.sdk and outcome.sdk.sides:
+        revisions = " + ".join(api.revision for api in outcome.sdk.apis)
+        table.add_row(Text(plain(revisions)), Text("revisions"))
     return table
 
 
-def _operations(api: Api) -> Table:
+def _operations(sdk: Sdk) -> Table:
     table = Table(pad_edge=False, show_edge=False)
     for heading in ("operation", "limits", "scopes", "aliases", "filters", "notes"):
         table.add_column(heading, overflow="fold")
-    for group in api.groups:
+    pairs = [(api, group) for api in sdk.apis for group in api.groups]
+    for api, group in pairs:
         table.add_section()
-        table.add_row(Text(plain(group.name), "bold"))
+        place = f"{path(api)}.{group.name}" if sdk.sides else group.name
+        table.add_row(Text(plain(place), "bold"))
         for operation in group.operations:
             route = f"{operation.method.upper()} {operation.path}"
             table.add_row(

@@ -72,7 +72,7 @@ class Report:
 
     def __init__(self, allow: Iterable[str] = ()) -> None:
         self.findings: list[Finding] = []
-        self.allow = frozenset(allow)
+        self._allow = frozenset(allow)
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Note what another report has noted, each finding once."""
@@ -92,7 +92,7 @@ class Report:
     ) -> None:
         """Note a construct that sdkgen has no meaning for; it stops the run
         unless `name` is allowed."""
-        if name in self.allow:
+        if name in self._allow:
             self._add(Severity.WARNING, place, f"{message} (allowed)", fix, name)
         else:
             fix = fix or f"teach sdkgen what it means, or pass --allow {name}"
@@ -107,6 +107,14 @@ class Report:
     def failures(self) -> list[Finding]:
         """The findings that stop a run, in order of weight and place."""
         return sorted(f for f in self.findings if f.severity is not Severity.WARNING)
+
+    def apart(self) -> Report:
+        """A report of its own for another document, which accepts the same."""
+        return Report(self._allow)
+
+    def take(self, other: Report) -> None:
+        """Note what another report has."""
+        self.add(other.findings)
 
     def check(self) -> None:
         """Stop here when anything noted so far makes the result untrustworthy.

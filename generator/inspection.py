@@ -13,9 +13,11 @@ from generator.ir import (
     Operation,
     Primitive,
     RateLimit,
+    Sdk,
     Type,
     Union,
 )
+from generator.revisions import path
 
 
 def filter_text(field: FilterField) -> str:
@@ -28,17 +30,19 @@ def filter_text(field: FilterField) -> str:
     return f"{field.wire}: {', '.join(operators)}"
 
 
-def facts(api: Api) -> list[dict[str, Any]]:
-    """Every operation as plain JSON values, in the order of the API."""
+def facts(sdk: Sdk) -> list[dict[str, Any]]:
+    """Every operation as plain JSON values, in the order of the revisions."""
     return [
-        _operation(group, operation)
+        _operation(api, group, operation)
+        for api in sdk.apis
         for group in api.groups
         for operation in group.operations
     ]
 
 
-def _operation(group: Group, operation: Operation) -> dict[str, Any]:
+def _operation(api: Api, group: Group, operation: Operation) -> dict[str, Any]:
     return {
+        "client": path(api),
         "operation": operation.name,
         "operation_id": operation.operation_id,
         "group": group.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
@@ -275,7 +276,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of the client."""
+    """One method of the client.
+
+    `aliases` are names that the API gives it, `old_names` those that it had in an
+    SDK, which warn.
+    """
 
     name: Identifier
     operation_id: str
@@ -301,6 +306,7 @@ class Operation:
     subtag: str | None
     reference: str
     pointer: str
+    old_names: tuple[Identifier, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -317,7 +323,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Api:
-    """Everything that is printed."""
+    """One revision of the API.
+
+    `subpackage` is where it is printed when it stands beside another revision, None
+    for the one that is the root of its package. `old_models` and `old_filters` are
+    names that classes had before, with those that they have now; see
+    `generator.names`.
+    """
 
     revision: str
     digest: str
@@ -325,8 +337,37 @@ class Api:
     groups: tuple[Group, ...]
     definitions: Mapping[ClassName, Definition]
     shared: tuple[ClassName, ...] = field(default=())
+    subpackage: Identifier | None = None
+    old_models: Mapping[ClassName, ClassName] = field(default_factory=dict)
+    old_filters: Mapping[ClassName, ClassName] = field(default_factory=dict)
 
     @property
     def operations(self) -> tuple[Operation, ...]:
         """The operations of all groups."""
         return tuple(op for group in self.groups for op in group.operations)
+
+    @property
+    def pre_release(self) -> bool:
+        """Whether the revision is none that stays, as `2026-07-15.pre` is not."""
+        return re.match(r"\d{4}-\d{2}-\d{2}.", self.revision) is not None
+
+    @property
+    def runtime(self) -> str:
+        """The runtime, as the packages of models, filters and methods import it."""
+        return "..._runtime" if self.subpackage else ".._runtime"
+
+
+@dataclass(frozen=True)
+class Sdk:
+    """Everything that is printed: the revisions of a package, side by side.
+
+    `main` is the root of the package and of its clients, `sides` are the others.
+    """
+
+    main: Api
+    sides: tuple[Api, ...] = ()
+
+    @property
+    def apis(self) -> tuple[Api, ...]:
+        """All revisions."""
+        return (self.main, *self.sides)

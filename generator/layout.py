@@ -28,7 +28,7 @@ def header(api: Api, version: str) -> str:
 
 def lay_out(
     files: Mapping[str, str],
-    header: str,
+    headers: Mapping[str, str],
     known: Mapping[str, str],
     workers: Workers,
 ) -> dict[str, str]:
@@ -36,7 +36,7 @@ def lay_out(
 
     Args:
         files: rendered files, by path.
-        header: what to put on them.
+        headers: what to put on the Python files, by path.
         known: the files of an earlier run.
         workers: where the work is done.
 
@@ -47,7 +47,7 @@ def lay_out(
     bodies = [_body(text) for path, text in known.items() if path in sources]
     formatted = format_all(sources, bodies, workers)
     return {
-        path: header + formatted[path] if path in formatted else text
+        path: headers[path] + formatted[path] if path in formatted else text
         for path, text in files.items()
     }
 

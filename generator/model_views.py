@@ -154,7 +154,7 @@ def _module(
     return ModelModule(
         name=name,
         title=docstring(title, 0),
-        imports=_imports(models, aliases, bool(linked)),
+        imports=_imports(models, aliases, bool(linked), api.runtime),
         shared=tuple(sorted(used & foreign)),
         linked=linked,
         models=models,
@@ -284,7 +284,10 @@ def _alias(alias: Alias | UnionAlias) -> AliasView:
 
 
 def _imports(
-    models: Iterable[ModelView], aliases: Iterable[AliasView], linked: bool
+    models: Iterable[ModelView],
+    aliases: Iterable[AliasView],
+    linked: bool,
+    runtime: str,
 ) -> tuple[str, ...]:
     texts = [alias.text for alias in aliases]
     bases: set[str] = set()
@@ -317,8 +320,8 @@ def _imports(
     if unset:
         lines += ["", f"from msgspec import {', '.join(unset)}"]
     if bases:
-        lines += ["", f"from .._runtime._model import {', '.join(sorted(bases))}"]
+        lines += ["", f"from {runtime}._model import {', '.join(sorted(bases))}"]
     if resolved:
-        lines.append("from .._runtime._unions import OneOf")
+        lines.append(f"from {runtime}._unions import OneOf")
     # Without a first group, no blank line stands before the second.
     return tuple("\n".join(lines).strip().splitlines())

@@ -37,7 +37,7 @@ DOCUMENT_ATTRIBUTES = MODEL_ATTRIBUTES | frozenset(
 
 CLIENT_ATTRIBUTES = frozenset(
     "api_key auth base_url beta close aclose default_base_url limits models "
-    "operations options raw request revision shared user_agent with_options".split()
+    "operations options raw request revision shared stream user_agent with_options".split()
 )
 """What clients offer besides the groups, and modules that are no group's."""
 

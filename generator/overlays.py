@@ -22,6 +22,8 @@ place. Where both are objects, they name members: others, as a description, stay
 pointer; if one does not, the overlay is out of date, which is an error. In other
 documents the overlay applies wherever it finds its mistake. Operations and
 components that a document does not define, as slices lack most, are passed over.
+A folder of one's own in which everything is of other revisions, and of no use to the
+documents at hand, is an error too.
 
 `reason` and `documents` hold for the whole file, or stand in an overlay. `schemas`
 are what values refer to; they are added to documents that lack them.
@@ -30,11 +32,12 @@ are what values refer to; they are added to documents that lack them.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from generator.config import data_folder
 from generator.document import Document, Node, unescape
 from generator.errors import Report
 from generator.sources import NOTHING, shown
@@ -89,6 +92,48 @@ def apply_overlays(document: Document, folder: Path, report: Report) -> Document
         origins = {f"{SCHEMAS}{name}": file.as_posix() for name in added}
         document = Document(document.name, root, {**document.origins, **origins})
     return document
+
+
+def check_overlays(
+    loaded: Sequence[Document],
+    corrected: Sequence[Document],
+    folder: Path,
+    report: Report,
+) -> None:
+    """Refuse a folder of corrections that are all of other revisions.
+
+    Those that sdkgen brings along are of many revisions, and may be of no use to one.
+
+    Args:
+        loaded: the documents as they came, each of another revision.
+        corrected: the same after `apply_overlays`.
+        folder: what that was given.
+        report: takes the error.
+    """
+    if folder.resolve() == data_folder("overlays").resolve():
+        return
+    files = sorted(folder.glob("*.toml"))
+    known = {
+        revision
+        for file in files
+        for overlay in _read(file, report)[0]
+        for revision in overlay.documents
+    }
+    revisions = {str(document.root["info"]["version"]) for document in loaded}
+    changed = any(a.root is not b.root for a, b in zip(loaded, corrected, strict=True))
+    if known and not known & revisions and not changed:
+        report.error(
+            Document(folder.as_posix(), {}).node,
+            f"the overlays correct {_listed(known)}, but the documents are of "
+            f"{_listed(revisions)}: none of them applies",
+            "name the folder with the overlays of these documents, or delete those "
+            "that are not needed any more",
+        )
+
+
+def _listed(revisions: Iterable[str]) -> str:
+    *others, last = sorted(revisions)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 # ---------------------------------------------------------------- applying

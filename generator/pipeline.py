@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from generator import __version__, sources
+from generator import __version__, lock, sources
 from generator.build import build
 from generator.config import Settings
+from generator.described import Described
 from generator.document import Document
-from generator.errors import Report
-from generator.ir import Api
+from generator.errors import Finding, Report, SpecErrors
+from generator.ir import Api, Sdk
 from generator.layout import header, lay_out
 from generator.models import confirm, kinds, spell_fields
-from generator.overlays import apply_overlays
+from generator.names import with_old_names
+from generator.overlays import apply_overlays, check_overlays
 from generator.render import prepare, render, runtime_files
+from generator.revisions import side_by_side
 from generator.validation import Validation
 from generator.validation import validate as validate_document
 from generator.workers import Workers
@@ -31,16 +34,16 @@ PARALLEL = 150
 
 @dataclass(frozen=True)
 class Result:
-    """What a run comes to: the API, and the project's files by path."""
+    """What a run comes to: the revisions, and the project's files by path."""
 
-    api: Api
+    sdk: Sdk
     files: dict[str, str]
 
 
 def load_document(
     paths: Sequence[Path], settings: Settings, report: Report, progress: Progress
 ) -> Document:
-    """The documents, merged and corrected.
+    """The documents of one revision, merged and corrected.
 
     Raises:
         SpecErrors: for what cannot be read or merged.
@@ -55,36 +58,67 @@ def load_document(
 
 def validate(
     paths: Sequence[Path], settings: Settings, report: Report, progress: Progress
-) -> Document:
-    """The documents, found to be valid; every finding goes to the report.
+) -> tuple[Document, ...]:
+    """A corrected document for each revision; every finding goes to the report.
 
     Raises:
         SpecErrors: for what is wrong with them.
     """
-    document = load_document(paths, settings, report, progress)
+    documents = _load(paths, settings, report, progress)
     progress("Validating")
-    validate_document(document, report)
+    _each(documents, validate_document, report)
     report.check()
-    return document
+    return documents
+
+
+def load_sdk(
+    paths: Sequence[Path], settings: Settings, report: Report, progress: Progress
+) -> Sdk:
+    """What the documents describe, each revision in its place.
+
+    Raises:
+        SpecErrors: for what is wrong with them or not understood.
+    """
+    documents = _load(paths, settings, report, progress)
+    with _workers(documents) as workers:
+        return _beside_validation(
+            documents,
+            report,
+            progress,
+            workers,
+            lambda own: _understand_all(documents, settings, own),
+        )
 
 
 def load_api(
     paths: Sequence[Path], settings: Settings, report: Report, progress: Progress
 ) -> Api:
-    """What the documents describe.
+    """What the documents of one revision describe.
+
+    Raises:
+        SpecErrors: for what is wrong with them or not understood.
+    """
+    return describe(paths, settings, report, progress).api
+
+
+def describe(
+    paths: Sequence[Path], settings: Settings, report: Report, progress: Progress
+) -> Described:
+    """The documents and what they describe, as comparisons need them.
 
     Raises:
         SpecErrors: for what is wrong with them or not understood.
     """
     document = load_document(paths, settings, report, progress)
-    with _workers(document) as workers:
-        return _beside_validation(
-            document,
+    with _workers([document]) as workers:
+        api = _beside_validation(
+            [document],
             report,
             progress,
             workers,
-            lambda own: build(document, sources.digest(document), own),
+            lambda own: _understand(document, settings, own),
         )
+    return Described(document, api)
 
 
 def generate(
@@ -96,26 +130,51 @@ def generate(
     changes nothing.
 
     Raises:
-        SpecErrors: for what is wrong with the documents or not understood.
+        SpecErrors: for what is wrong with the documents or not understood, and for
+            documents that are not what their lock pins.
         GeneratorError: when a file cannot be made.
     """
-    document = load_document(paths, settings, report, progress)
+    lock.verify(paths, report)
+    documents = _load(paths, settings, report, progress)
 
-    def make(own: Report) -> tuple[Api, dict[str, str]]:
-        api = build(document, sources.digest(document), own)
+    def make(own: Report) -> tuple[Sdk, list[dict[str, str]]]:
+        sdk = _understand_all(documents, settings, own)
         progress("Rendering")
-        spelled = spell_fields(api.definitions)
-        return api, render(api, spelled, settings.package, __version__)
+        return sdk, [
+            render(sdk, a, spell_fields(a.definitions), settings.package, __version__)
+            for a in sdk.apis
+        ]
 
-    with _workers(document) as workers:
-        api, rendered = _beside_validation(document, report, progress, workers, make)
-        files = _formatted(api, rendered, standing(settings.out), progress, workers)
-    return Result(api, {**files, **runtime_files(settings.package)})
+    with _workers(documents) as workers:
+        sdk, rendered = _beside_validation(documents, report, progress, workers, make)
+        files = _formatted(sdk, rendered, standing(settings.out), progress, workers)
+    return Result(sdk, {**files, **runtime_files(settings.package)})
+
+
+def _load(
+    paths: Sequence[Path], settings: Settings, report: Report, progress: Progress
+) -> tuple[Document, ...]:
+    """A corrected document for each revision."""
+    progress("Reading documents")
+    loaded = sources.load_revisions(paths, report)
+    documents = tuple(apply_overlays(d, settings.overlays, report) for d in loaded)
+    check_overlays(loaded, documents, settings.overlays, report)
+    report.check()
+    return documents
+
+
+def _understand_all(
+    documents: Sequence[Document], settings: Settings, report: Report
+) -> Sdk:
+    apis = _each(documents, lambda d, own: _understand(d, settings, own), report)
+    sdk = side_by_side(tuple(zip(documents, apis, strict=True)), report)
+    report.check()
+    return sdk
 
 
 def _formatted(
-    api: Api,
-    rendered: Mapping[str, str],
+    sdk: Sdk,
+    rendered: Sequence[Mapping[str, str]],
     known: Mapping[str, str],
     progress: Progress,
     workers: Workers,
@@ -123,8 +182,8 @@ def _formatted(
     """The files with their header, each type confirmed unless nothing is new.
 
     Args:
-        api: what the files were made of.
-        rendered: the files, unformatted.
+        sdk: what the files were made of.
+        rendered: the unformatted files of each revision.
         known: the files of an earlier run, each type in which was confirmed.
         progress: told of what begins.
         workers: where it is done.
@@ -132,58 +191,99 @@ def _formatted(
 
     def confirmation() -> Callable[[], None]:
         progress("Spelling types")
-        return workers.submit(confirm, kinds(api.definitions))
+        found = [kind for api in sdk.apis for kind in kinds(api.definitions)]
+        return workers.submit(confirm, list(dict.fromkeys(found)))
 
-    sources = [path for path in rendered if path.endswith(".py")]
-    head = header(api, __version__)
-    likely = all(known.get(path, "").startswith(head) for path in sources)
+    headers = {
+        path: header(api, __version__)
+        for api, files in zip(sdk.apis, rendered, strict=True)
+        for path in files
+        if path.endswith(".py")
+    }
+    likely = all(known.get(path, "").startswith(headers[path]) for path in headers)
     confirmed = None if likely else confirmation()
     progress("Formatting")
-    files = lay_out(rendered, head, known, workers)
-    if confirmed is None and any(files[path] != known[path] for path in sources):
+    together = {path: text for files in rendered for path, text in files.items()}
+    files = lay_out(together, headers, known, workers)
+    if confirmed is None and any(files[path] != known[path] for path in headers):
         confirmed = confirmation()
     if confirmed is not None:
         confirmed()
     return files
 
 
+def _understand(document: Document, settings: Settings, report: Report) -> Api:
+    api = build(document, sources.digest(document), report)
+    api = with_old_names(api, settings.names, report)
+    report.check()
+    return api
+
+
+def _each(
+    documents: Sequence[Document],
+    work: Callable[[Document, Report], T],
+    report: Report,
+) -> tuple[T, ...]:
+    """What a stage makes of each document; what is wrong with any is raised together."""
+    results: list[T] = []
+    raised: list[Finding] = []
+    for document in documents:
+        own = report.apart()
+        try:
+            results.append(work(document, own))
+        except SpecErrors as errors:
+            raised += errors.findings
+        report.take(own)
+    if raised:
+        raise SpecErrors(sorted({*raised, *report.failures}))
+    return tuple(results)
+
+
 # ---------------------------------------------------------------- side by side
 
 
-def _workers(document: Document) -> Workers:
+def _workers(documents: Sequence[Document]) -> Workers:
     """Other processes, where their start is worth it."""
-    size = len(document.root["paths"]) + len(document.root["components"]["schemas"])
+    size = sum(
+        len(document.root["paths"])
+        + len(document.root.get("components", {}).get("schemas", ()))
+        for document in documents
+    )
     return Workers(None if size >= PARALLEL else 0)
 
 
 def _beside_validation(
-    document: Document,
+    documents: Sequence[Document],
     report: Report,
     progress: Progress,
     workers: Workers,
     work: Callable[[Report], T],
 ) -> T:
-    """Do what counts only if a document is valid, while it is validated.
+    """Do what counts only if documents are valid, while they are validated.
 
     Raises:
-        SpecErrors: for what is wrong with the document, whatever else went wrong.
+        SpecErrors: for what is wrong with a document, whatever else went wrong.
     """
     progress("Validating")
-    validation = Validation(document, report, workers)
+    validations = [Validation(d, report.apart(), workers) for d in documents]
     prepare()
-    if not validation.structure():
-        validation.finish()
+
+    def finish() -> None:
+        for validation in validations:
+            report.take(validation.finish())
         report.check()
-    own = Report(report.allow)
+
+    sound = [validation.structure() for validation in validations]
+    if not all(sound):
+        finish()
     progress("Understanding")
+    own = report.apart()
     try:
         result = work(own)
     except Exception:
-        validation.finish()
-        report.check()
-        report.add(own.findings)
+        finish()
+        report.take(own)
         raise
-    validation.finish()
-    report.check()
-    report.add(own.findings)
+    finish()
+    report.take(own)
     return result

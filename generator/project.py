@@ -13,6 +13,8 @@ from generator.filters import filter_class
 from generator.literals import literal
 from generator.markup import code, link, text, toml
 from generator.resource_views import rate_limit_text
+from generator.revisions import path
+from generator.versions import version_of
 
 WIDTH = 88
 
@@ -68,11 +70,32 @@ class MethodPage:
 
 @dataclass(frozen=True)
 class GroupPage:
-    """A group in api.md."""
+    """A group in api.md: its heading, and the entry of the contents that leads there."""
 
-    name: str
+    heading: str
+    entry: str
+    anchor: str
     doc: str
     methods: tuple[MethodPage, ...]
+
+
+@dataclass(frozen=True)
+class SidePage:
+    """A revision beside the root's: how to reach it from a client, and its groups."""
+
+    client: str
+    heading: str
+    anchor: str
+    revision: str
+    package: str
+    pre_release: bool
+    read: Example | None
+    groups: tuple[GroupPage, ...]
+
+    @property
+    def count(self) -> int:
+        """The number of operations."""
+        return sum(len(group.methods) for group in self.groups)
 
 
 @dataclass(frozen=True)
@@ -92,49 +115,81 @@ class Project:
     narrow: Example | None
     create: Example | None
     groups: tuple[GroupPage, ...]
+    sides: tuple[SidePage, ...]
 
     @property
     def count(self) -> int:
-        """The number of operations."""
+        """The number of operations of the root's revision."""
         return sum(len(group.methods) for group in self.groups)
 
+    @property
+    def total(self) -> int:
+        """The number of operations of all revisions."""
+        return self.count + sum(side.count for side in self.sides)
 
-def project(api: ir.Api, package: str, generator_version: str) -> Project:
+    @property
+    def beside(self) -> SidePage | None:
+        """A revision beside the root's to show by an example."""
+        return next((side for side in self.sides if side.read), None)
+
+
+def project(sdk: ir.Sdk, package: str, generator_version: str) -> Project:
     """What the pages of the generated project say.
 
     Args:
-        api: what the package offers.
+        sdk: what the package offers.
         package: the name that it is imported by.
         generator_version: sdkgen's own.
     """
+    api = sdk.main
     return Project(
         package=package,
         distribution=toml(re.sub("_+", "-", package).strip("-").lower()),
-        version=toml(_version(api.revision)),
+        version=toml(version_of(api.revision)),
         revision=text(api.revision),
         generator_version=generator_version,
         read=_first(api, _reading),
         walk=_first(api, _walking),
         narrow=_first(api, _narrowing),
         create=_first(api, _creating),
-        groups=tuple(
-            GroupPage(
-                name=group.name,
-                doc=text(group.doc) if " " in group.doc.strip() else "",
-                methods=tuple(_method(group, op) for op in group.operations),
+        groups=_groups(api),
+        sides=tuple(
+            SidePage(
+                client=path(side),
+                heading=code(path(side)),
+                anchor=_anchor(path(side)),
+                revision=text(side.revision),
+                package=f"{package}.{side.subpackage}",
+                pre_release=side.pre_release,
+                read=_first(side, _reading),
+                groups=_groups(side),
             )
-            for group in api.groups
+            for side in sdk.sides
         ),
     )
 
 
-def _version(revision: str) -> str:
-    """The revision as a version of Python packages (PEP 440)."""
-    found = re.match(r"(\d+)-(\d+)-(\d+)(.*)", revision)
-    if not found:
-        return "0"
-    year, month, day, rest = found.groups()
-    return f"{int(year)}.{int(month)}.{int(day)}{'a0' if rest else ''}"
+def _groups(api: ir.Api) -> tuple[GroupPage, ...]:
+    return tuple(
+        GroupPage(
+            heading=code(_name(api, group)),
+            entry=code(_name(api, group)) if api.subpackage else group.name,
+            anchor=_anchor(_name(api, group)),
+            doc=text(group.doc) if " " in group.doc.strip() else "",
+            methods=tuple(_method(api, group, op) for op in group.operations),
+        )
+        for group in api.groups
+    )
+
+
+def _name(api: ir.Api, group: ir.Group) -> str:
+    """What a group is called on the pages: its path from the client."""
+    return f"{path(api)}.{group.name}".removeprefix("klaviyo.")
+
+
+def _anchor(heading: str) -> str:
+    """What GitHub, and those who follow it, name a heading by."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
 # ---------------------------------------------------------------- examples
@@ -223,17 +278,17 @@ def _sample(type_: ir.Type | None) -> str | None:
 # ---------------------------------------------------------------- the listing
 
 
-def _method(group: ir.Group, operation: ir.Operation) -> MethodPage:
+def _method(api: ir.Api, group: ir.Group, operation: ir.Operation) -> MethodPage:
     return MethodPage(
         name=operation.name,
         summary=text(operation.summary or operation.operation_id),
         route=code(f"{operation.method} {operation.path}"),
-        signature=_signature(group, operation),
+        signature=_signature(api, group, operation),
         facts=tuple(_facts(operation)),
     )
 
 
-def _signature(group: ir.Group, operation: ir.Operation) -> str:
+def _signature(api: ir.Api, group: ir.Group, operation: ir.Operation) -> str:
     """The call with the names of its arguments; `...` is what may be left out."""
     body = operation.body
     positional = [str(p.name) for p in operation.parameters if p.location == "path"]
@@ -244,7 +299,7 @@ def _signature(group: ir.Group, operation: ir.Operation) -> str:
     if body and not body.keywords:
         required.insert(0, "body")
     arguments = [*positional, "*", *required, *optional, "options=..."]
-    start = f"klaviyo.{group.name}.{operation.name}("
+    start = f"{path(api)}.{group.name}.{operation.name}("
     line = f"{start}{', '.join(arguments)}){_returns(operation)}"
     if len(line) <= WIDTH:
         return line

@@ -21,20 +21,32 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 def read(file: Path, report: Report) -> Document:
     """A file's document; an empty one where the report has the reason why."""
-    place = Document(file.as_posix(), {}).node
-    text = _text(file, place, report)
+    document = Document(file.as_posix(), {})
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        report.error(document.node, f"cannot be read: {error.strerror}")
+        return document
+    return parse(document.name, content, report)
+
+
+def parse(name: str, content: bytes, report: Report) -> Document:
+    """The document that the bytes of a file are, wherever they came from.
+
+    Args:
+        name: how messages call it.
+        content: the file's bytes.
+        report: takes what is wrong, and the document is then empty.
+    """
+    place = Document(name, {}).node
+    text = _text(content, place, report)
     root = _parse(text, place, report) if text is not None else None
     if root is None or not _is_openapi(root, report):
         return place.document
     return Document(place.document_name, root.value)
 
 
-def _text(file: Path, place: Node, report: Report) -> str | None:
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        report.error(place, f"cannot be read: {error.strerror}")
-        return None
+def _text(content: bytes, place: Node, report: Report) -> str | None:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -8,9 +8,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from generator.client_views import client_module, title
 from generator.config import data_folder
+from generator.docs import docstring
 from generator.filters import filter_modules
-from generator.ir import Api
+from generator.ir import Api, Sdk
 from generator.literals import literal
 from generator.model_views import model_modules
 from generator.naming import ClassName, Identifier
@@ -22,16 +24,21 @@ RUNTIME = "_runtime"
 
 
 def render(
+    sdk: Sdk,
     api: Api,
     spelled: Mapping[ClassName, Mapping[Identifier, str]],
     package: str,
     version: str,
 ) -> dict[str, str]:
-    """All files of the project, unformatted, by path.
+    """The files of one revision, unformatted, by path.
+
+    Those of the root's revision are the project's pages and the package itself; any
+    other one is a subpackage.
 
     Args:
-        api: with owners.
-        spelled: the annotations of the models' fields.
+        sdk: all revisions of the package, with owners.
+        api: the one to render.
+        spelled: the annotations of its models' fields.
         package: the name that the SDK is imported by.
         version: the generator's own.
     """
@@ -42,38 +49,51 @@ def render(
             api=api, groups=api.groups, package=package, version=version, **values
         )
 
-    pages = project(api, package, version)
-    files = {
-        name: text(f"project/{name}.jinja", project=pages)
-        for name in ("pyproject.toml", "README.md", "api.md")
-    }
-    agent = f"{package.replace('_', '-')}/{api.revision} sdkgen/{version}"
-    files[f"{package}/__init__.py"] = text("package/__init__.py.jinja")
-    files[f"{package}/_client.py"] = text("package/_client.py.jinja", user_agent=agent)
-    files[f"{package}/py.typed"] = ""
-    files[f"{package}/resources/__init__.py"] = text("resources/__init__.py.jinja")
-    files[f"{package}/_operations/__init__.py"] = text("operations/__init__.py.jinja")
+    if api.subpackage is None:
+        pages = project(sdk, package, version)
+        files = {
+            name: text(f"project/{name}.jinja", project=pages)
+            for name in ("pyproject.toml", "README.md", "api.md")
+        }
+        files[f"{package}/py.typed"] = ""
+        home = package
+        files[f"{home}/__init__.py"] = text(
+            "package/__init__.py.jinja", sides=sdk.sides
+        )
+    else:
+        home = f"{package}/{api.subpackage}"
+        files = {
+            f"{home}/__init__.py": text(
+                "package/side.py.jinja", title=docstring(title(api), 0)
+            )
+        }
+    agent = f"{package.replace('_', '-')}/{sdk.main.revision} sdkgen/{version}"
+    files[f"{home}/_client.py"] = text(
+        "package/_client.py.jinja", module=client_module(sdk, api), user_agent=agent
+    )
+    files[f"{home}/resources/__init__.py"] = text("resources/__init__.py.jinja")
+    files[f"{home}/_operations/__init__.py"] = text("operations/__init__.py.jinja")
     for group in api.groups:
-        files[f"{package}/resources/_{group.name}.py"] = text(
+        files[f"{home}/resources/_{group.name}.py"] = text(
             "resources/module.py.jinja", module=resource_module(group, api)
         )
-        files[f"{package}/_operations/_{group.name}.py"] = text(
+        files[f"{home}/_operations/_{group.name}.py"] = text(
             "operations/module.py.jinja", module=operation_module(group)
         )
     models = model_modules(api, spelled)
-    files[f"{package}/models/__init__.py"] = text(
+    files[f"{home}/models/__init__.py"] = text(
         "models/__init__.py.jinja", modules=models
     )
     for module in models:
-        files[f"{package}/models/_{module.name}.py"] = text(
+        files[f"{home}/models/_{module.name}.py"] = text(
             "models/module.py.jinja", module=module
         )
     filters = filter_modules(api.groups)
-    files[f"{package}/filters/__init__.py"] = text(
+    files[f"{home}/filters/__init__.py"] = text(
         "filters/__init__.py.jinja", modules=filters
     )
     for filter_module in filters:
-        files[f"{package}/filters/_{filter_module.group}.py"] = text(
+        files[f"{home}/filters/_{filter_module.group}.py"] = text(
             "filters/group.py.jinja", module=filter_module
         )
     return files

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.annotations import argument_annotation, names_in
 from generator.docs import WIDTH, docstring, wrap
@@ -34,7 +34,10 @@ OPTIONS = "options: RequestOptions | None = None"
 
 @dataclass(frozen=True)
 class MethodView:
-    """A method: its overloads, its own signature, its docstring and its call."""
+    """A method: its overloads, its own signature, its docstring and its call.
+
+    `deprecated` is what calling it warns of.
+    """
 
     name: str
     overloads: tuple[str, ...]
@@ -44,6 +47,7 @@ class MethodView:
     operation: str
     arguments: str
     aliases: tuple[str, ...]
+    deprecated: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,11 @@ class ResourceModule:
 def resource_module(group: Group, api: Api) -> ResourceModule:
     """What a group's module of methods holds."""
     choices = _Choices(group)
-    methods = tuple(_method(op, choices, api.definitions) for op in group.operations)
+    methods = tuple(
+        view
+        for op in group.operations
+        for view in _methods(op, _method(op, choices, api.definitions), group)
+    )
     title = group.doc if len(group.doc.split()) > 1 else f"Operations of {group.tag}."
     return ResourceModule(
         name=group.name,
@@ -71,6 +79,22 @@ def resource_module(group: Group, api: Api) -> ResourceModule:
         choices=choices.named,
         methods=methods,
     )
+
+
+def _methods(
+    operation: Operation, method: MethodView, group: Group
+) -> Iterable[MethodView]:
+    """An operation's method, and the same under its old names."""
+    yield method
+    for old in operation.old_names:
+        message = f"klaviyo.{group.name}.{old} is called {operation.name} now"
+        yield replace(
+            method,
+            name=old,
+            doc=docstring(f"Deprecated: called `{operation.name}` now.", 8),
+            aliases=(),
+            deprecated=message,
+        )
 
 
 class _Choices:
@@ -322,12 +346,14 @@ def _imports(
     if unset:
         lines += ["", f"from msgspec import {', '.join(unset)}"]
     lines += ["", f"from .._operations import _{group.name} as _operations"]
+    if any(method.deprecated for method in methods):
+        lines.append("from .._runtime._deprecated import deprecated")
     if "Filter" in names:
-        lines.append("from .._runtime._filters import Filter")
+        lines.append(f"from {api.runtime}._filters import Filter")
     if "FileInput" in names:
-        lines.append("from .._runtime._multipart import FileInput")
-    lines.append("from .._runtime._options import RequestOptions")
-    lines.append("from .._runtime._resource import AsyncResource, Resource")
+        lines.append(f"from {api.runtime}._multipart import FileInput")
+    lines.append(f"from {api.runtime}._options import RequestOptions")
+    lines.append(f"from {api.runtime}._resource import AsyncResource, Resource")
     filters = sorted(
         name for name in map(filter_class, group.operations) if name in names
     )

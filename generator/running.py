@@ -11,10 +11,12 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from generator import config, console, writer
+from generator import config, console, github, writer
+from generator.changes import Comparison, Impact
 from generator.config import Settings
 from generator.console import Outcome
 from generator.errors import Finding, GeneratorError, Report, SpecErrors
+from generator.files import save
 
 # The pipeline is imported where it runs: it brings in every library there is,
 # and --help, --version and usage errors need none of them.
@@ -25,6 +27,30 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class ReportFormat(StrEnum):
+    """How `diff` prints."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    HTML = "html"
+
+
+class FailOn(StrEnum):
+    """Which changes make `diff` exit with 1."""
+
+    BREAKING = "breaking"
+    ANY = "any"
+
+
+class CheckFormat(StrEnum):
+    """How `check` prints."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
 
 
 class Listing(StrEnum):
@@ -38,8 +64,8 @@ Sources = Annotated[
     list[Path] | None,
     typer.Argument(
         metavar="SOURCE",
-        help="Documents, or folders of documents (searched recursively). "
-        "Default: specs/",
+        help="Documents, or folders of documents (searched recursively); those of "
+        "several revisions go into one package. Default: specs/",
         show_default=False,
     ),
 ]
@@ -58,6 +84,10 @@ Overlays = Annotated[
         help="Corrections to the documents. Default: those that sdkgen brings along",
     ),
 ]
+Specs = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="The folder of pinned documents. Default: specs/"),
+]
 Allow = Annotated[
     list[str] | None,
     typer.Option(
@@ -71,6 +101,9 @@ Force = Annotated[
     typer.Option("--force", help="Write over generated files that were edited"),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print failures only")]
+Calm = Annotated[
+    bool, typer.Option("--quiet", help="Print neither warnings nor totals")
+]
 Verbose = Annotated[
     bool, typer.Option("--verbose", help="Print every warning and the whole diff")
 ]
@@ -78,9 +111,49 @@ OutputFormat = Annotated[
     Format,
     typer.Option("--format", help="For people, or one JSON object for scripts"),
 ]
+CheckOutputFormat = Annotated[
+    CheckFormat,
+    typer.Option(
+        "--format",
+        help="For people, one JSON object for scripts, or annotations for GitHub",
+    ),
+]
 ListingFormat = Annotated[
     Listing,
     typer.Option("--format", help="For people, or one JSON object for scripts"),
+]
+Old = Annotated[
+    Path,
+    typer.Argument(
+        metavar="OLD",
+        help="A document, a folder of documents, a generated project, or a revision "
+        "in specs/",
+    ),
+]
+New = Annotated[
+    Path, typer.Argument(metavar="NEW", help="The same, of what OLD is compared with")
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write it there, and not to standard output"),
+]
+ComparisonFormat = Annotated[
+    ReportFormat,
+    typer.Option(
+        "--format",
+        help="For a terminal, a pull request, scripts, or a browser (one page)",
+    ),
+]
+Failing = Annotated[
+    FailOn | None,
+    typer.Option(help="Exit with 1 when there are such changes"),
+]
+Released = Annotated[
+    str | None,
+    typer.Option(
+        metavar="VERSION",
+        help="The version that users have. Default: that of OLD's revision",
+    ),
 ]
 
 
@@ -101,11 +174,30 @@ class Run:
             self.settings.sources, self.settings, self.report, self.progress
         )
         self.report.check()
+        main, *sides = result.sdk.apis
         files = writer.with_manifest(
-            result.files, revision=result.api.revision, digest=result.api.digest
+            result.files,
+            revision=main.revision,
+            digest=main.digest,
+            beside={side.revision: side.digest for side in sides},
         )
-        self.outcome.api, self.outcome.files = result.api, len(files)
+        self.outcome.sdk, self.outcome.files = result.sdk, len(files)
         return files
+
+    def compare(self, old: Path, new: Path) -> Comparison:
+        """What differs between two revisions."""
+        from generator.diff import compare
+
+        comparison = compare(old, new, self.settings, self.report, self.progress)
+        self.outcome.counts = {str(i): comparison.count(i) for i in Impact}
+        return comparison
+
+    def deliver(self, page: str, output: Path | None) -> None:
+        """Give a whole text to the file, or to standard output."""
+        if output is None:
+            self.outcome.page = page
+        else:
+            save(page, output)
 
 
 @dataclass(frozen=True)
@@ -115,6 +207,7 @@ class Printing:
     quiet: bool
     verbose: bool
     json: bool
+    github: bool = False
 
 
 def execute(
@@ -127,11 +220,13 @@ def execute(
     allow: Sequence[str] | None,
     out: Path | None = None,
     package: str | None = None,
+    specs: Path | None = None,
 ) -> NoReturn:
     """Do a command's work, print its outcome, and exit."""
     outcome, report, started = Outcome(command), Report(), time.perf_counter()
     raised: tuple[Finding, ...] = ()
-    with console.progress(not printing.quiet and not printing.json) as progress:
+    silent = printing.quiet or printing.json or printing.github
+    with console.progress(not silent) as progress:
         try:
             settings = config.load(
                 Path.cwd(),
@@ -139,6 +234,7 @@ def execute(
                 out=out,
                 package=package,
                 overlays=overlays,
+                specs=specs,
                 allow=allow or (),
             )
             report = Report(settings.allow)
@@ -153,8 +249,10 @@ def execute(
     if outcome.failures and not outcome.error:
         outcome.exit_code = SpecErrors(outcome.failures).exit_code
     outcome.seconds = time.perf_counter() - started
-    if printing.json:
+    if printing.json and outcome.page is None:
         console.print_json(outcome)
+    elif printing.github:
+        console.print_lines(github.lines(outcome))
     else:
         console.print_text(outcome, quiet=printing.quiet, verbose=printing.verbose)
     raise typer.Exit(outcome.exit_code)

@@ -55,20 +55,51 @@ def load(paths: Sequence[Path], report: Report) -> Document:
             something twice, or contradicts another file.
         GeneratorError: when no path is given.
     """
-    if not paths:
-        raise GeneratorError("no documents: name a JSON file or a folder of them")
-    files = {
-        file.resolve(): file
-        for path in sorted(paths, reverse=True)
-        for file in _files(path, report)
-    }
-    documents = [read(file, report) for file in sorted(files.values())]
+    documents = _read(paths, report)
+    _check_revision(documents, report)
+    (merged,) = _merge_all(paths, [documents], report)
+    return merged
+
+
+def load_revisions(paths: Sequence[Path], report: Report) -> tuple[Document, ...]:
+    """Read documents of any revisions, and merge those of each one.
+
+    Args:
+        paths: as `load` takes them.
+        report: likewise.
+
+    Returns:
+        A document for each revision (`info.version`), in their order.
+
+    Raises:
+        SpecErrors: as `load` does, for all revisions together.
+        GeneratorError: when no path is given.
+    """
+    revisions: defaultdict[str, list[Document]] = defaultdict(list)
+    for document in _read(paths, report):
+        revisions[document.root["info"]["version"]].append(document)
+    groups = [documents for _, documents in sorted(revisions.items())]
+    return _merge_all(paths, groups, report)
+
+
+def _read(paths: Sequence[Path], report: Report) -> list[Document]:
+    """Every document of files and folders, sorted."""
+    documents = [read(file, report) for file in find(paths, report)]
     report.check()
-    name = documents[0].name
-    if len(documents) > 1:
-        first, *others = sorted(path.as_posix() for path in paths)
-        name = f"{first} and {len(others)} more" if others else first
-    return _merge(name, documents, report)
+    return documents
+
+
+def _name(paths: Sequence[Path], documents: Sequence[Document]) -> str:
+    """What messages call documents: the file, or the paths that they were found in."""
+    if len(documents) == 1:
+        return documents[0].name
+    files = [Path(document.name) for document in documents]
+    first, *others = sorted(
+        path.as_posix()
+        for path in paths
+        if any(file.is_relative_to(path) for file in files)
+    )
+    return f"{first} and {len(others)} more" if others else first
 
 
 def digest(document: Document) -> str:
@@ -78,6 +109,22 @@ def digest(document: Document) -> str:
 
 
 # ---------------------------------------------------------------- finding
+
+
+def find(paths: Sequence[Path], report: Report) -> list[Path]:
+    """The files that `load` reads, each once, in order.
+
+    Raises:
+        GeneratorError: when no path is given.
+    """
+    if not paths:
+        raise GeneratorError("no documents: name a JSON file or a folder of them")
+    files = {
+        file.resolve(): file
+        for path in sorted(paths, reverse=True)
+        for file in _files(path, report)
+    }
+    return sorted(files.values())
 
 
 def _files(path: Path, report: Report) -> list[Path]:
@@ -113,15 +160,36 @@ def _skipped(file: Path) -> bool:
 # ---------------------------------------------------------------- merging
 
 
+def _merge_all(
+    paths: Sequence[Path], groups: Sequence[Sequence[Document]], report: Report
+) -> tuple[Document, ...]:
+    """Each group as one document; what is wrong with any is shown together."""
+    for documents in groups:
+        _check_agreement(documents, report)
+    report.check()
+    merged = [_merge(_name(paths, group), group, report) for group in groups]
+    report.check()
+    return tuple(merged)
+
+
+def merge(name: str, documents: Sequence[Document], report: Report) -> Document:
+    """One canonical document of several, or of one, as `load` describes it.
+
+    Raises:
+        SpecErrors: when one contradicts another.
+    """
+    _check_agreement(documents, report)
+    _check_revision(documents, report)
+    report.check()
+    return _merge(name, documents, report)
+
+
 def _merge(name: str, documents: Sequence[Document], report: Report) -> Document:
-    """One canonical document of several, or of one."""
     definitions: defaultdict[str, list[Node]] = defaultdict(list)
     for document in documents:
         for key, node in _definitions(document):
             definitions[key].append(node)
-    _check_agreement(documents, report)
     chosen = {key: _agree(key, nodes, report) for key, nodes in definitions.items()}
-    report.check()
     origins: dict[str, str] = {}
     if len(documents) > 1:
         for key, node in sorted(chosen.items()):
@@ -178,6 +246,10 @@ def _check_agreement(documents: Sequence[Document], report: Report) -> None:
                 f"`{key}` is missing here, but stands in {having[0].place}",
                 "only documents of one API can be merged",
             )
+
+
+def _check_revision(documents: Sequence[Document], report: Report) -> None:
+    """Refuse documents of several revisions where one is wanted."""
     versions: dict[str, Node] = {}
     for document in documents:
         node = document.node["info"]["version"]
@@ -189,7 +261,6 @@ def _check_agreement(documents: Sequence[Document], report: Report) -> None:
             f"revision {version} here, but {revision} in {first.document_name}",
             "only documents of one revision can be merged",
         )
-    report.check()
 
 
 def _agree(key: str, nodes: Sequence[Node], report: Report) -> Node:

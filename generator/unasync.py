@@ -1,4 +1,4 @@
-"""Derives the sync client of the runtime from the async one.
+"""Derives the sync modules of the runtime from the async ones.
 
 python -m generator.unasync [--check]
 """
@@ -11,17 +11,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 RUNTIME = Path(__file__).parent.parent / "templates" / "runtime"
-SOURCE = "_async_client.py"
-TARGET = "_sync_client.py"
-
-TITLE = (
-    '"""The client that does its I/O and waits for it.\n\n'
-    "Derived from _async_client.py by `python -m generator.unasync`; edit that.\n"
-    '"""\n'
-)
+MODULES = {
+    "_async_client.py": "The client that does its I/O and waits for it.",
+    "_async_stream.py": "Answers whose bodies are read piece by piece.",
+}
+"""What is derived from, and what the sync module is."""
 
 REPLACEMENTS = (
-    (r'\A""".*?"""\n', TITLE),
+    (r"\bAsyncIterator, ", ""),
+    (r"\basynccontextmanager, contextmanager\b", "contextmanager"),
+    (r"\bAsync(Iterator|StreamedResponse)\b", r"\1"),
+    (r"\basynccontextmanager\b", "contextmanager"),
+    (r"\banext\b", "next"),
+    (r"\b_async_stream\b", "_sync_stream"),
     (r"\bhttpx2\.Async(Client|BaseTransport)\b", r"httpx2.\1"),
     (r"\bAsyncClient\b", "SyncClient"),
     (r"\b_async_wait\b", "_sync_wait"),
@@ -37,24 +39,36 @@ REPLACEMENTS = (
 )
 
 
-def derived(source: str) -> str:
-    """The sync module for the text of the async one."""
+def target(name: str) -> str:
+    """The name of the sync module for that of the async one."""
+    return name.replace("_async_", "_sync_")
+
+
+def derived(name: str, source: str) -> str:
+    """The sync module for the name and the text of the async one."""
+    title = (
+        f'"""{MODULES[name]}\n\n'
+        f"Derived from {name} by `python -m generator.unasync`; edit that.\n"
+        '"""\n'
+    )
     for pattern, replacement in REPLACEMENTS:
         source = re.sub(pattern, replacement, source, flags=re.DOTALL)
-    return source
+    return re.sub(r'\A""".*?"""\n', lambda _: title, source, flags=re.DOTALL)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the sync module; with `--check`, only say whether it is current."""
-    target = RUNTIME / TARGET
-    text = derived((RUNTIME / SOURCE).read_text(encoding="utf-8"))
-    if "--check" not in arguments:
-        target.write_text(text, encoding="utf-8", newline="\n")
-        return 0
-    if target.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{TARGET} is not what {SOURCE} gives: run python -m generator.unasync")
-    return 1
+    """Write the sync modules; with `--check`, only say whether they are current."""
+    stale = []
+    for name in MODULES:
+        path = RUNTIME / target(name)
+        text = derived(name, (RUNTIME / name).read_text(encoding="utf-8"))
+        if "--check" not in arguments:
+            path.write_text(text, encoding="utf-8", newline="\n")
+        elif path.read_text(encoding="utf-8") != text:
+            stale.append(path.name)
+    for name in stale:
+        print(f"{name} is not current: run python -m generator.unasync")
+    return 1 if stale else 0
 
 
 if __name__ == "__main__":

@@ -52,18 +52,23 @@ class Validation:
         )
         return sound
 
-    def finish(self) -> None:
-        """Wait for everything else."""
+    def finish(self) -> Report:
+        """Wait for everything else.
+
+        Returns:
+            The report with all that is wrong.
+        """
         if self._rest is None:
             self.structure()
         assert self._rest is not None
         self._report.add(self._rest())
+        return self._report
 
 
 def _check_structure(
     document: Document, report: Report
 ) -> tuple[list[Finding], set[str]]:
-    own = Report(report.allow)
+    own = report.apart()
     reported = check_structure(document, own)
     return own.findings, reported
 

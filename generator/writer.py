@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
 from importlib.metadata import version
+from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -50,8 +51,21 @@ class Comparison:
     diff: str = ""
 
 
+@dataclass(frozen=True)
+class Difference:
+    """Where a file, named with its folder, begins to be not what `write` would make."""
+
+    path: str
+    line: int
+    text: str
+
+
 def with_manifest(
-    files: Mapping[str, str], *, revision: str, digest: str
+    files: Mapping[str, str],
+    *,
+    revision: str,
+    digest: str,
+    beside: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """The files and their manifest: who made them of what, and their hashes.
 
@@ -59,11 +73,13 @@ def with_manifest(
         files: texts by path, relative to the output folder.
         revision: the revision of the documents.
         digest: the hash of the documents.
+        beside: other revisions in the same package, and the hashes of theirs.
     """
     manifest = {
         "generator": f"sdkgen {__version__}",
         "revision": revision,
         "document": digest,
+        **({"beside": dict(beside)} if beside else {}),
         "black": version("black"),
         "files": {path: _hash(files[path].encode()) for path in sorted(files)},
     }
@@ -147,6 +163,28 @@ def compare(
         ) from error
 
 
+def differences(
+    files: Mapping[str, str], changes: Changes, out: Path
+) -> tuple[Difference, ...]:
+    """Where each file begins to differ; the manifest last, for it always does.
+
+    Args:
+        files: texts by path, with their manifest.
+        changes: what `compare` found.
+        out: the folder.
+    """
+    found = [(path, 1, "missing") for path in changes.added]
+    found += [(path, 1, "left over") for path in changes.removed]
+    for path in changes.changed:
+        old = (_read(out, path) or b"").decode(errors="backslashreplace")
+        pairs = zip_longest(old.split("\n"), files[path].split("\n"))
+        line = next((n for n, (a, b) in enumerate(pairs, 1) if a != b), 1)
+        text = "not what sdkgen generate would write, from this line on"
+        found.append((path, line, text))
+    found.sort(key=lambda one: (one[0] == MANIFEST, one))
+    return tuple(Difference(f"{out.as_posix()}/{p}", n, text) for p, n, text in found)
+
+
 # ---------------------------------------------------------------- what stands there
 
 
@@ -156,7 +194,7 @@ def _check_paths(files: Mapping[str, str]) -> None:
         raise ValueError("the manifest is missing: call with_manifest first")
     folded: dict[str, str] = {}
     for path in sorted(files):
-        if not _stays_inside(path):
+        if not stays_inside(path):
             raise GeneratorError(f"generated path leaves the folder: {path!r}")
         other = folded.setdefault(path.casefold(), path)
         if other != path:
@@ -167,7 +205,8 @@ def _check_paths(files: Mapping[str, str]) -> None:
         raise GeneratorError(f"generated path is both a file and a folder: {path!r}")
 
 
-def _stays_inside(path: str) -> bool:
+def stays_inside(path: str) -> bool:
+    """Whether a path is a file's below any folder, on every system."""
     unsafe = any(character in path for character in '\\:\0\n\r"<>|?*')
     return not unsafe and all(part not in ("", ".", "..") for part in path.split("/"))
 
@@ -193,7 +232,7 @@ def _known(out: Path) -> dict[str, str] | None:
         return None
     try:
         files = manifest["files"]
-        if all(_stays_inside(path) and isinstance(files[path], str) for path in files):
+        if all(stays_inside(path) and isinstance(files[path], str) for path in files):
             return dict(files)
     except (KeyError, TypeError):
         pass

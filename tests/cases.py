@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.documents import (
@@ -14,6 +14,7 @@ from tests.documents import (
     INTEGER,
     NUMBER,
     STRING,
+    Operation,
     Schema,
     array,
     content,
@@ -36,10 +37,16 @@ CURSOR = parameter("page[cursor]")
 
 @dataclass(frozen=True)
 class Case:
-    """A document, and which of the modules made from it show the feature."""
+    """A document, and which of the modules made from it show the feature.
+
+    `beside` are documents of other revisions, which go into the same package, `names`
+    the entries of a lock of names: old ones, and what they are now.
+    """
 
     document: dict[str, Any]
     shows: tuple[str, ...]
+    beside: tuple[dict[str, Any], ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def answers(status: int, schema: Schema | None = None) -> dict[str, Any]:
@@ -66,6 +73,48 @@ def filterable(wire: str, value: Schema, **operators: list[str]) -> dict[str, An
 
 
 THING = resource("thing", {"name?": STRING})
+
+
+def info(revision: str) -> dict[str, str]:
+    """The `info` of a document of that revision."""
+    return {"title": "API", "version": revision}
+
+
+def before_release(id: str, revision: str, route: str, answer: str) -> Operation:
+    """An operation of a pre-release, in the group `things`."""
+    return operation(
+        route,
+        id,
+        header(revision),
+        CURSOR,
+        parameter("filter"),
+        answer=ref(answer),
+        tag="Beta APIs",
+        **extensions(
+            pre_release="BETA",
+            subtag="Things",
+            ratelimit={"burst": "3/s", "steady": "60/m"},
+            filters=filterable("size", INTEGER, single=["greater-than"]),
+        ),
+    )
+
+
+def things(
+    attributes: dict[str, Schema], related: dict[str, Schema] | None = None
+) -> dict[str, Schema]:
+    """The schemas of an answer with things and, on request, their owners."""
+    return {
+        "ThingsAnswer": obj(
+            {
+                "data": array(ref("Thing")),
+                "included?": array(ref("Owner")),
+                "links?": LINKS,
+            }
+        ),
+        "ThingAnswer": obj({"data": ref("Thing")}),
+        "Thing": resource("thing", attributes, related),
+        "Owner": resource("owner", {"name?": STRING}),
+    }
 
 
 CASES: Mapping[str, Case] = {
@@ -601,6 +650,40 @@ CASES: Mapping[str, Case] = {
         ),
         shows=("resources", "_operations"),
     ),
+    "old-names": Case(
+        document(
+            operation(
+                "PATCH /api/things/{id}",
+                "update_thing",
+                body=ref("ThingQuery"),
+                answer=ref("ThingAnswer"),
+                **extensions(operation_aliases=["patch_thing"]),
+            ),
+            operation(
+                "GET /api/things",
+                "get_things",
+                parameter("filter"),
+                answer=obj({"data": array(THING)}),
+                **extensions(filters=filterable("name", STRING, single=["equals"])),
+            ),
+            schemas={
+                "ThingQuery": obj({"data": resource("thing", {"name?": STRING})}),
+                "ThingAnswer": obj({"data": THING}),
+            },
+        ),
+        shows=(
+            "resources",
+            "models/__init__.py",
+            "filters/__init__.py",
+            "_operations/__init__.py",
+        ),
+        names={
+            "filters.GetAllThingsFilter": "filters.GetThingsFilter",
+            "klaviyo.things.change_thing": "klaviyo.things.patch_thing",
+            "klaviyo.things.get_all_things": "klaviyo.things.get_things",
+            "models.ThingResponse": "models.ThingAnswer",
+        },
+    ),
     "pre-release-subtags": Case(
         document(
             operation(
@@ -723,5 +806,89 @@ CASES: Mapping[str, Case] = {
             },
         ),
         shows=("models", "resources", "_operations"),
+    ),
+    # ------------------------------------------------------------ revisions
+    "side-by-side": Case(
+        document(
+            operation(
+                "GET /api/things",
+                "get_things",
+                header("2026-07-15"),
+                CURSOR,
+                parameter("filter"),
+                parameter("include", array(enum("owner"))),
+                answer=ref("ThingsAnswer"),
+                **extensions(
+                    ratelimit={"burst": "3/s", "steady": "60/m"},
+                    filters=filterable("name", STRING, single=["equals"]),
+                ),
+            ),
+            operation(
+                "GET /api/things/{id}",
+                "get_thing",
+                header("2026-07-15"),
+                answer=ref("ThingAnswer"),
+            ),
+            # The client has a way to the pre-release under this name.
+            operation("GET /api/betas/{id}", "get_beta", tag="Beta"),
+            schemas=things({"name?": STRING}, {"owner": relationship("owner")}),
+        ),
+        beside=(
+            document(
+                before_release(
+                    "get_things_beta",
+                    "2026-07-15.pre",
+                    "GET /api/things",
+                    "ThingsAnswer",
+                ),
+                before_release(
+                    "get_thing_beta",
+                    "2026-04-15.pre",
+                    "GET /api/things/{id}",
+                    "ThingAnswer",
+                ),
+                info=info("2026-07-15.pre"),
+                schemas=things({"size?": INTEGER}),
+            ),
+            document(
+                operation(
+                    "GET /api/things",
+                    "get_things",
+                    header("2026-04-15"),
+                    CURSOR,
+                    answer=ref("ThingsAnswer"),
+                    **extensions(ratelimit={"burst": "10/s", "steady": "150/m"}),
+                ),
+                info=info("2026-04-15"),
+                schemas=things({"label?": STRING}),
+            ),
+            document(
+                before_release(
+                    "get_things_beta",
+                    "2026-04-15.pre",
+                    "GET /api/things",
+                    "ThingsAnswer",
+                ),
+                info=info("2026-04-15.pre"),
+                schemas=things({"weight?": NUMBER}),
+            ),
+        ),
+        shows=(
+            "__init__.py",
+            "_client.py",
+            "README.md",
+            "api.md",
+            "beta/__init__.py",
+            "beta/_client.py",
+            "beta/_operations",
+            "beta/filters",
+            "beta/models",
+            "beta/resources",
+            "revision_2026_04_15/__init__.py",
+            "revision_2026_04_15/_client.py",
+            "revision_2026_04_15/models",
+            "revision_2026_04_15_pre/__init__.py",
+            "revision_2026_04_15_pre/models",
+        ),
     ),
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from generator.ir import Api
+from generator.ir import Api, Sdk
 from generator.models import spell_fields
 from generator.render import render, runtime_files
 from tests.documents import understood
@@ -20,7 +20,7 @@ _numbers = itertools.count()
 
 def rendered(api: Api, package: str = "tiny_client") -> dict[str, str]:
     """The files of a project, before black has formatted them."""
-    return render(api, spell_fields(api.definitions), package, "0.0.0")
+    return render(Sdk(api), api, spell_fields(api.definitions), package, "0.0.0")
 
 
 def imported(root: Mapping[str, Any], folder: Path) -> ModuleType:

@@ -18,7 +18,9 @@ import httpx2
 from generator import pipeline
 from generator.config import Settings
 from generator.errors import Report
+from generator.names import Renamed, dumped
 from tests.cases import CASES
+from tests.documents import REVISION
 
 KEY = "pk_functional"
 
@@ -44,14 +46,22 @@ def sdk(case: str, once: Once) -> ModuleType:
 
 
 def _make(case: str, folder: Path) -> None:
-    source = folder / "document.json"
-    text = json.dumps(CASES[case].document, indent=2, ensure_ascii=False)
-    source.write_text(f"{text}\n", "utf-8")
+    sources: list[Path] = []
+    for document in (CASES[case].document, *CASES[case].beside):
+        revision = document["info"]["version"]
+        name = f"document-{revision}.json" if sources else "document.json"
+        text = json.dumps(document, indent=2, ensure_ascii=False)
+        sources.append(folder / name)
+        sources[-1].write_text(f"{text}\n", "utf-8")
+    lock = folder / "names.lock"
+    names = CASES[case].names
+    lock.write_text(
+        dumped(Renamed(old, new, REVISION) for old, new in names.items()), "utf-8"
+    )
+    settings = Settings(package=package(case), names=lock)
     # No golden file changes with the generator's version alone.
     with patch.object(pipeline, "__version__", "0"):
-        files = pipeline.generate(
-            [source], Settings(package=package(case)), Report(), lambda _: None
-        ).files
+        files = pipeline.generate(sources, settings, Report(), lambda _: None).files
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content.encode())

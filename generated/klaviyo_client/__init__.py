@@ -11,6 +11,8 @@ from msgspec import UNSET, UnsetType
 from . import filters, models
 from ._client import AsyncKlaviyo, Klaviyo
 from ._operations import operations
+from ._runtime._aiohttp import AiohttpTransport
+from ._runtime._async_stream import AsyncStreamedResponse
 from ._runtime._auth import ApiKeyAuth, Auth, BearerAuth
 from ._runtime._drift import Drift
 from ._runtime._errors import (
@@ -45,6 +47,7 @@ from ._runtime._operation import Operation, RateLimit, Window
 from ._runtime._options import RequestOptions
 from ._runtime._response import RawResponse
 from ._runtime._shared_limits import FileLimits, RedisLimits
+from ._runtime._sync_stream import StreamedResponse
 
 REVISION = "2026-04-15"
 """The revision of the API that this package was generated from."""
@@ -54,9 +57,11 @@ __all__ = [
     "APIErrorDetail",
     "APIStatusError",
     "APITimeoutError",
+    "AiohttpTransport",
     "ApiKeyAuth",
     "ArgumentError",
     "AsyncKlaviyo",
+    "AsyncStreamedResponse",
     "Auth",
     "AuthenticationError",
     "BadRequestError",
@@ -90,6 +95,7 @@ __all__ = [
     "ResponseDecodeError",
     "RevisionRetiredError",
     "ServerError",
+    "StreamedResponse",
     "UNSET",
     "UnprocessableEntityError",
     "UnsetType",

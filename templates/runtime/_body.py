@@ -12,7 +12,7 @@ import msgspec
 from . import _multipart
 from ._encoding import is_array
 from ._errors import ArgumentError
-from ._multipart import FileInput as FileInput
+from ._multipart import Form
 from ._operation import Body, Linkage, Operation
 from ._pointers import holders, steps, values
 from ._values import checked, encode, escape, plain
@@ -24,7 +24,7 @@ def encoded(
     given: Mapping[str, Any],
     path_id: str | None,
     model: Callable[[str], Any],
-) -> tuple[bytes, str, Any]:
+) -> tuple[bytes | Form, str, Any]:
     """The body's bytes, its content type, and the plain values that it has been.
 
     Args:
@@ -45,7 +45,8 @@ def encoded(
         wires = {name: steps(p)[-1] for name, p in body.keywords.items()}
         if whole is None:
             whole = {wires[name]: value for name, value in given.items()}
-        return *_form(operation, body, whole, wires), None
+        form = _form(operation, body, whole, wires)
+        return form, form.content_type, None
     if whole is None:
         missing = [name for name in body.required if name not in given]
         if missing:
@@ -123,7 +124,7 @@ def _put_unique_ids(value: Any, pointer: str) -> None:
 
 
 def check_capacity(
-    operation: Operation, body: Body, content: bytes, value: Any
+    operation: Operation, body: Body, content: bytes | Form, value: Any
 ) -> None:
     """See that a body is not more than the API takes at once.
 
@@ -148,9 +149,7 @@ def check_capacity(
         )
 
 
-def _form(
-    operation: str, body: Body, given: Any, wires: Mapping[str, str]
-) -> tuple[bytes, str]:
+def _form(operation: str, body: Body, given: Any, wires: Mapping[str, str]) -> Form:
     if not isinstance(given, Mapping):
         raise ArgumentError(f"{operation}: body has to be a mapping")
     for wire in given:

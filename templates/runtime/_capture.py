@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from ._errors import ArgumentError
@@ -15,10 +16,20 @@ OPTION = "_capture"
 
 
 class Capture:
-    """Takes the answer of one call, instead of the document that is made of it."""
+    """Takes the answer of one call, instead of the document that is made of it.
 
-    def __init__(self) -> None:
+    Where it is `streaming`, the body of a success is left to be read: `opened` is
+    httpx2's answer, which whoever made the capture has to close, `first` the first
+    bytes of its body, `chunks` those after them, and `reading` a context to read in.
+    """
+
+    def __init__(self, *, streaming: bool = False) -> None:
+        self.streaming = streaming
         self.raw: RawResponse | None = None
+        self.opened: Any = None
+        self.chunks: Any = None
+        self.first = b""
+        self.reading: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def keywords(self, keywords: Mapping[str, Any]) -> dict[str, Any]:
         """A method's keywords, with this capture among the options."""

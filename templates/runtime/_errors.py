@@ -100,8 +100,9 @@ class DailyLimitError(KlaviyoError):
 
     Attributes:
         operation: the operation's name.
-        limit: the calls that a day has, all of them spent; None where it was the API
-            that refused, for reasons of its own.
+        limit: the calls that a day has; None where it was the API that refused, for
+            reasons of its own.
+        spent: how many of them are spent, or under way: all; None as for `limit`.
         seconds: after how long a call may be sent again, at the latest.
         resets_at: when that is, in UTC.
     """
@@ -110,6 +111,7 @@ class DailyLimitError(KlaviyoError):
         wait = timedelta(seconds=math.ceil(seconds))
         self.operation = operation
         self.limit = limit
+        self.spent = limit
         self.seconds = seconds
         self.resets_at = datetime.now(UTC) + wait
         spent = (
@@ -258,10 +260,9 @@ class DriftError(ResponseDecodeError):
         raw: the whole answer.
     """
 
-    def __init__(
-        self, message: str, *, raw: RawResponse, drifts: tuple[Drift, ...]
-    ) -> None:
-        super().__init__(message, raw=raw)
+    def __init__(self, *, raw: RawResponse, drifts: tuple[Drift, ...]) -> None:
+        text = "; ".join(str(drift) for drift in drifts)
+        super().__init__(f"the answer deviates: {text}", raw=raw)
         self.drifts = drifts
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import Any
@@ -11,17 +12,25 @@ from ._operation import Operation
 
 
 def lazy_names(
-    package: str, modules: Mapping[str, Iterable[str]]
+    package: str,
+    modules: Mapping[str, Iterable[str]],
+    renamed: Mapping[str, str] | None = None,
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """`__getattr__` and `__dir__` for a package whose modules load on first use.
 
     Parameters:
         package: the package's `__name__`.
         modules: the public names of each module, modules relative to the package.
+        renamed: old names, which warn, with the names that they stand for.
     """
     home = {name: module for module, names in modules.items() for name in names}
+    old = dict(renamed or {})
 
     def get(name: str) -> Any:
+        if name in old:
+            message = f"{package}.{name} is called {old[name]} now"
+            warnings.warn(message, DeprecationWarning, stacklevel=2)
+            name = old[name]
         if name not in home:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         module = import_module(f"{package}.{home[name]}")
@@ -34,6 +43,28 @@ def lazy_names(
         return sorted({*vars(sys.modules[package]), *home})
 
     return get, names
+
+
+def lazy_packages(
+    package: str, names: Iterable[str]
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """`__getattr__` and `__dir__` for a package whose subpackages load on first use.
+
+    Parameters:
+        package: the package's `__name__`.
+        names: the subpackages.
+    """
+
+    def get(name: str) -> Any:
+        if name not in names:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        # The import makes it an attribute of the package.
+        return import_module(f"{package}.{name}")
+
+    def listed() -> list[str]:
+        return sorted({*vars(sys.modules[package]), *names})
+
+    return get, listed
 
 
 class OperationMap(Mapping[str, Operation]):

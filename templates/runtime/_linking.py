@@ -7,11 +7,14 @@ read: https://jsonapi.org/format/#document-compound-documents
 
 from __future__ import annotations
 
-from typing import Any
+from collections import defaultdict
+from typing import Any, TypeAlias
 from weakref import WeakValueDictionary
 
-import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, Struct
+
+Found: TypeAlias = defaultdict[str, dict[str, Any]]
+"""The resources of an answer, by type and id."""
 
 
 class Known:
@@ -48,24 +51,32 @@ def link(document: Any) -> None:
         return
     data = getattr(document, "data", None)
     resources = [*(data if isinstance(data, list) else [data]), *included]
-    found = {key: one for one in resources if (key := _key(one)) is not None}
+    found: Found = defaultdict(dict)
+    for resource in resources:
+        if (key := _key(resource)) is not None:
+            found[key[0]][key[1]] = resource
     for resource in resources:
         names = getattr(type(resource), "__links__", ())
-        relationships = resource.relationships if names else UNSET
         # Without relationships the garbage collector may not track the resource:
         # nothing that could lead back to it may be put there.
-        if isinstance(relationships, msgspec.Struct):
+        if names and isinstance(relationships := resource.relationships, Struct):
+            links = vars(resource)
             for name in names:
-                _link(resource, name, linkage(relationships, name), found)
+                # Not by `linkage` and the like: a page has thousands of these.
+                linked: Any = getattr(getattr(relationships, name, None), "data", None)
+                if type(linked) is list:
+                    if (related := _all(linked, found)) is not None:
+                        links[name] = related
+                elif type(id := getattr(linked, "id", None)) is str:
+                    if (one := found[linked.type].get(id)) is not None:
+                        links[name] = one
 
 
-def _link(resource: Any, name: str, data: Any, found: dict[Any, Any]) -> None:
-    if isinstance(data, list):
-        related = [found[id] for item in data if (id := _id(item)) in found]
-        if len(related) == len(data):
-            vars(resource)[name] = related
-    elif (one := found.get(_id(data))) is not None:
-        vars(resource)[name] = one
+def _all(identifiers: list[Any], found: Found) -> list[Any] | None:
+    """The resources of a list of identifiers, None unless all are there."""
+    keys = [_id(identifier) for identifier in identifiers]
+    related = [found[key[0]].get(key[1]) if key else None for key in keys]
+    return None if any(one is None for one in related) else related
 
 
 def linkage(relationships: Any, name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from ._errors import ArgumentError
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 class RequestOptions(TypedDict, total=False):
     """What can differ from call to call; each key may be left out.
 
+    The hooks of the async client, all that begin with `on_`, may be coroutine
+    functions too.
+
     Keys:
         timeout: seconds for each step of the exchange, or an `httpx2.Timeout`;
             None waits for ever.
@@ -34,7 +38,8 @@ class RequestOptions(TypedDict, total=False):
             already, instead of what `operation.retry` says: for all of them, or by
             the operation's name.
         on_request: called with each request before it is sent, repetitions included.
-        on_response: called with each answer, whatever its status.
+        on_response: called with each answer, whatever its status; a streamed one is
+            without its body.
         on_drift: is called with the operation and each `Drift`, wherever an answer
             deviates from the document; answers are then read twice.
         strict: whether an answer that deviates is a `DriftError`; for tests.
@@ -80,6 +85,20 @@ def merged(base: RequestOptions, options: Mapping[str, Any] | None) -> RequestOp
     if "headers" in base and "headers" in options:
         result["headers"] = _with_headers(base["headers"], options["headers"])
     return cast("RequestOptions", result)
+
+
+def check_awaitless(options: Mapping[str, Any]) -> None:
+    """See that no hook is a coroutine function, which nobody would await.
+
+    Raises:
+        ArgumentError: when one is.
+    """
+    for name, hook in options.items():
+        functions = (hook, type(hook).__call__) if callable(hook) else ()
+        if name.startswith("on_") and any(map(iscoroutinefunction, functions)):
+            raise ArgumentError(
+                f"{name} is a coroutine function, which only the async client awaits"
+            )
 
 
 def without_credentials(options: RequestOptions) -> RequestOptions:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
+from ._constants import wrong_constants
 from ._encoding import timestamp
 from ._errors import ArgumentError
 from ._unions import write_hook
@@ -32,6 +33,9 @@ def checked(given: Any, model: Any) -> tuple[Any, Any]:
     except msgspec.ValidationError as error:
         text, pointer = located(error)
         raise ArgumentError(f"{pointer or '/'}: {text}", pointer=pointer) from None
+    for way, constant in wrong_constants(typed):
+        pointer = "".join(f"/{escape(str(step))}" for step in way)
+        raise _refused(pointer, f"Expected `{str(constant).lower()}`")
     return _completed(given, msgspec.to_builtins(typed), ""), typed
 
 

@@ -1,4 +1,7 @@
-"""A loopback server that counts requests in fixed windows, in a process of its own."""
+"""A loopback server that counts requests in fixed windows, in a process of its own.
+
+`/seen` tells what it counted, and `/api/warm` answers without counting.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import asyncio
 import json
 import math
 import multiprocessing
+import random
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,18 +19,22 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.request import urlopen
 
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+
 
 @dataclass
 class Windows:
     """What the server enforces: (requests, seconds) of each window, burst first.
 
     A window starts at `phase` seconds past its multiples; the clock is `speed` times
-    as fast as the real one.
+    as fast as the real one. A request is under way for a random part of `delay` real
+    seconds before it is counted.
     """
 
     limits: Sequence[tuple[int, int]]
     phase: float = 0.0
     speed: float = 1.0
+    delay: float = 0.0
 
     def __post_init__(self) -> None:
         self.counts: Counter[tuple[int, int]] = Counter()
@@ -71,14 +80,28 @@ class _Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._buffer += data
         while b"\r\n\r\n" in self._buffer:
-            head, _, self._buffer = self._buffer.partition(b"\r\n\r\n")
+            head, _, rest = self._buffer.partition(b"\r\n\r\n")
+            length = _LENGTH.search(head)
+            size = int(length[1]) if length else 0
+            if len(rest) < size:
+                return
+            self._buffer = rest[size:]
             if head.startswith(b"GET /seen"):
                 body = json.dumps(self._windows.seen()).encode()
                 self._send(200, {"Content-Length": len(body)}, body)
+            elif head.startswith(b"GET /api/warm"):
+                self._send(204, {}, b"")
+            elif self._windows.delay:
+                asyncio.get_running_loop().call_later(
+                    random.uniform(0, self._windows.delay), self._answer
+                )
             else:
-                status, headers = self._windows.answer()
-                length = {} if status == 204 else {"Content-Length": 0}
-                self._send(status, {**headers, **length}, b"")
+                self._answer()
+
+    def _answer(self) -> None:
+        status, headers = self._windows.answer()
+        length = {} if status == 204 else {"Content-Length": 0}
+        self._send(status, {**headers, **length}, b"")
 
     def _send(self, status: int, headers: dict[str, Any], body: bytes) -> None:
         lines = [f"HTTP/1.1 {status} X", *(f"{k}: {v}" for k, v in headers.items())]

@@ -56,7 +56,7 @@ def generated(root: Mapping[str, Any], folder: Path) -> dict[str, str]:
     source = folder.with_suffix(".json")
     source.write_text(json.dumps(root), "utf-8")
     result = pipeline.generate([source], Settings(out=folder), Report(), lambda _: None)
-    api = result.api
+    api = result.sdk.main
     return writer.with_manifest(result.files, revision=api.revision, digest=api.digest)
 
 

@@ -260,9 +260,8 @@ def test_a_tree_in_place_changes_nothing(
         settings = Settings(out=tmp_path / "sdk", package=folder.name)
         source = specs / revision / "stable.json"
         result = pipeline.generate([source], settings, Report(), lambda _: None)
-        files = with_manifest(
-            result.files, revision=result.api.revision, digest=result.api.digest
-        )
+        main = result.sdk.main
+        files = with_manifest(result.files, revision=main.revision, digest=main.digest)
         write(files, settings.out, force=False)
         return files
 

@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import ROOT, Once
 from tests.contract.documents import sdk
+from tests.full.combined import combined
 
 pytestmark = [pytest.mark.full, pytest.mark.slow]
 
@@ -38,8 +39,18 @@ from {package}.filters import (
     GetProfilesFilter as F,
 )
 
+from {combined} import (
+    AsyncKlaviyo as AsyncSeveral,
+    Klaviyo as Several,
+    beta,
+    models as newest,
+    revision_2026_04_15 as older,
+)
+
 when = datetime(2026, 7, 15, tzinfo=timezone.utc)
 klaviyo = Klaviyo()
+several = Several()
+old = several.revision("2026-04-15")
 profiles, events = klaviyo.profiles, klaviyo.events
 """
 
@@ -90,6 +101,24 @@ klaviyo.with_options(max_retries=5, deadline=60, idempotent={"create_coupon": Tr
 with Klaviyo(api_key="k") as entered:
     assert_type(entered, Klaviyo)
 assert_type(operations["get_profiles"].rate_limit.burst is None, bool)
+
+assert_type(several.beta, beta.Klaviyo)
+assert_type(several.revision("2026-07-15.pre"), beta.Klaviyo)
+assert_type(several.revision("2026-07-15"), Several)
+assert_type(old, older.Klaviyo)
+assert_type(old.coupons.get_coupon("C1"), older.models.GetCouponResponse)
+assert_type(several.coupons.get_coupon("C1"), newest.GetCouponResponse)
+assert_type(several.beta.with_options(deadline=5), beta.Klaviyo)
+for campaign in several.beta.campaigns.get_campaigns_beta(
+    filter=beta.filters.GetCampaignsBetaFilter.name.contains("a")
+):
+    assert_type(campaign, beta.models.CampaignResponseObjectResource)
+
+
+async def beside(several: AsyncSeveral) -> None:
+    assert_type(several.beta, beta.AsyncKlaviyo)
+    found = await several.revision("2026-04-15").coupons.get_coupon("C1")
+    assert_type(found, older.models.GetCouponResponse)
 
 
 async def asynchronous(klaviyo: AsyncKlaviyo) -> None:
@@ -156,6 +185,15 @@ models.Bogus
 events.get_event("E1").data.attributes.bogus
 events.get_event("E1").data.attributes.uuid.upper()
 for event in klaviyo.coupons.get_coupon("C1"): ...
+several.revision("2025-01-15")
+several.revision(str(when))
+several.beta.coupons
+several.beta.beta
+old.revision("2026-04-15")
+beta.models.CouponIdentifier
+klaviyo.beta
+several.campaigns.get_campaigns(filter=beta.filters.GetCampaignsBetaFilter.name.contains("a"))
+data: newest.CampaignResponseObjectResource = several.beta.campaigns.get_campaign_beta("C1").data
 async def asynchronous() -> None: AsyncKlaviyo().coupons.get_coupon("C1").data
 """
 
@@ -164,6 +202,7 @@ async def asynchronous() -> None: AsyncKlaviyo().coupons.get_coupon("C1").data
 def workplace(once: Once, specs: Path) -> Path:
     """A folder with the SDKs, and with right and wrong calls of the first."""
     sdks = [sdk(f"2026-07-15/{name}", once).__file__ for name in ("stable", "beta")]
+    sdks.append(combined(once).__file__)
     folders = [Path(file).parent for file in sdks if file]
     folders.append(ROOT / "generated" / "klaviyo_client")
 
@@ -171,7 +210,7 @@ def workplace(once: Once, specs: Path) -> Path:
         for folder in folders:
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(folder, place / folder.name, ignore=ignored)
-        imports = IMPORTS.format(package=folders[0].name)
+        imports = IMPORTS.format(package=folders[0].name, combined=folders[2].name)
         (place / "right.py").write_text(imports + RIGHT)
         (place / "wrong.py").write_text(imports + WRONG)
         settings = {"pythonVersion": "3.11", "typeCheckingMode": "standard"}

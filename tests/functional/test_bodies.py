@@ -286,7 +286,18 @@ def test_constants_are_filled_in(start: Start) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("type", "stair"), ("version", 2), ("version", True), ("next", "go")],
+    [
+        ("type", "stair"),
+        ("type", None),
+        ("version", 2),
+        ("version", True),
+        ("version", 1.5),
+        ("active", False),
+        ("active", 1),
+        ("active", None),
+        ("next", "go"),
+        ("next", None),
+    ],
 )
 def test_another_value_than_the_constant_is_refused(
     start: Start, name: str, value: Any

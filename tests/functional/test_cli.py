@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,13 +21,13 @@ from generator.config import Settings
 from generator.document import Document
 from generator.errors import Report
 from generator.ir import (
-    Api,
     Capacity,
     ConditionalLimit,
     Enum,
     FilterField,
     Job,
     RateLimit,
+    Sdk,
     Window,
 )
 from generator.naming import Identifier
@@ -89,6 +89,7 @@ class Pipeline:
 
     def __init__(self) -> None:
         self.files = dict(FILES)
+        self.sdk = Sdk(API)
         self.stage: Callable[[Report], None] = lambda report: None
         self.asked: list[tuple[tuple[Path, ...], Settings]] = []
 
@@ -103,13 +104,13 @@ class Pipeline:
         progress("Validating \x1b[31m")
         self.stage(report)
 
-    def load_api(self, *args: Any) -> Api:
+    def load_sdk(self, *args: Any) -> Sdk:
         self.validate(*args)
-        return API
+        return self.sdk
 
     def generate(self, *args: Any) -> SimpleNamespace:
         self.validate(*args)
-        return SimpleNamespace(api=API, files=self.files)
+        return SimpleNamespace(sdk=self.sdk, files=self.files)
 
 
 @pytest.fixture
@@ -296,6 +297,36 @@ def test_a_long_difference_is_cut_unless_verbose(
     assert "added  29.md" in whole
 
 
+def test_check_annotates_for_github(
+    sdkgen: Sdkgen, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    sdkgen("generate")
+    result = sdkgen("check", "--format", "github")
+    assert (result.code, result.out, result.err) == (0, "", "")
+    del pipeline.files["README.md"]
+    pipeline.files |= {"klaviyo_client/__init__.py": "\n1\n", "api.md": ""}
+
+    def stage(report: Report) -> None:
+        report.warning(spot("/w"), "odd: \x1b[31m\n::error::", "50% less")
+
+    pipeline.stage = stage
+    result = sdkgen("check", "--format", "github")
+    assert (result.code, result.err) == (1, "")
+    assert result.out.splitlines() == [
+        "::warning file=specs/a.json::specs/a.json#/w: odd: "
+        "\\x1b[31m%0A::error::%0Afix: 50%25 less",
+        "::error::not what generate would write: 2 changed, 1 missing, 1 left over%0A"
+        "fix: run sdkgen generate",
+        "::error file=generated/README.md,line=1::left over",
+        "::error file=generated/api.md,line=1::missing",
+        "::error file=generated/klaviyo_client/__init__.py,line=2::not what sdkgen "
+        "generate would write, from this line on",
+        "::error file=generated/.sdkgen.json,line=6::not what sdkgen generate would "
+        "write, from this line on",
+    ]
+
+
 # ---------------------------------------------------------------- findings
 
 
@@ -430,6 +461,7 @@ def test_json_is_one_object(sdkgen: Sdkgen, pipeline: Pipeline) -> None:
         "summary": {"operations": 2, "models": 0, "files": 3, "warnings": 1},
         "revision": "2026-04-15",
         "document": "sha256:0",
+        "beside": {},
         "findings": [
             {
                 "severity": "warning",
@@ -504,9 +536,36 @@ def test_inspect_shows_a_table(sdkgen: Sdkgen) -> None:
     assert cells[5][0] == "GET /api/\\x1b[31m[red]{id}\\u202e"
 
 
+def test_several_revisions_are_counted_and_listed_apart(
+    sdkgen: Sdkgen, pipeline: Pipeline
+) -> None:
+    beta = replace(
+        api(HOSTILE, revision="2026-07-15.pre"), subpackage=Identifier("beta")
+    )
+    pipeline.sdk = Sdk(API, (replace(beta, digest="sha256:1"),))
+    shown = sdkgen("inspect").out
+    assert "\nklaviyo.things " in shown and "\nklaviyo.beta.things " in shown
+    assert {"2 + 1 operations", "0 + 0 models"} <= set(lines(shown))
+    assert "2026-04-15 + 2026-07-15.pre revisions" in lines(shown)
+    listed = sdkgen("inspect", "--format", "json").json
+    assert listed["summary"]["operations"] == 3
+    assert [operation["client"] for operation in listed["operations"]] == [
+        "klaviyo",
+        "klaviyo",
+        "klaviyo.beta",
+    ]
+    made = sdkgen("generate", "--format", "json").json
+    assert (made["revision"], made["document"]) == ("2026-04-15", "sha256:0")
+    assert made["beside"] == {"2026-07-15.pre": "sha256:1"}
+    manifest = json.loads(Path("generated", MANIFEST).read_text("utf-8"))
+    assert manifest["revision"] == "2026-04-15"
+    assert manifest["beside"] == {"2026-07-15.pre": "sha256:1"}
+
+
 def test_inspect_as_json_has_every_fact(sdkgen: Sdkgen) -> None:
     first, second = sdkgen("inspect", "--format", "json").json["operations"]
     assert first == {
+        "client": "klaviyo",
         "operation": "get_things",
         "operation_id": "get_things",
         "group": "things",

@@ -92,6 +92,9 @@ def check_make(arguments: list[str], tmp_path: Path) -> None:
 
 def check_sdkgen(arguments: list[str], tmp_path: Path) -> None:
     shutil.copy(VENDORED / "coupons.json", tmp_path / "stable.json")
+    text = (VENDORED / "coupons.json").read_text("utf-8")
+    beta = text.replace("2026-04-15", "2026-04-15.pre")
+    (tmp_path / "beta.json").write_text(beta, "utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "generator", *arguments, "--format", "json"],
         cwd=tmp_path,

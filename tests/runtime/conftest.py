@@ -1,8 +1,10 @@
-"""Gives tests both kinds of client."""
+"""Gives tests both kinds of client, and a certificate that nobody vouches for."""
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from runtime import _limits
@@ -28,3 +30,17 @@ def no_key_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def fresh_limits() -> None:
     """No test spends another's budget."""
     _limits._registry.clear()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate that nobody vouches for, with its key."""
+    folder = tmp_path_factory.mktemp("tls")
+    made = folder / "both.pem"
+    key, cert = folder / "key.pem", folder / "cert.pem"
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
+    names = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+    files = ["-keyout", str(key), "-out", str(cert)]
+    subprocess.run([*command.split(), *names, *files], check=True, capture_output=True)
+    made.write_text(key.read_text() + cert.read_text())
+    return made

@@ -38,7 +38,8 @@ class Answer:
         delay: seconds before it.
         drip: seconds before each byte of the body.
         fault: `reset` breaks the connection instead, `close` ends it, `truncate`
-            sends half of the body, `garbage` sends what is no HTTP.
+            sends half of the body and ends the connection, `stall` sends half and then
+            nothing any more, `garbage` sends what is no HTTP.
     """
 
     status: int = 200
@@ -46,7 +47,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0
     drip: float = 0
-    fault: Literal["", "reset", "close", "truncate", "garbage"] = ""
+    fault: Literal["", "reset", "close", "truncate", "stall", "garbage"] = ""
 
 
 OK = Answer()
@@ -92,10 +93,12 @@ class Loopback:
     async def _stop(self) -> None:
         assert self._server is not None
         self._server.close()
+        await asyncio.sleep(0.01)  # lets connections that just came be served
         others = [t for t in asyncio.all_tasks() if t is not asyncio.current_task()]
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0)  # lets aborted connections close
 
     async def _serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -109,7 +112,8 @@ class Loopback:
                 if not await _answer(writer, self.plan(seen), seen.method):
                     break
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass  # cancelled when the server stops, and nobody waits for it
+            # Cancelled when the server stops: nobody waits for what is left to send.
+            writer.transport.abort()
         finally:
             self.open -= 1
             writer.close()
@@ -146,9 +150,10 @@ async def _answer(writer: asyncio.StreamWriter, answer: Answer, method: str) -> 
         lines.append(f"content-length: {len(body)}")
     lines += [f"{name}: {value}" for name, value in answer.headers.items()]
     head = "\r\n".join([*lines, "", ""]).encode("latin-1")
-    if answer.fault == "truncate":
+    if answer.fault in ("truncate", "stall"):
         writer.write(head + body[: len(body) // 2])
         await writer.drain()
+        await asyncio.sleep(60 if answer.fault == "stall" else 0)
         return False
     if answer.drip:
         writer.write(head)

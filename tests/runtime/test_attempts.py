@@ -72,11 +72,13 @@ class Server:
     def __init__(self, *answers: httpx2.Response | Exception, takes: float = 0) -> None:
         self.answers = list(answers)
         self.requests: list[httpx2.Request] = []
+        self.reads: list[float | None] = []
         self.time: Time | None = None
         self.takes = takes
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
         self.requests.append(request)
+        self.reads.append(request.extensions["timeout"]["read"])
         if self.time:
             self.time.now += self.takes
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -300,13 +302,21 @@ def test_retry_after_is_obeyed(flavour: Flavour, header: str, pause: float) -> N
 
 
 def test_a_deadline_ends_all_attempts(flavour: Flavour) -> None:
+    reads = []
+
+    def waiting(raw: RawResponse) -> None:
+        reads.append(server.requests[-1].extensions["timeout"]["read"])
+
     server = Server(DOWN, takes=2.0)
-    client, time = started(flavour, server, max_retries=50, timeout=30)
+    client, time = started(
+        flavour, server, max_retries=50, timeout=30, on_response=waiting
+    )
     with pytest.raises(ServerError, match="after 3 attempts: the deadline is 8 s"):
         call(flavour, client, options={"deadline": 8})
     assert time.now - 1000 <= 8
-    reads = [r.extensions["timeout"]["read"] for r in server.requests]
-    assert reads == [8.0, 5.5, 2.5]  # of 30, what is left of the deadline
+    # Of 30, what is left of the deadline: for an answer, and then for its body.
+    assert server.reads == [8.0, 5.5, 2.5]
+    assert reads == [6.0, 3.5, 0.5]
 
 
 def test_timeouts_never_outlast_the_deadline() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import brotli  # type: ignore[import-untyped]  # it has no types
 import pytest
+from runtime._aiohttp import AiohttpTransport
 from runtime._errors import (
     APIConnectionError,
     APITimeoutError,
@@ -62,18 +63,25 @@ FAULTS: dict[str, tuple[Answer, type[KlaviyoError]]] = {
 
 Call = Callable[..., Any]
 
+QUICK: dict[str, Any] = {"timeout": 0.3, "rate_limit": False}
+"""Settings of a client that is soon through; the limits have tests of their own."""
+
 
 def call_sync(url: str, name: str, **settings: Any) -> Any:
-    with Client(KEY, base_url=url, timeout=0.3, **settings) as client:
+    with Client(KEY, base_url=url, **{**QUICK, **settings}) as client:
         return client._call(*CALLS[name])
 
 
 def call_async(url: str, name: str, **settings: Any) -> Any:
     async def call() -> Any:
-        async with AsyncClient(KEY, base_url=url, timeout=0.3, **settings) as client:
+        async with AsyncClient(KEY, base_url=url, **{**QUICK, **settings}) as client:
             return await client._call(*CALLS[name])
 
     return asyncio.run(call())
+
+
+def call_over_aiohttp(url: str, name: str, **settings: Any) -> Any:
+    return call_async(url, name, transport=AiohttpTransport(), **settings)
 
 
 class Client(Klaviyo):
@@ -90,7 +98,11 @@ class AsyncClient(AsyncKlaviyo):
         pass
 
 
-both = pytest.mark.parametrize("call", [call_sync, call_async], ids=["sync", "async"])
+both = pytest.mark.parametrize(
+    "call",
+    [call_sync, call_async, call_over_aiohttp],
+    ids=["sync", "async", "aiohttp"],
+)
 
 
 @both

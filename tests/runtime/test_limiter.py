@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from msgspec.structs import replace
 from runtime import _async_wait, _limits, _sync_wait
 from runtime._auth import ApiKeyAuth, Auth, BearerAuth
 from runtime._errors import ArgumentError, ConfigurationError, DailyLimitError
@@ -213,7 +214,7 @@ def test_a_spent_day_is_an_error_that_says_when_it_ends() -> None:
         way.try_enter()
     error = caught.value
     assert error.operation == "get_things"
-    assert error.limit == 3
+    assert (error.spent, error.limit) == (3, 3)
     assert error.seconds == pytest.approx(82800, abs=20)
     in_time = timedelta(seconds=error.seconds)
     assert abs(error.resets_at - datetime.now(UTC) - in_time) < timedelta(seconds=5)
@@ -236,6 +237,7 @@ def test_a_refusal_for_hours_is_the_day_s() -> None:
     with pytest.raises(DailyLimitError, match="the API lets no more calls pass") as e:
         way.try_enter()
     assert e.value.seconds == 7200
+    assert (e.value.spent, e.value.limit) == (None, None)
 
 
 # ---------------------------------------------------------------- conditions
@@ -276,6 +278,26 @@ def test_conditional_calls_count_as_ordinary_ones_too() -> None:
     assert low.try_enter() is None
     spend(ordinary, 8)
     assert ordinary.try_enter() is None
+
+
+# ---------------------------------------------------------------- revisions
+
+
+def test_revisions_that_state_the_same_limits_share_a_budget() -> None:
+    settings = Fake()
+    beta = replace(ONE, name="get_things_beta", revision="2026-07-15.pre")
+    spend(gate_to(ONE, settings), 1)
+    assert gate_to(beta, settings).try_enter() is None
+
+
+def test_each_revision_keeps_to_the_limits_that_it_states() -> None:
+    settings = Fake()
+    # Conditional limits are known by their place in the operation.
+    plain = replace(CONDITIONAL, conditional_limits=(), revision="2026-04-15")
+    spend(gate_to(plain, settings, include=["list"]), 10)
+    assert gate_to(plain, settings).try_enter() is None
+    spend(gate_to(CONDITIONAL, settings, include=["list"]), 2)
+    assert gate_to(CONDITIONAL, settings, include=["list"]).try_enter() is None
 
 
 # ---------------------------------------------------------------- accounts

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import ssl
-import subprocess
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -32,6 +29,7 @@ from tests.runtime.samples import (
     AsyncKlaviyo,
     Klaviyo,
 )
+from tests.runtime.tls import TlsServer
 
 # ---------------------------------------------------------------- threads and tasks
 
@@ -217,51 +215,6 @@ def test_an_id_cannot_change_the_host(name: str) -> None:
 
 
 # ---------------------------------------------------------------- TLS
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate that nobody vouches for, with its key."""
-    folder = tmp_path_factory.mktemp("tls")
-    made = folder / "both.pem"
-    key, cert = folder / "key.pem", folder / "cert.pem"
-    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
-    names = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
-    files = ["-keyout", str(key), "-out", str(cert)]
-    subprocess.run([*command.split(), *names, *files], check=True, capture_output=True)
-    made.write_text(key.read_text() + cert.read_text())
-    return made
-
-
-class TlsServer:
-    """Takes connections, and counts the requests that get through."""
-
-    def __init__(self, certificate: Path) -> None:
-        import socket
-
-        self.requests = 0
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._context.load_cert_chain(certificate)
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"https://127.0.0.1:{self._socket.getsockname()[1]}"
-        self.attempts = 0
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                plain, _ = self._socket.accept()
-            except OSError:
-                return
-            self.attempts += 1
-            try:
-                with self._context.wrap_socket(plain, server_side=True) as secure:
-                    self.requests += bool(secure.recv(1))
-            except OSError:
-                plain.close()
-
-    def close(self) -> None:
-        self._socket.close()
 
 
 @pytest.mark.parametrize(

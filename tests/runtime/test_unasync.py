@@ -1,4 +1,4 @@
-"""The sync client is what the async one gives."""
+"""The sync modules are what the async ones give."""
 
 from __future__ import annotations
 
@@ -13,29 +13,34 @@ from generator import unasync
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_sync_client_is_current() -> None:
+def test_the_sync_modules_are_current() -> None:
     assert unasync.main(["--check"]) == 0, "run python -m generator.unasync"
 
 
-def test_nothing_asynchronous_is_left() -> None:
-    text = (unasync.RUNTIME / unasync.TARGET).read_text(encoding="utf-8")
-    code = text.partition("class SyncClient")[2]
+@pytest.mark.parametrize("name", unasync.MODULES)
+def test_nothing_asynchronous_is_left(name: str) -> None:
+    text = (unasync.RUNTIME / unasync.target(name)).read_text(encoding="utf-8")
+    code = text.partition("\nclass ")[2]
     assert code
-    for word in ("async", "await", "Async", "aclose", "__a"):
+    for word in ("async", "await", "Async", "aclose", "anext", "__a"):
         assert word not in code.replace("_asynchronous = False", "")
 
 
-def test_a_stale_client_is_found(
+def test_a_stale_module_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(unasync, "RUNTIME", tmp_path)
-    (tmp_path / unasync.SOURCE).write_text('"""Doc."""\nasync def f(): await g()\n')
-    (tmp_path / unasync.TARGET).write_text("")
-    assert unasync.main(["--check"]) == 1
-    assert "run python -m generator.unasync" in capsys.readouterr().out
+    for name in unasync.MODULES:
+        (tmp_path / name).write_text('"""Doc."""\nasync def f(): await g()\n')
     assert unasync.main([]) == 0
     assert unasync.main(["--check"]) == 0
-    assert "def f(): g()" in (tmp_path / unasync.TARGET).read_text()
+    for name in unasync.MODULES:
+        module = tmp_path / unasync.target(name)
+        assert "\ndef f(): g()\n" in module.read_text()
+        module.write_text("")
+        assert unasync.main(["--check"]) == 1
+        assert f"{module.name} is not current" in capsys.readouterr().out
+        assert unasync.main([]) == 0
 
 
 @pytest.mark.parametrize("module", ["_model", "_operation", "_resource", "_errors"])

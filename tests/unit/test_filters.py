@@ -33,6 +33,7 @@ from generator.filters import (
     filter_modules,
 )
 from generator.naming import class_name, identifier
+from tests.apis import api
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 STRING = ir.Primitive("string")
@@ -98,7 +99,7 @@ def render(template: str, **values: object) -> str:
         autoescape=False,
     )
     mode = Mode(target_versions={TargetVersion.PY311})
-    text = environment.get_template(template).render(**values)
+    text = environment.get_template(template).render(api=api(), **values)
     formatted = format_str(text, mode=mode)
     assert format_str(formatted, mode=mode) == formatted
     return formatted

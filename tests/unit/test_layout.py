@@ -16,7 +16,8 @@ API = understood(document())
 
 def laid_out(**files: str) -> dict[str, str]:
     named = {name.replace("_", ".", 1): text for name, text in files.items()}
-    return lay_out(named, header(API, "1.2.3"), {}, Workers(0))
+    headers = dict.fromkeys(named, header(API, "1.2.3"))
+    return lay_out(named, headers, {}, Workers(0))
 
 
 def test_python_is_formatted_and_headed() -> None:
@@ -62,5 +63,5 @@ def test_invalid_python_names_its_file() -> None:
 @pytest.mark.parametrize("revision", ["1\nimport os", "1\r\x0c\x85\u2028import os"])
 def test_a_revision_stays_inside_of_the_header(revision: str) -> None:
     api = understood(document(info={"title": "API", "version": revision}))
-    text = lay_out({"a.py": ""}, header(api, "1.2.3"), {}, Workers(0))["a.py"]
+    text = header(api, "1.2.3")
     assert ast.parse(text).body == []

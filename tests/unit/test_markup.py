@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from generator.markup import code, link, one_line, text, toml
+from generator.markup import code, link, one_line, prose, spans, text, toml
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -98,3 +99,39 @@ def test_toml_holds_the_text(value: str) -> None:
 
 def test_toml_holds_a_mark_where_there_is_no_unicode() -> None:
     assert toml("a\ud800b") == '"a?b"'
+
+
+@pytest.mark.parametrize(
+    ("value", "parts"),
+    [
+        ("plain", [("plain", False)]),
+        ("the `name` of it", [("the ", False), ("name", True), (" of it", False)]),
+        ("`a` and `b`", [("a", True), (" and ", False), ("b", True)]),
+        ("a ` alone", [("a ` alone", False)]),
+        ("``twice``", [("``twice``", False)]),
+        ("two\nlines `x\ty`", [("two lines ", False), ("x y", True)]),
+        ("", []),
+    ],
+)
+def test_backticks_make_code(value: str, parts: list[tuple[str, bool]]) -> None:
+    assert list(spans(value)) == parts
+
+
+@pytest.mark.parametrize(
+    ("value", "html"),
+    [
+        ("the `na_me` of *it*", "the <code>na_me</code> of *it*"),
+        ("- `-`", "- <code>-</code>"),
+        ("<b> `<b>`", "&lt;b&gt; <code>&lt;b&gt;</code>"),
+    ],
+)
+def test_prose_reads_as_it_stands_but_for_code(value: str, html: str) -> None:
+    shown = MarkdownIt("commonmark").render(prose(value))
+    assert shown == f"<p>{html}</p>\n"
+
+
+def test_prose_neither_mentions_nor_links() -> None:
+    told = prose("@all, #1, http://a.example, www.a.example, a@b.example")
+    assert not re.search(r"@\w|#\d|://|www\.", told)
+    shown = MarkdownIt("commonmark").render(told).replace("<!-- -->", "")
+    assert shown == "<p>@all, #1, http://a.example, www.a.example, a@b.example</p>\n"

@@ -12,7 +12,7 @@ import pytest
 
 from generator.document import Document, Node
 from generator.errors import Report
-from generator.overlays import apply_overlays
+from generator.overlays import apply_overlays, check_overlays
 from generator.sources import load
 from generator.structure import check_structure
 from generator.validation import validate
@@ -359,3 +359,61 @@ def _operations(document: Document) -> Iterator[Node]:
     for _, item in document.node["paths"].items():
         for _, operation in item.items():
             yield operation
+
+
+# ---------------------------------------------------------------- other revisions
+
+OTHER = """
+reason = "it is wrong"
+documents = ["2025-01-15", "2024-10-15"]
+
+[[overlay]]
+pointers = ["/components/schemas/Code/type"]
+expect = "number"
+value = "integer"
+"""
+
+
+def of_revision(revision: str, type_: str = "string") -> Document:
+    root = sample()
+    root["info"]["version"] = revision
+    root["components"]["schemas"]["Code"]["type"] = type_
+    return Document(f"{revision}.json", root)
+
+
+def checked(folder: Path, *documents: Document) -> list[str]:
+    """What is wrong with a folder of overlays, for these documents together."""
+    report = Report()
+    corrected = [apply_overlays(d, folder, report) for d in documents]
+    check_overlays(documents, corrected, folder, report)
+    return [str(f).replace(folder.as_posix(), "fixes") for f in report.findings]
+
+
+def test_overlays_of_other_revisions_alone_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(OTHER, encoding="utf-8")
+    documents = [of_revision("2026-07-15"), of_revision("2026-07-15.pre")]
+    assert checked(tmp_path, *documents) == [
+        "fixes: error: the overlays correct 2024-10-15 and 2025-01-15, but the "
+        "documents are of 2026-07-15 and 2026-07-15.pre: none of them applies\n"
+        "    fix: name the folder with the overlays of these documents, or delete "
+        "those that are not needed any more"
+    ]
+
+
+def test_overlays_need_to_concern_one_revision_only(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(OTHER, encoding="utf-8")
+    concerned = of_revision("2025-01-15", "number"), of_revision("2024-10-15", "number")
+    for document in concerned:
+        assert checked(tmp_path, document, of_revision("2026-07-15.pre")) == []
+    # The mistake may stand in a revision that nobody has looked at yet.
+    assert checked(tmp_path, of_revision("2026-07-15", "number")) == []
+
+
+def test_the_overlays_that_come_along_concern_any_revision() -> None:
+    document = of_revision("2030-01-15")
+    assert checked(OVERLAYS, document) == []
+
+
+def test_no_overlays_are_no_mistake(tmp_path: Path) -> None:
+    assert checked(tmp_path, of_revision("2026-07-15")) == []
+    assert checked(tmp_path / "nothing", of_revision("2026-07-15")) == []

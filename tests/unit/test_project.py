@@ -4,12 +4,14 @@ does anything but be read."""
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
 
 from generator.ir import (
+    Api,
     Body,
     Capacity,
     ConditionalLimit,
@@ -20,6 +22,7 @@ from generator.ir import (
     Parameter,
     Primitive,
     RateLimit,
+    Sdk,
     Type,
     Window,
 )
@@ -60,7 +63,8 @@ def body(*keywords: tuple[str, Type, bool]) -> Body:
 
 def pages(*operations: Operation, **facts: Any) -> dict[str, str]:
     """The three pages by name."""
-    files = render(api(*operations, **facts), {}, "my_client", "1.2.3")
+    main = api(*operations, **facts)
+    files = render(Sdk(main), main, {}, "my_client", "1.2.3")
     return {name: files[name] for name in ("pyproject.toml", "README.md", "api.md")}
 
 
@@ -73,27 +77,94 @@ def headings(markdown: str) -> list[str]:
     ]
 
 
+# ---------------------------------------------------------------- revisions
+
+
+def side(revision: str, subpackage: str, *operations: Operation) -> Api:
+    """A revision beside the root's."""
+    return replace(
+        api(*operations, revision=revision), subpackage=Identifier(subpackage)
+    )
+
+
+def test_pages_hold_every_revision() -> None:
+    one = operation("get_thing", parameters=(ID,))
+    sdk = Sdk(
+        api(one, operation("get_things"), revision="2026-07-15"),
+        (
+            side("2026-07-15.pre", "beta", operation("get_things_beta")),
+            side("2026-04-15", "revision_2026_04_15", one),
+        ),
+    )
+    files = render(sdk, sdk.main, {}, "my_client", "1")
+    assert headings(files["api.md"]) == [
+        "The methods of `my_client`",
+        "`things`",
+        "`get_thing`",
+        "`get_things`",
+        "`klaviyo.beta`",
+        "`beta.things`",
+        "`get_things_beta`",
+        '`klaviyo.revision("2026-04-15")`',
+        '`revision("2026-04-15").things`',
+        "`get_thing`",
+    ]
+    assert files["api.md"].count("pre-release") == 1
+    assert "lists every method (4)" in files["README.md"]
+    assert (
+        "- `klaviyo.beta`: revision 2026-07-15.pre, 1 operations\n"
+        "  (**pre-release**: all of it may change without notice)\n"
+        '- `klaviyo.revision("2026-04-15")`: revision 2026-04-15, 1 operations\n'
+    ) in files["README.md"]
+    # The first revision with an operation that is easily shown.
+    assert (
+        'answer = klaviyo.revision("2026-04-15").things.get_thing("ID")'
+        in files["README.md"]
+    )
+
+
+def test_pages_of_one_revision_know_of_no_others() -> None:
+    text = pages(operation("get_thing", parameters=(ID,)))["README.md"]
+    assert "Other revisions" not in text
+    assert "PreReleaseWarning" not in text
+
+
+def test_revisions_are_texts_like_others() -> None:
+    hostile = f"2026-07-15{HOSTILE}"
+    one = operation("get_thing", parameters=(ID,))
+    sdk = Sdk(api(one), (side(hostile, "revision_x", one),))
+    files = render(sdk, sdk.main, {}, "my_client", "1")
+    plain = headings(pages(one)["README.md"])
+    assert headings(files["README.md"]) == [*plain, "Other revisions"]
+    assert len(headings(files["api.md"])) == 1 + 2 + 3
+    for name in ("README.md", "api.md"):
+        shown = MarkdownIt("commonmark").render(files[name])
+        assert "<b>" not in shown and "</code>\n\n#" not in shown
+
+
 # ---------------------------------------------------------------- examples
 
 
 def test_examples_show_the_plainest_operation_of_their_kind() -> None:
     shown = project(
-        api(
-            operation("get_long_thing", parameters=(ID,)),
-            operation("get_thing", parameters=(ID,)),
-            operation("get_long_things", paged=True),
-            operation("get_things", paged=True),
-            operation(
-                "get_some_things",
-                paged=True,
-                parameters=(FILTER,),
-                filters=(field("status", STRING, "starts-with"),),
-            ),
-            operation(
-                "create_thing",
-                method="POST",
-                body=body(("name", STRING, True), ("note", STRING, False)),
-            ),
+        Sdk(
+            api(
+                operation("get_long_thing", parameters=(ID,)),
+                operation("get_thing", parameters=(ID,)),
+                operation("get_long_things", paged=True),
+                operation("get_things", paged=True),
+                operation(
+                    "get_some_things",
+                    paged=True,
+                    parameters=(FILTER,),
+                    filters=(field("status", STRING, "starts-with"),),
+                ),
+                operation(
+                    "create_thing",
+                    method="POST",
+                    body=body(("name", STRING, True), ("note", STRING, False)),
+                ),
+            )
         ),
         "my_client",
         "1",
@@ -130,7 +201,7 @@ def test_examples_of_filters_give_a_value_of_the_right_type(
     filtering = operation(
         paged=True, parameters=(FILTER,), filters=(field("at", value, "equals"),)
     )
-    example = project(api(filtering), "my_client", "1").narrow
+    example = project(Sdk(api(filtering)), "my_client", "1").narrow
     assert example and example.arguments == f"filter=F.at.equals({source})"
     assert example.imports == imports
     compile(
@@ -143,16 +214,18 @@ def test_examples_of_filters_give_a_value_of_the_right_type(
 def test_what_cannot_be_shown_is_left_out() -> None:
     required = parameter("filter", STRING, required=True, filter=True)
     shown = project(
-        api(
-            operation("get_things", paged=True, parameters=(required,)),
-            operation("delete_thing", method="DELETE", parameters=(ID,)),
-            operation("get_nothing", parameters=(ID,), responses={204: None}),
-            operation("create_thing", method="POST", body=body()),
-            operation(
-                "make_thing",
-                method="POST",
-                body=body(("parts", Primitive("object"), True)),
-            ),
+        Sdk(
+            api(
+                operation("get_things", paged=True, parameters=(required,)),
+                operation("delete_thing", method="DELETE", parameters=(ID,)),
+                operation("get_nothing", parameters=(ID,), responses={204: None}),
+                operation("create_thing", method="POST", body=body()),
+                operation(
+                    "make_thing",
+                    method="POST",
+                    body=body(("parts", Primitive("object"), True)),
+                ),
+            )
         ),
         "my_client",
         "1",

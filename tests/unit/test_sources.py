@@ -13,7 +13,7 @@ import pytest
 
 from generator.document import Document
 from generator.errors import GeneratorError, Report, SpecErrors
-from generator.sources import digest, load
+from generator.sources import digest, load, load_revisions
 from tests.sample import operation, sample, save, slices
 
 
@@ -201,6 +201,52 @@ def test_raw_control_characters_are_read_with_a_warning(tmp_path: Path) -> None:
         f"{file.as_posix()}: warning: 2 raw control characters inside of strings, "
         "the first (U+000A) in line 6, column 22\n"
         "    fix: escape them, as in \\n"
+    ]
+
+
+def of_revision(revision: str) -> dict[str, Any]:
+    root = sample()
+    root["info"]["version"] = revision
+    return root
+
+
+def test_each_revision_is_a_document_of_its_own(tmp_path: Path) -> None:
+    stable, other = of_revision("2026-07-15"), of_revision("2026-07-15.pre")
+    change_type(other)
+    for name, part in slices().items():
+        save(part, tmp_path / "specs" / f"{name}.json")
+    save(other, tmp_path / "specs" / "deep" / "beta.json")
+    save(of_revision("2026-04-15"), tmp_path / "old.json")
+    report = Report()
+    old, first, second = load_revisions(
+        [tmp_path / "specs", tmp_path / "old.json"], report
+    )
+    assert [d.root["info"]["version"] for d in (old, first, second)] == [
+        "2026-04-15",
+        "2026-07-15",
+        "2026-07-15.pre",
+    ]
+    assert text(first) == text(merged(stable, folder=tmp_path / "alone")[0])
+    assert second.root["components"]["schemas"]["Code"]["type"] == "integer"
+    names = [document.name for document in (old, first, second)]
+    assert names == [
+        (tmp_path / name).as_posix()
+        for name in ("old.json", "specs", "specs/deep/beta.json")
+    ]
+    assert report.findings == []
+
+
+def test_what_is_wrong_with_any_revision_is_shown_at_once(tmp_path: Path) -> None:
+    for revision in ("2026-04-15", "2026-07-15"):
+        for name, change in (("a", lambda _: None), ("b", change_type)):
+            root = of_revision(revision)
+            change(root)
+            save(root, tmp_path / revision / f"{name}.json")
+    with pytest.raises(SpecErrors) as caught:
+        load_revisions([tmp_path], Report())
+    assert [finding.document for finding in caught.value.findings] == [
+        (tmp_path / revision / "b.json").as_posix()
+        for revision in ("2026-04-15", "2026-07-15")
     ]
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, ParamSpec
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import httpx2
 from msgspec import UNSET, UnsetType
 
-from . import _async_io
+from . import _async_io as _io
+from . import _async_stream as _stream
 from . import _async_wait as _wait
 from ._attempts import Attempts
 from ._auth import Auth, choose_auth
 from ._base_client import DEFAULT_TIMEOUT, BaseClient
 from ._capture import Capture
-from ._errors import APIConnectionError, ConfigurationError
+from ._errors import APIConnectionError, ConfigurationError, DriftError
 from ._limits import RateLimits
 from ._linking import Known
+from ._log import sending
 from ._operation import Operation
 from ._options import RequestOptions, merged
 from ._pool import Pool
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from ._drift import OnDrift
 
 P = ParamSpec("P")
+_C = TypeVar("_C", bound="AsyncClient")
 
 
 class AsyncClient(BaseClient):
@@ -74,7 +79,8 @@ class AsyncClient(BaseClient):
             idempotent: whether calls may be repeated that may have been processed
                 already: for all of them, or by the operation's name.
             on_request: called with each request before it is sent.
-            on_response: called with each answer, whatever its status.
+            on_response: called with each answer, whatever its status; a streamed
+                one is without its body.
             proxy: the URL of a proxy, or an `httpx2.Proxy`.
             transport: what sends requests, instead of httpx2's own connections.
             rate_limit: whether to wait, before each call, for the API's rate limits;
@@ -140,7 +146,16 @@ class AsyncClient(BaseClient):
         Raises:
             ArgumentError: when an option is not known.
         """
-        derived = self._derived(options)
+        return self._over(type(self), merged(self._options, options))
+
+    def _beside(self, kind: type[_C]) -> _C:
+        """The client of another revision; one that was asked for does not hold there."""
+        others = {k: v for k, v in self._options.items() if k != "revision"}
+        return self._over(kind, merged({}, others))
+
+    def _over(self, kind: type[_C], options: RequestOptions) -> _C:
+        """A client over the same connections."""
+        derived = self._derived(kind, options)
         derived._pool = self._pool
         derived._closes = False
         return derived
@@ -167,6 +182,40 @@ class AsyncClient(BaseClient):
         await call(*arguments, **capture.keywords(keywords))
         return capture.taken()
 
+    @asynccontextmanager
+    async def stream(
+        self,
+        method: Callable[P, Awaitable[Any]],
+        /,
+        *arguments: P.args,
+        **keywords: P.kwargs,
+    ) -> AsyncIterator[_stream.AsyncStreamedResponse]:
+        """The answer to a call as it comes, for bodies that are too large for memory.
+
+        It is for `async with`, at whose end the answer is closed. Until the first
+        bytes of a success are here, all is as with other calls: limits, repetitions,
+        and errors with their bodies.
+
+        Args:
+            method: a method of a client, `klaviyo.coupons.get_coupons`.
+            arguments: what to call it with.
+            keywords: likewise.
+
+        Raises:
+            KlaviyoError: what the method raises, but for what reading would.
+        """
+        capture = Capture(streaming=True)
+        call: Callable[..., Awaitable[Any]] = method
+        try:
+            await call(*arguments, **capture.keywords(keywords))
+            yield _stream.AsyncStreamedResponse(capture)
+        finally:
+            chunks, capture.chunks = capture.chunks, None
+            if chunks is not None:
+                await chunks.aclose()
+            if capture.opened is not None:
+                await capture.opened.aclose()
+
     @property
     def _http(self) -> httpx2.AsyncClient:
         return self._pool.current()
@@ -182,7 +231,20 @@ class AsyncClient(BaseClient):
 
     async def _fetch(self, request: Request, known: Known | None = None) -> Any:
         """The document that answers a request; `known` is of the pages before it."""
-        return self._document(request, await self._send(request), known)
+        raw = await self._send(request)
+        result = self._document(request, raw, known)
+        if request.on_drift is not None or request.strict:
+            await self._report(request, raw)
+        return result
+
+    async def _report(self, request: Request, raw: RawResponse) -> None:
+        """Tell the hook what deviates in an answer, and refuse it if `strict`."""
+        drifts = self._drifts(request, raw)
+        if request.on_drift is not None:
+            for drift in drifts:
+                await _io.call(request.on_drift, request.operation, drift)
+        if request.strict and drifts:
+            raise DriftError(raw=raw, drifts=drifts)
 
     async def _send(self, request: Request) -> RawResponse:
         """The answer to a request, whatever its status, after all attempts."""
@@ -201,7 +263,7 @@ class AsyncClient(BaseClient):
             await self._pause(delay)
 
     async def _pause(self, seconds: float) -> None:
-        await _async_io.pause(seconds)
+        await _io.pause(seconds)
 
     async def _limited(self, request: Request) -> RawResponse:
         """Send a request once, as soon as the limits let it pass."""
@@ -223,9 +285,15 @@ class AsyncClient(BaseClient):
         http = self._pool.use()
         if http.is_closed:
             raise ConfigurationError("this client is closed")
-        outgoing = self._outgoing(http.build_request, request)
-        started = self._starting(request)
-        with self._translated(request), _async_io.within(request.seconds_left):
+        outgoing = self._outgoing(
+            http.build_request, request, _io.sendable(request.content)
+        )
+        sending(request)
+        if told := request.options.get("on_request"):
+            await _io.call(told, request)
+        started = self._timing.clock()
+        capture = request.capture
+        with self._translated(request), _io.within(request.seconds_left):
             # Redirects could take the credentials to another host.
             answer = await http.send(
                 outgoing,
@@ -234,10 +302,18 @@ class AsyncClient(BaseClient):
                 stream=True,
             )
             try:
-                content = await self._read(request, answer, started)
-            finally:
+                self._limit_reading(request, answer, started)
+                if capture and capture.streaming and answer.is_success:
+                    content = await self._open(request, capture, answer, started)
+                else:
+                    content = await self._read(request, answer, started)
+            except BaseException:
                 await answer.aclose()
-        return self._received(request, answer, content, started)
+                raise
+        raw = self._received(request, answer, content, started)
+        if hook := request.options.get("on_response"):
+            await _io.call(hook, raw)
+        return raw
 
     async def _read(
         self,
@@ -248,6 +324,29 @@ class AsyncClient(BaseClient):
         """The body of an answer, decompressed."""
         chunks = []
         async for chunk in answer.aiter_bytes():
-            self._check_time(request, started)
+            self._time_left(request, started)
             chunks.append(chunk)
         return b"".join(chunks)
+
+    async def _open(
+        self,
+        request: Request,
+        capture: Capture,
+        answer: httpx2.Response,
+        started: float,
+    ) -> bytes:
+        """Leave an answer open, once its first bytes are here: after them no
+        repetition could take its place unnoticed."""
+        chunks = answer.aiter_bytes()
+        capture.first = await anext(chunks, b"")
+        capture.opened, capture.chunks = answer, chunks
+        capture.reading = partial(self._reading, request, started)
+        return b""
+
+    @contextmanager
+    def _reading(self, request: Request, started: float) -> Iterator[None]:
+        """A context to read on in, as long as the call has time."""
+        with self._translated(request):
+            left = self._time_left(request, started)
+            with _io.within(left):
+                yield

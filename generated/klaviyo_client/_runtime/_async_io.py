@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
+from inspect import isawaitable
+from typing import Any, TypeVar
+
+R = TypeVar("R")
 
 
 async def pause(seconds: float) -> None:
@@ -20,3 +25,30 @@ def within(seconds: float | None) -> AbstractContextManager[object]:
     from anyio import fail_after
 
     return fail_after(seconds)
+
+
+async def call(hook: Callable[..., object], *arguments: Any) -> None:
+    """Call a hook, and wait for it where it is a coroutine function."""
+    result = hook(*arguments)
+    if isawaitable(result):
+        await result
+
+
+async def run(work: Callable[[bytes], R], data: bytes) -> R:
+    """Do what may wait for a disk, and let others run."""
+    from anyio.to_thread import run_sync
+
+    return await run_sync(work, data)
+
+
+def sendable(content: bytes | Iterable[bytes] | None) -> Any:
+    """A body as httpx2 takes it."""
+    return content if content is None or isinstance(content, bytes) else _read(content)
+
+
+async def _read(chunks: Iterable[bytes]) -> AsyncIterator[bytes]:
+    from anyio.to_thread import run_sync
+
+    iterator = iter(chunks)
+    while chunk := await run_sync(next, iterator, b""):
+        yield chunk

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
 import httpx2
 import msgspec
 
-from . import _encoding, _limits, _log
+from . import _encoding, _limits, _log, _pre_release
 from ._attempts import Timing, clipped
 from ._auth import ApiKeyAuth, Auth, BearerAuth
 from ._capture import split
@@ -26,16 +25,23 @@ from ._errors import (
 from ._failures import UNSENT, is_hopeless
 from ._linking import Known
 from ._model import Document
+from ._multipart import Form
 from ._operation import Operation
-from ._options import RequestOptions, merged, without_credentials
+from ._options import (
+    RequestOptions,
+    check_awaitless,
+    merged,
+    without_credentials,
+)
 from ._paging import Origin
 from ._request import Request, build
-from ._response import RawResponse, document, status_error
+from ._response import RawResponse, document, expected, status_error
 
 if TYPE_CHECKING:
-    from typing import Self
-
+    from ._drift import Drift
     from ._limiter import Gate
+
+_C = TypeVar("_C", bound="BaseClient")
 
 DEFAULT_TIMEOUT = httpx2.Timeout(connect=5, read=30, write=30, pool=5)
 
@@ -45,6 +51,10 @@ class BaseClient:
 
     A generated client sets `models`, the package of its models, and its `operations`;
     it may set the others.
+
+    Where a package has several revisions, the clients of those beside the root's have
+    theirs as `_side`, and know whether it is a `_pre_release`. The root's has the
+    attributes with these clients in `_sides`, by revision; its own has none.
     """
 
     default_base_url: ClassVar[str] = "https://a.klaviyo.com"
@@ -52,6 +62,9 @@ class BaseClient:
     models: ClassVar[ModuleType]
     operations: ClassVar[Mapping[str, Operation]] = {}
     _asynchronous: ClassVar[bool]
+    _side: ClassVar[str] = ""
+    _pre_release: ClassVar[bool] = False
+    _sides: ClassVar[Mapping[str, str]] = {}
 
     _origin: str
     _prefix: str
@@ -75,6 +88,9 @@ class BaseClient:
         self._auth = auth
         self._options = options
         _limits.chosen(options.get("rate_limit", True))
+        self._check_hooks(options)
+        if self._pre_release:
+            _pre_release.warn(self._side)
 
     @property
     def base_url(self) -> str:
@@ -87,7 +103,8 @@ class BaseClient:
         return _limits.Limits(self)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} at {self.base_url}>"
+        side = f" of {self._side}" if self._side else ""
+        return f"<{type(self).__name__}{side} at {self.base_url}>"
 
     def _prepare(
         self,
@@ -98,6 +115,7 @@ class BaseClient:
         """The request for a call, credentials and options included."""
         given, capture = split(options)
         settings = merged(self._options, given)
+        self._check_hooks(given or {})
         request = build(operation, arguments, self._model, settings.get("idempotent"))
         headers = {"user-agent": self.user_agent, **request.headers}
         if "revision" in settings:
@@ -120,6 +138,10 @@ class BaseClient:
             on_drift=settings.get("on_drift"),
             strict=settings.get("strict", False),
         )
+
+    def _check_hooks(self, options: Mapping[str, Any]) -> None:
+        if not self._asynchronous:
+            check_awaitless(options)
 
     def _gate(
         self,
@@ -148,9 +170,12 @@ class BaseClient:
         self,
         create: Callable[..., httpx2.Request],
         request: Request,
+        content: Any,
     ) -> httpx2.Request:
         """The request in httpx2's terms, with the very target that it has."""
         headers = dict(request.headers)
+        if isinstance(request.content, Form):
+            headers["content-length"] = str(len(request.content))
         if request.auth is not None:
             headers["authorization"] = _authorization(request.auth)
         try:
@@ -159,7 +184,7 @@ class BaseClient:
                 self._origin + request.target,
                 # Bytes, because httpx2 takes text for ASCII.
                 headers=[(k.encode(), v.encode()) for k, v in headers.items()],
-                content=request.content,
+                content=content,
                 timeout=request.timeout,
             )
         except httpx2.InvalidURL as error:
@@ -200,8 +225,6 @@ class BaseClient:
             attempts=request.attempt,
         )
         _log.received(request, raw)
-        if hook := request.options.get("on_response"):
-            hook(raw)
         return raw
 
     def _after_waiting(self, request: Request, started: float) -> Request:
@@ -213,22 +236,29 @@ class BaseClient:
             request, seconds_left=left, timeout=clipped(request.timeout, left)
         )
 
-    def _starting(self, request: Request) -> float:
-        """Tell of a request before it is sent; the time that it is."""
-        _log.sending(request)
-        if hook := request.options.get("on_request"):
-            hook(request)
-        return self._timing.clock()
+    def _time_left(self, request: Request, started: float) -> float | None:
+        """The seconds that a call has left; None where they do not end.
 
-    def _check_time(self, request: Request, started: float) -> None:
-        """End an answer that comes drop by drop, each drop within its timeout.
+        An answer may come drop by drop, each drop within its timeout.
 
         Raises:
-            TimeoutError: when the call's deadline is over.
+            TimeoutError: when there are none left.
         """
-        left = request.seconds_left
-        if left is not None and self._timing.clock() - started > left:
+        if request.seconds_left is None:
+            return None
+        left = request.seconds_left - (self._timing.clock() - started)
+        if left <= 0:
             raise TimeoutError("the deadline of the call is over")
+        return left
+
+    def _limit_reading(
+        self, request: Request, answer: httpx2.Response, started: float
+    ) -> None:
+        """Let no wait for the body be longer than the time that is left for it."""
+        left = self._time_left(request, started)
+        if left is not None:
+            timeout = clipped(request.timeout, left)
+            answer.request.extensions["timeout"].update(timeout.as_dict())
 
     def _document(
         self, request: Request, raw: RawResponse, known: Known | None = None
@@ -239,39 +269,42 @@ class BaseClient:
                 raise status_error(request.operation, raw)
             request.capture.raw = raw
             return None
-        result = document(
-            request.operation, raw, self._model, known, self._watch(request, raw)
-        )
+        result = document(request.operation, raw, self._model, known)
         if isinstance(result, Document):
             vars(result)["_origin"] = Origin(self, request, raw)
         return result
 
-    def _watch(
-        self, request: Request, raw: RawResponse
-    ) -> Callable[[Any], None] | None:
-        if request.on_drift is None and not request.strict:
-            return None
+    def _drifts(self, request: Request, raw: RawResponse) -> tuple[Drift, ...]:
+        """What deviates in an answer that could be read."""
+        name = expected(request.operation, raw)
+        if request.capture is not None or name is None:
+            return ()
         # Imported here: most clients do without it.
-        from ._drift import watch
+        from ._drift import drifts, sparse_types
 
-        return partial(
-            watch,
-            request.operation,
-            request.target,
-            raw,
-            on_drift=request.on_drift,
-            strict=request.strict,
+        return tuple(
+            drifts(self._model(name), raw.json(), sparse_types(request.target))
         )
 
     def _model(self, name: str) -> Any:
         return getattr(self.models, name)
 
-    def _derived(self, options: RequestOptions) -> Self:
+    def _derived(self, kind: type[_C], options: RequestOptions) -> _C:
         # Not a copy: that would bring along the groups, which know their client.
-        derived = object.__new__(type(self))
+        derived = object.__new__(kind)
         derived._timing = self._timing
-        derived._configure(self._auth, self.base_url, merged(self._options, options))
+        derived._configure(self._auth, self.base_url, options)
         return derived
+
+    def _at(self, revision: str) -> Any:
+        """The client of one of the package's revisions."""
+        if revision not in self._sides:
+            held = ", ".join(sorted(self._sides))
+            raise ArgumentError(
+                f"this package has no revision {revision!r}; it has {held}"
+            )
+        attribute = self._sides[revision]
+        return getattr(self, attribute) if attribute else self
 
 
 def _authorization(auth: Auth) -> str:

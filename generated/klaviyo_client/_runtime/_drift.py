@@ -9,14 +9,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from ._errors import DriftError
 from ._forms import Form, candidates, fields, form
 from ._unions import shape
 from ._values import escape
 
 if TYPE_CHECKING:
     from ._operation import Operation
-    from ._response import RawResponse
 
 _PARTS = ("attributes", "relationships")
 """What of a resource `fields[...]` is about."""
@@ -74,36 +72,6 @@ def sparse_types(target: str) -> frozenset[str]:
         for name, _ in query
         if name.startswith("fields[") and name.endswith("]")
     )
-
-
-def watch(
-    operation: Operation,
-    target: str,
-    raw: RawResponse,
-    described: Any,
-    on_drift: OnDrift | None,
-    strict: bool,
-) -> None:
-    """Tell the hook what deviates in an answer, and refuse it if `strict`.
-
-    Args:
-        operation: what was called.
-        target: the request's path and query.
-        raw: the answer, which is valid JSON.
-        described: its model.
-        on_drift: the hook.
-        strict: whether an answer may not deviate.
-
-    Raises:
-        DriftError: with everything that deviates, after the hook had it.
-    """
-    found = tuple(drifts(described, raw.json(), sparse_types(target)))
-    if on_drift is not None:
-        for drift in found:
-            on_drift(operation, drift)
-    if strict and found:
-        text = "; ".join(str(drift) for drift in found)
-        raise DriftError(f"the answer deviates: {text}", raw=raw, drifts=found)
 
 
 def _of(place: Form, value: Any, sparse: frozenset[str], at: str) -> Iterator[Drift]:

@@ -137,7 +137,9 @@ class _Registry:
         settings, account, _, conditions = key
         if len(self._gates) >= self._many:
             self._forget()
-        name = settings.clock, account, operation.method, operation.path
+        # Revisions share a budget, unless they state different limits.
+        limits = operation.rate_limit, operation.conditional_limits
+        name = settings.clock, account, operation.method, operation.path, limits
         endpoint = self._endpoints.get(name)
         if endpoint is None:
             endpoint = Endpoint(account, operation, settings.clock)
@@ -242,7 +244,7 @@ class Limits:
         # What is left is known even while no call waits for it.
         limits = chosen(client._options.get("rate_limit", True)) or DEFAULT
         auth = client._auth_for(found, client._options)
-        return self._state(client._gate(found, arguments, limits, auth))
+        return self._state(found, client._gate(found, arguments, limits, auth))
 
     def estimate(
         self, operation: str | Operation, calls: int, **arguments: Any
@@ -272,7 +274,7 @@ class Limits:
         except KeyError:
             raise ArgumentError(f"there is no operation {operation!r}") from None
 
-    def _state(self, gate: Gate) -> OperationLimits:
+    def _state(self, operation: Operation, gate: Gate) -> OperationLimits:
         shared = gate.used_by_all()
         endpoint = gate.endpoint
         with endpoint.lock:
@@ -282,7 +284,7 @@ class Limits:
                 for log, used in zip(gate.logs, shared, strict=True)
             ]
             return OperationLimits(
-                operation=endpoint.operation.name,
+                operation=operation.name,
                 windows=tuple(
                     WindowState(log.limit, log.seconds, n)
                     for log, n in zip(gate.logs, left, strict=True)

@@ -1,9 +1,10 @@
-"""`multipart/form-data`: forms with files, as bytes."""
+"""`multipart/form-data`: forms with files, which are read as they are sent."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import IO, Any, NamedTuple, TypeAlias
 
 from ._encoding import is_array, scalar, utf8
@@ -20,17 +21,73 @@ FileInput: TypeAlias = (
 """A file to upload: a path, its bytes, an open binary file, or one of the last two
 with a name, `(name, data)` or `(name, data, content_type)`."""
 
+PIECE = 65_536
+"""The bytes that are read at once."""
+
 
 class File(NamedTuple):
     """A file's name, content and content type."""
 
     name: str
-    data: bytes
+    data: bytes | Stored
     type: str
 
 
+class Stored:
+    """What is left to read of a file on a disk; each time that it is sent, it is read.
+
+    Args:
+        keyword: what the file was given as, for messages.
+        file: its path, or the open file.
+        start: where in the file to begin.
+        size: how many bytes to read.
+    """
+
+    def __init__(self, keyword: str, file: Any, start: int, size: int) -> None:
+        self._keyword = keyword
+        self._file = file
+        self._start = start
+        self._size = size
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The bytes in pieces.
+
+        Raises:
+            ArgumentError: when they cannot be read, or are fewer than they were.
+        """
+        try:
+            with _opened(self._file) as file:
+                file.seek(self._start)
+                left = self._size
+                while chunk := file.read(min(left, PIECE)):
+                    left -= len(chunk)
+                    yield chunk
+        except (OSError, ValueError) as error:
+            raise ArgumentError(f"{self._keyword} cannot be read: {error}") from error
+        if left:
+            raise ArgumentError(f"{self._keyword} became shorter while it was sent")
+
+
+class Form:
+    """A form's bytes, which may be sent several times; files are read as they go."""
+
+    def __init__(self, pieces: Sequence[bytes | Stored], content_type: str) -> None:
+        self.content_type = content_type
+        self._pieces = pieces
+
+    def __len__(self) -> int:
+        return sum(map(len, self._pieces))
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            yield from (piece,) if isinstance(piece, bytes) else piece
+
+
 def load(keyword: str, value: Any) -> File:
-    """Read a file into memory, so that the request can be repeated.
+    """What is known of a file. It is read when it is sent, if it can be repeatedly.
 
     Raises:
         ArgumentError: when the value is none of `FileInput`, or cannot be read.
@@ -45,47 +102,65 @@ def load(keyword: str, value: Any) -> File:
         name, value, type_ = (*value, None)[:3]
         if isinstance(value, str | os.PathLike):
             raise ArgumentError(f"{keyword}: data is bytes or an open binary file")
+    if isinstance(value, str | os.PathLike):
+        name = os.path.basename(os.fspath(value))
     try:
-        if isinstance(value, str | os.PathLike):
-            name = os.path.basename(os.fspath(value))
-            with open(value, "rb") as file:
-                data: Any = file.read()
-        elif hasattr(value, "read"):
-            data = value.read()
+        if isinstance(value, str | os.PathLike) or hasattr(value, "read"):
             name = name or _name_of(value)
+            data = _stored(keyword, value)
         else:
             data = value
     except (OSError, ValueError) as error:
         raise ArgumentError(f"{keyword} cannot be read: {error}") from error
-    if not isinstance(data, bytes | bytearray | memoryview):
+    if isinstance(data, bytearray | memoryview):
+        data = bytes(data)
+    if not isinstance(data, bytes | Stored):
         kind = type(data).__name__
         raise ArgumentError(f"{keyword} holds {kind}, a file holds bytes")
     name = name or keyword
-    return File(name, bytes(data), type_ or _guessed(name))
+    return File(name, data, type_ or _guessed(name))
 
 
-def encode(fields: Mapping[str, Any], boundary: str | None = None) -> tuple[bytes, str]:
-    """A form's bytes and its content type. Values are `File`s, scalars or lists.
+def _stored(keyword: str, source: Any) -> Any:
+    """A file's content, to be read later unless it can be read only once."""
+    with _opened(source) as file:
+        if not (hasattr(file, "seekable") and file.seekable()):
+            return file.read()
+        if not isinstance(nothing := file.read(0), bytes):
+            return nothing
+        start = file.tell()
+        size = file.seek(0, os.SEEK_END) - start
+        file.seek(start)
+        return Stored(keyword, source, start, size)
+
+
+def _opened(source: Any) -> AbstractContextManager[Any]:
+    """A file to read from; one that is open already stays so."""
+    if isinstance(source, str | os.PathLike):
+        return open(source, "rb")
+    return nullcontext(source)
+
+
+def encode(fields: Mapping[str, Any]) -> Form:
+    """A form. Values are `File`s, scalars or lists.
 
     Raises:
         ArgumentError: when a value has no text.
     """
-    parts = [
-        _part(name, item)
-        for name, value in fields.items()
+    # Of 128 random bits: that a file holds it is as good as impossible.
+    mark = os.urandom(16).hex().encode()
+    pieces: list[bytes | Stored] = []
+    for name, value in fields.items():
         for item in (
             [value] if isinstance(value, File) or not is_array(value) else value
-        )
-    ]
-    mark = boundary or os.urandom(16).hex()
-    while any(mark.encode() in data for _, data in parts):
-        mark = os.urandom(16).hex()
-    lines = [b"--%b\r\n%b\r\n\r\n%b\r\n" % (mark.encode(), *part) for part in parts]
-    content = b"".join(lines) + b"--%b--\r\n" % mark.encode()
-    return content, f"multipart/form-data; boundary={mark}"
+        ):
+            head, data = _part(name, item)
+            pieces += [b"--%b\r\n%b\r\n\r\n" % (mark, head), data, b"\r\n"]
+    pieces.append(b"--%b--\r\n" % mark)
+    return Form(pieces, f"multipart/form-data; boundary={mark.decode()}")
 
 
-def _part(name: str, value: Any) -> tuple[bytes, bytes]:
+def _part(name: str, value: Any) -> tuple[bytes, bytes | Stored]:
     head = f'Content-Disposition: form-data; name="{_quoted(name)}"'
     if not isinstance(value, File):
         return utf8(name, head), utf8(name, scalar(name, value))

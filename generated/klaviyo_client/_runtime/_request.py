@@ -12,6 +12,7 @@ from . import _body, _encoding
 from ._auth import Auth
 from ._capture import Capture
 from ._errors import ArgumentError
+from ._multipart import Form
 from ._operation import Operation, Parameter
 from ._options import RequestOptions
 from ._retries import repeatable
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A request to the last byte, but for the host.
 
-    `target` is the path and the query, percent-encoded. `repeatable` says whether it
+    `target` is the path and the query, percent-encoded. `content` is the body, which
+    can be sent more than once. `repeatable` says whether it
     may be sent again when it may have been processed already, `attempt` how often it
     was sent, this time included. `timeout` is for each step of an exchange;
     `seconds_left`, if set, for all that is left of the call. `gate` is where it waits
@@ -36,7 +38,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     operation: Operation
     target: str
     headers: Mapping[str, str]
-    content: bytes | None = None
+    content: bytes | Form | None = None
     auth: Auth | None = None
     timeout: float | httpx2.Timeout | None = None
     repeatable: bool = False

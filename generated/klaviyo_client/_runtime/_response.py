@@ -75,7 +75,6 @@ def document(
     raw: RawResponse,
     model: Callable[[str], Any],
     known: Known | None = None,
-    watch: Callable[[Any], None] | None = None,
 ) -> Any:
     """The document of an answer, None where the API gives no content.
 
@@ -84,7 +83,6 @@ def document(
         raw: what came.
         model: gives a model by its name.
         known: the included resources of the pages before this one.
-        watch: is called with the answer's model, once the answer is decoded.
 
     Raises:
         APIStatusError: when the status is no success.
@@ -92,19 +90,27 @@ def document(
     """
     if not raw.success:
         raise status_error(operation, raw)
-    name = _model_name(operation, raw.status)
-    if name is None or (raw.status == 204 and not raw.content):
+    name = expected(operation, raw)
+    if name is None:
         return None
     if not raw.content:
         raise ResponseDecodeError(f"{raw.status} without the {name} expected", raw=raw)
-    described = model(name)
-    result = _decoded(name, described, raw)
-    if watch is not None:
-        watch(described)
+    result = _decoded(name, model(name), raw)
     if known is not None:
         known.settle(result)
     link(result)
     return result
+
+
+def expected(operation: Operation, raw: RawResponse) -> str | None:
+    """The name of the model of a success, None where it has no content."""
+    if raw.status == 204 and not raw.content:
+        return None
+    if raw.status in operation.responses:
+        return operation.responses[raw.status]
+    # A success that the document does not list: read as the one that it does.
+    names = set(operation.responses.values())
+    return names.pop() if len(names) == 1 and raw.status != 204 else None
 
 
 def _decoded(name: str, described: Any, raw: RawResponse) -> Any:
@@ -193,11 +199,3 @@ def _phrase(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return ""
-
-
-def _model_name(operation: Operation, status: int) -> str | None:
-    if status in operation.responses:
-        return operation.responses[status]
-    # A success that the document does not list: read as the one that it does.
-    names = set(operation.responses.values())
-    return names.pop() if len(names) == 1 and status != 204 else None

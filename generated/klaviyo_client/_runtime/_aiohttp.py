@@ -1,0 +1,183 @@
+"""Async calls over aiohttp's connections, which cost less than httpx2's own.
+
+Everything above the connection stays with httpx2: the body's encoding, decompression,
+and its errors, which this module translates aiohttp's into.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import httpx2
+
+from ._errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import aiohttp
+
+CONNECTIONS = 100
+"""So many at once, as with httpx2's own."""
+
+
+class AiohttpTransport(httpx2.AsyncBaseTransport):
+    """What an async client sends its requests through, instead of httpx2's connections.
+
+    It needs the package `aiohttp`: `pip install klaviyo-client[aiohttp]`. It belongs to
+    the event loop that it is first used in. Proxies of the environment are not used.
+
+    Example:
+        AsyncKlaviyo(transport=AiohttpTransport())
+    """
+
+    def __init__(
+        self,
+        *,
+        proxy: str | None = None,
+        connections: int = CONNECTIONS,
+        session: aiohttp.ClientSession | None = None,
+    ) -> None:
+        """Make it; connections are opened when the first request is sent.
+
+        Args:
+            proxy: the URL of an HTTP proxy.
+            connections: how many may be open at once.
+            session: aiohttp's session with connections and TLS of your own. It is not
+                closed with the transport.
+
+        Raises:
+            ConfigurationError: when `aiohttp` is missing.
+        """
+        try:
+            import aiohttp
+        except ImportError:
+            raise ConfigurationError(
+                "AiohttpTransport needs the package aiohttp: pip install aiohttp"
+            ) from None
+        self._aiohttp = aiohttp
+        self._proxy = proxy
+        self._connections = connections
+        self._session = session
+        self._owns = session is None
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send a request once; its answer's body is read from the connection later."""
+        from yarl import URL
+
+        answer = await self._opened().request(
+            request.method,
+            # The URL is encoded as the API wants it.
+            URL(str(request.url), encoded=True),
+            headers=request.headers.multi_items(),
+            data=_body(request),
+            skip_auto_headers=(
+                "Accept",
+                "Accept-Encoding",
+                "Content-Type",
+                "User-Agent",
+            ),
+            allow_redirects=False,
+            auto_decompress=False,
+            timeout=self._timeout(request.extensions.get("timeout", {})),
+            proxy=self._proxy,
+            middlewares=(self._once,),
+        )
+        return httpx2.Response(
+            answer.status,
+            headers=answer.raw_headers,
+            stream=_Stream(answer, self._translated),
+            extensions={"reason_phrase": (answer.reason or "").encode("latin-1")},
+        )
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._owns and self._session is not None:
+            await self._session.close()
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            aiohttp = self._aiohttp
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._connections, ssl=_trusted()),
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+        return self._session
+
+    async def _once(
+        self, request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        # aiohttp repeats requests by itself when it sees one of its own errors here:
+        # whether a request is repeated is for the client to say, which counts them.
+        try:
+            return await send(request)
+        except Exception as error:
+            raise self._translated(error) from error
+
+    def _timeout(self, seconds: Mapping[str, float | None]) -> aiohttp.ClientTimeout:
+        connect, pool = seconds.get("connect"), seconds.get("pool")
+        both = None if connect is None or pool is None else connect + pool
+        return self._aiohttp.ClientTimeout(
+            total=None,
+            # aiohttp's covers the wait for a connection and its opening.
+            connect=both,
+            sock_connect=connect,
+            sock_read=seconds.get("read"),
+        )
+
+    def _translated(self, error: Exception) -> httpx2.TransportError:
+        """aiohttp's error as httpx2's: those of the connection are told from later ones."""
+        aiohttp = self._aiohttp
+        kinds: tuple[tuple[type[Exception], type[httpx2.TransportError]], ...] = (
+            (aiohttp.ConnectionTimeoutError, httpx2.ConnectTimeout),
+            (asyncio.TimeoutError, httpx2.ReadTimeout),
+            (aiohttp.ClientProxyConnectionError, httpx2.ProxyError),
+            (aiohttp.ClientHttpProxyError, httpx2.ProxyError),
+            (aiohttp.ClientConnectorError, httpx2.ConnectError),
+            (aiohttp.ServerDisconnectedError, httpx2.RemoteProtocolError),
+            (aiohttp.ClientResponseError, httpx2.RemoteProtocolError),
+            (aiohttp.ClientPayloadError, httpx2.RemoteProtocolError),
+            (aiohttp.InvalidURL, httpx2.UnsupportedProtocol),
+        )
+        for theirs, ours in kinds:
+            if isinstance(error, theirs):
+                return ours(str(error) or type(error).__name__)
+        return httpx2.ReadError(str(error) or type(error).__name__)
+
+
+class _Stream(httpx2.AsyncByteStream):
+    """The body of an answer, as it comes."""
+
+    def __init__(
+        self,
+        answer: aiohttp.ClientResponse,
+        translated: Callable[[Exception], httpx2.TransportError],
+    ) -> None:
+        self._answer = answer
+        self._translated = translated
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for chunk in self._answer.content.iter_any():
+                yield chunk
+        except Exception as error:
+            raise self._translated(error) from error
+
+    async def aclose(self) -> None:
+        # A connection with a body half read is closed, any other one kept.
+        self._answer.release()
+
+
+def _body(request: httpx2.Request) -> Any:
+    """Bytes where they are at hand, else the stream; None without a body."""
+    if isinstance(request.stream, httpx2.ByteStream):
+        return b"".join(request.stream) or None
+    return request.stream
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom httpx2 trusts; it takes a tenth of a second to find out."""
+    return httpx2.create_ssl_context()

@@ -1,0 +1,134 @@
+"""Two revisions compared: found, understood, and told apart in both views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from generator import api_diff, pipeline, preview, trees
+from generator.api_diff import compare_apis
+from generator.changes import Change, Comparison, Impact, Side
+from generator.config import Settings
+from generator.described import Described
+from generator.entries import VIEWS
+from generator.errors import GeneratorError, Report
+from generator.pipeline import Progress
+from generator.python_diff import compare_surfaces
+from generator.surface import Surface
+from generator.trees import Tree
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A side, and what there is to compare of it: documents or a generated project."""
+
+    side: Side
+    surface: Surface
+    described: Described | None = None
+    tree: Tree | None = None
+
+
+def compare(
+    old: Path, new: Path, settings: Settings, report: Report, progress: Progress
+) -> Comparison:
+    """Everything that differs between two revisions.
+
+    Args:
+        old: a document, a folder of documents, a generated project, or the name of
+            a folder in one of the sources, such as `2026-04-15` in `specs`.
+        new: likewise.
+        settings: overlays are applied to the documents of both sides.
+        report: takes what is found wrong with either side's documents.
+        progress: is told what is being done.
+
+    Raises:
+        SpecErrors: for what is wrong with documents or not understood.
+        GeneratorError: for a path where nothing is that can be compared.
+    """
+    before = _find(old, settings, report, progress)
+    after = _find(new, settings, report, progress)
+    progress("Comparing")
+    changes: list[Change] = []
+    if before.described and after.described:
+        changes += compare_apis(before.described, after.described)
+    changes += compare_surfaces(before.surface, after.surface)
+    return Comparison(
+        before.side,
+        after.side,
+        tuple(sorted(changes, key=_rank)),
+        tuple(_notes(before, after)),
+    )
+
+
+def _rank(change: Change) -> tuple[int, int, str, str, str, str, str]:
+    return (
+        list(VIEWS).index(change.view),
+        list(Impact).index(change.impact),
+        change.group,
+        change.subject,
+        change.rule.name,
+        change.text,
+        change.pointer,
+    )
+
+
+# ---------------------------------------------------------------- the sides
+
+
+def _find(
+    given: Path, settings: Settings, report: Report, progress: Progress
+) -> _Found:
+    path = _located(given, settings)
+    if trees.is_tree(path):
+        progress("Reading the project")
+        tree = trees.read(path)
+        side = Side(given.as_posix(), tree.revision)
+        return _Found(side, tree.surface, tree=tree)
+    described = pipeline.describe([path], settings, report, progress)
+    report.check()
+    progress("Naming")
+    surface = preview.surface(described.api)
+    side = replace(api_diff.side(described), name=given.as_posix())
+    return _Found(side, surface, described)
+
+
+def _located(given: Path, settings: Settings) -> Path:
+    """The path, or the folder of that name among the sources."""
+    folders = [folder for folder in settings.sources if folder.is_dir()]
+    if given.exists():
+        return given
+    if len(given.parts) == 1:
+        for folder in folders:
+            if (folder / given).is_dir():
+                return folder / given
+    revisions = sorted(
+        entry.name
+        for folder in folders
+        for entry in folder.iterdir()
+        if entry.is_dir() and entry.name[:1].isdigit()
+    )
+    known = f" ({', '.join(revisions)})" if revisions else ""
+    raise GeneratorError(
+        f"{given}: no such file or folder; name a document, a folder of documents, a "
+        f"generated project, or a revision that is among the sources{known}"
+    )
+
+
+# ---------------------------------------------------------------- notes
+
+
+def _notes(before: _Found, after: _Found) -> Iterator[str]:
+    """What readers have to know of the comparison, in sentences."""
+    if before.described and after.described:
+        yield from api_diff.notes(before.described, after.described)
+        return
+    names = [found.side.name for found in (before, after) if found.tree]
+    are = "are generated projects" if len(names) > 1 else "is a generated project"
+    yield f"In Python terms only: {' and '.join(names)} {are}, without documents."
+    sides = before.side.revision, after.side.revision
+    early = [revision for revision in sides if len(revision) > len("2026-07-15")]
+    if len(early) == 1:
+        yield f"{early[0]} is a pre-release, and the other side is stable."
+    if before.tree and after.tree:
+        yield from trees.generator_notes(before.tree, after.tree)

@@ -1,0 +1,262 @@
+"""Documents brought from upstream: verified, put in place all at once, and pinned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator import lock, sources
+from generator.changes import Change, Comparison, Impact, Rule, Side
+from generator.document import Document, Node
+from generator.errors import GeneratorError, Report, SpecErrors
+from generator.fetching import Brought, fetch, operations
+from generator.lock import Family, Pin, Revision
+from generator.origins import UPSTREAM, Origin, Snapshot, opened
+from generator.placing import put, recover
+from generator.writer import Changes
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the command line asks for.
+
+    Args:
+        revision: the one to bring; None is every one that is pinned from upstream.
+        place: where from; None is where it was pinned from, or upstream.
+        slices: a document an operation, or one whole document; None is as it is
+            pinned, or whole.
+    """
+
+    revision: Revision | None = None
+    place: str | None = None
+    slices: bool | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of it. `notes` are complete sentences for people."""
+
+    changes: Changes
+    comparisons: tuple[Comparison, ...] = ()
+    notes: tuple[str, ...] = ()
+    documents: int = 0
+
+
+@dataclass(frozen=True)
+class _Target:
+    revision: Revision
+    place: str
+    slices: bool
+    pins: tuple[Pin, ...]
+
+
+def revision(text: str) -> Revision:
+    """The revision that a command line names.
+
+    Raises:
+        GeneratorError: for what cannot be one.
+    """
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}(\.pre|\.beta)?", text):
+        raise GeneratorError(
+            f"{text!r} is no revision; one is a date such as 2026-07-15, and its beta "
+            "is 2026-07-15.pre"
+        )
+    return Revision.of(text)
+
+
+def sync(
+    folder: Path, wish: Wish, report: Report, progress: Progress, *, replace: bool
+) -> Result:
+    """Bring documents, put them in their places, and pin them.
+
+    All of them come into place in one step, or none does.
+
+    Args:
+        folder: the folder of the documents and their lock.
+        wish: which, where from, in which form.
+        report: takes what is wrong with them.
+        progress: is told what is being done.
+        replace: remove what is pinned of other revisions of the same family.
+
+    Raises:
+        GeneratorError: when something cannot be had, verified, or written.
+    """
+    if replace and not wish.revision:
+        raise GeneratorError("--replace needs a revision to replace the others by")
+    recover(folder)
+    pins = lock.read(folder) or ()
+    brought, notes = [], []
+    for target in _targets(pins, wish):
+        with opened(target.place) as origin:
+            snapshot = _snapshot(origin, target, progress)
+            brought.append(_fetch(snapshot, target, report, progress))
+            notes += _newer(snapshot, pins) if wish.revision is None else []
+    if not brought:
+        return Result(Changes(), (), (_nothing_pinned(folder),))
+    progress("Comparing")
+    comparisons = [c for b in brought if (c := _compared(folder, pins, b, notes))]
+    progress("Writing")
+    changes, more = put(folder, brought, replace=replace)
+    documents = sum(len(one.contents) for one in brought)
+    notes = list(dict.fromkeys([*notes, *more]))
+    return Result(changes, tuple(comparisons), tuple(notes), documents)
+
+
+def check(folder: Path, wish: Wish, report: Report, progress: Progress) -> Result:
+    """Compare what is pinned with what upstream has by now. Nothing is written.
+
+    Raises:
+        GeneratorError: when that cannot be found out.
+    """
+    pins = lock.read(folder) or ()
+    changed, added, removed, notes = [], [], [], []
+    comparisons, documents = [], 0
+    targets = _targets(pins, wish)
+    for target in targets:
+        if not target.pins:
+            raise GeneratorError(
+                f"nothing of {target.revision} is pinned from upstream in "
+                f"{folder.as_posix()}/{lock.FILE}; run `sdkgen sync {target.revision}`"
+            )
+        documents += len(target.pins)
+        with opened(target.place) as origin:
+            snapshot = _snapshot(origin, target, progress)
+            notes += _newer(snapshot, pins) if wish.revision is None else []
+            if {pin.commit for pin in target.pins} == {snapshot.commit}:
+                continue
+            brought = _fetch(snapshot, target, report, progress)
+        old = {pin.file: pin.sha256 for pin in target.pins}
+        new = {pin.file: pin.sha256 for pin in brought.pins}
+        added += sorted(set(new) - set(old))
+        removed += sorted(set(old) - set(new))
+        differing = [f for f in sorted(set(old) & set(new)) if old[f] != new[f]]
+        changed += differing
+        if found := _compared(folder, pins, brought, notes):
+            comparisons.append(found)
+    same = documents - len(changed) - len(removed)
+    changes = Changes(tuple(added), tuple(changed), tuple(removed), same)
+    if not targets:
+        notes.append(_nothing_pinned(folder))
+    notes = list(dict.fromkeys(notes))
+    return Result(changes, tuple(comparisons), tuple(notes), documents)
+
+
+# ---------------------------------------------------------------- what to bring
+
+
+def _targets(pins: Sequence[Pin], wish: Wish) -> list[_Target]:
+    upstream = [pin for pin in pins if pin.path]
+    revisions = sorted({pin.of for pin in upstream})
+    if wish.revision:
+        revisions = [wish.revision]
+    targets = []
+    for one in revisions:
+        own = tuple(pin for pin in upstream if pin.of == one)
+        known = next((pin.repository for pin in own if pin.repository), None)
+        if own and not known and not wish.place:
+            raise GeneratorError(
+                f"{one} was brought from a git checkout without a public remote; say "
+                "where it is with --from"
+            )
+        sliced = any("/apis/" in pin.path for pin in own)
+        targets.append(
+            _Target(
+                one,
+                wish.place or known or UPSTREAM,
+                sliced if wish.slices is None else wish.slices,
+                own,
+            )
+        )
+    return targets
+
+
+def _snapshot(origin: Origin, target: _Target, progress: Progress) -> Snapshot:
+    progress(f"Asking {target.place} for {target.revision}")
+    return origin(target.revision)
+
+
+def _fetch(
+    snapshot: Snapshot, target: _Target, report: Report, progress: Progress
+) -> Brought:
+    return fetch(
+        snapshot,
+        target.revision,
+        target.pins,
+        report,
+        progress,
+        slices=target.slices,
+    )
+
+
+def _newer(snapshot: Snapshot, pins: Sequence[Pin]) -> list[str]:
+    """A note where upstream has a stable revision that is newer than all of these."""
+    stable = [pin.revision for pin in pins if pin.family is Family.STABLE]
+    dates = [b for b in snapshot.branches if re.fullmatch(r"\d{4}-\d\d-\d\d", b)]
+    if not (stable and dates) or max(dates) <= max(stable):
+        return []
+    return [f"upstream has a newer revision: run `sdkgen sync {max(dates)}`"]
+
+
+def _nothing_pinned(folder: Path) -> str:
+    return (
+        f"{folder.as_posix()}/{lock.FILE} pins nothing from upstream; name a revision, "
+        "as in `sdkgen sync 2026-07-15`"
+    )
+
+
+# ---------------------------------------------------------------- what it changes
+
+
+def _compared(
+    folder: Path, pins: Sequence[Pin], brought: Brought, notes: list[str]
+) -> Comparison | None:
+    """What was brought against what was there: the same revision, or the last one."""
+    one = brought.revision
+    if {pin.sha256 for pin in brought.pins} <= {pin.sha256 for pin in pins}:
+        return None
+    revisions = {pin.of for pin in pins if pin.family is one.family}
+    if not revisions:
+        return None
+    before = one if one in revisions else max(revisions)
+    files = [folder / pin.file for pin in pins if pin.of == before]
+    try:
+        report = Report()
+        old = sources.load(files, report)
+    except SpecErrors:
+        notes.append(f"what there was of {before} does not load, so nothing compares")
+        return None
+    return compare(old, brought.document)
+
+
+ADDED = Rule("operation-added", Impact.COMPATIBLE, "nothing that works today changes")
+REMOVED = Rule("operation-removed", Impact.BREAKING, "its method is gone")
+
+
+def compare(old: Document, new: Document) -> Comparison:
+    """What differs between two merged documents, in API terms."""
+    before = {(m, path): node for m, path, node in operations(old)}
+    after = {(m, path): node for m, path, node in operations(new)}
+    changes = [
+        *(_change(REMOVED, *k, before[k]) for k in sorted(set(before) - set(after))),
+        *(_change(ADDED, *k, after[k]) for k in sorted(set(after) - set(before))),
+    ]
+    return Comparison(_side(old), _side(new), tuple(changes))
+
+
+def _change(rule: Rule, method: str, path: str, operation: Node) -> Change:
+    name = str(operation.value.get("operationId", f"{method} {path}"))
+    text = f"{method} {path} was {'added' if rule is ADDED else 'removed'}"
+    return Change("api", rule, "", name, text, operation.pointer)
+
+
+def _side(document: Document) -> Side:
+    return Side(
+        document.name,
+        document.root["info"]["version"],
+        len(list(operations(document))),
+        sum(len(members) for members in document.root["components"].values()),
+    )

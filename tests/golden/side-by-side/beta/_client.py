@@ -1,0 +1,48 @@
+"""The clients, with the groups of operations as attributes."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from types import ModuleType
+from typing import TYPE_CHECKING, ClassVar
+
+from . import models
+from ._operations import operations as all_operations
+from .._runtime import _async_client, _sync_client
+
+if TYPE_CHECKING:
+    from .resources._things import AsyncThings, Things
+
+
+class Klaviyo(_sync_client.SyncClient):
+    """A client; each group of operations is loaded when it is used."""
+
+    default_base_url = "https://a.example.com"
+    user_agent = "sdk-side-by-side/2026-07-15 sdkgen/0"
+    models: ClassVar[ModuleType] = models
+    operations = all_operations
+    _side = "2026-07-15.pre"
+    _pre_release = True
+
+    @cached_property
+    def things(self) -> Things:
+        from .resources._things import Things
+
+        return Things(self)
+
+
+class AsyncKlaviyo(_async_client.AsyncClient):
+    """An async client; each group of operations is loaded when it is used."""
+
+    default_base_url = "https://a.example.com"
+    user_agent = "sdk-side-by-side/2026-07-15 sdkgen/0"
+    models: ClassVar[ModuleType] = models
+    operations = all_operations
+    _side = "2026-07-15.pre"
+    _pre_release = True
+
+    @cached_property
+    def things(self) -> AsyncThings:
+        from .resources._things import AsyncThings
+
+        return AsyncThings(self)

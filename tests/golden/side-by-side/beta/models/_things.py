@@ -1,0 +1,44 @@
+"""Models of `things`."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from msgspec import UNSET, UnsetType
+
+from ..._runtime._model import Collection, Model, PagedDocument, ResourceModel
+
+
+class Owner(ResourceModel, kw_only=True, tag_field="type", tag="owner"):
+    type: ClassVar[Literal["owner"]] = "owner"
+    attributes: OwnerAttributes
+    id: str
+
+
+class OwnerAttributes(Model, kw_only=True):
+    name: str | UnsetType = UNSET
+
+
+class Thing(ResourceModel, kw_only=True, tag_field="type", tag="thing"):
+    type: ClassVar[Literal["thing"]] = "thing"
+    attributes: ThingAttributes
+    id: str
+
+
+class ThingAnswer(PagedDocument, kw_only=True):
+    data: Thing
+
+
+class ThingAttributes(Model, kw_only=True):
+    size: int | UnsetType = UNSET
+
+
+class ThingsAnswer(Collection["Thing"], kw_only=True):
+    data: list[Thing]
+    included: list[Owner] | UnsetType = UNSET
+    links: ThingsAnswerLinks | UnsetType = UNSET
+
+
+class ThingsAnswerLinks(Model, kw_only=True):
+    self: str | UnsetType = UNSET
+    next: str | None | UnsetType = UNSET

@@ -1,0 +1,152 @@
+"""The methods of `things`, sync and async."""
+
+from __future__ import annotations
+
+from msgspec import UNSET, UnsetType
+
+from .._operations import _things as _operations
+from ..._runtime._filters import Filter
+from ..._runtime._options import RequestOptions
+from ..._runtime._resource import AsyncResource, Resource
+from ..filters._things import GetThingBetaFilter, GetThingsBetaFilter
+from ..models._things import ThingAnswer, ThingsAnswer
+
+
+class Things(Resource):
+    """Operations of Things."""
+
+    def get_thing_beta(
+        self,
+        id: str,
+        *,
+        page_cursor: str | UnsetType = UNSET,
+        filter: Filter[GetThingBetaFilter] | str | UnsetType = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ThingAnswer:
+        """get_thing_beta.
+
+        Pre-release: this operation may change without notice.
+
+        `GET /api/things/{id}`
+
+        Args:
+            id: The `{id}` of the path.
+            page_cursor: Where to go on; iteration does so by itself.
+            filter: An expression of `GetThingBetaFilter`, or its text.
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: 3/s burst, 60/m steady
+        Reference: https://developers.klaviyo.com/en/reference/get_thing_beta
+        """
+        answer: ThingAnswer = self._call(
+            _operations.GET_THING_BETA,
+            {"id": id, "page_cursor": page_cursor, "filter": filter},
+            options,
+        )
+        return answer
+
+    def get_things_beta(
+        self,
+        *,
+        page_cursor: str | UnsetType = UNSET,
+        filter: Filter[GetThingsBetaFilter] | str | UnsetType = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ThingsAnswer:
+        """get_things_beta.
+
+        Pre-release: this operation may change without notice.
+
+        `GET /api/things`
+
+        Args:
+            page_cursor: Where to go on; iteration does so by itself.
+            filter: An expression of `GetThingsBetaFilter`, or its text.
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: 3/s burst, 60/m steady
+        Reference: https://developers.klaviyo.com/en/reference/get_things_beta
+        """
+        answer: ThingsAnswer = self._call(
+            _operations.GET_THINGS_BETA,
+            {"page_cursor": page_cursor, "filter": filter},
+            options,
+        )
+        return answer
+
+
+class AsyncThings(AsyncResource):
+    """Operations of Things."""
+
+    async def get_thing_beta(
+        self,
+        id: str,
+        *,
+        page_cursor: str | UnsetType = UNSET,
+        filter: Filter[GetThingBetaFilter] | str | UnsetType = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ThingAnswer:
+        """get_thing_beta.
+
+        Pre-release: this operation may change without notice.
+
+        `GET /api/things/{id}`
+
+        Args:
+            id: The `{id}` of the path.
+            page_cursor: Where to go on; iteration does so by itself.
+            filter: An expression of `GetThingBetaFilter`, or its text.
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: 3/s burst, 60/m steady
+        Reference: https://developers.klaviyo.com/en/reference/get_thing_beta
+        """
+        answer: ThingAnswer = await self._call(
+            _operations.GET_THING_BETA,
+            {"id": id, "page_cursor": page_cursor, "filter": filter},
+            options,
+        )
+        return answer
+
+    async def get_things_beta(
+        self,
+        *,
+        page_cursor: str | UnsetType = UNSET,
+        filter: Filter[GetThingsBetaFilter] | str | UnsetType = UNSET,
+        options: RequestOptions | None = None,
+    ) -> ThingsAnswer:
+        """get_things_beta.
+
+        Pre-release: this operation may change without notice.
+
+        `GET /api/things`
+
+        Args:
+            page_cursor: Where to go on; iteration does so by itself.
+            filter: An expression of `GetThingsBetaFilter`, or its text.
+            options: What differs from the client's for this call.
+
+        Raises:
+            ArgumentError: when an argument cannot be sent.
+            KlaviyoError: when the call fails.
+
+        Rate limits: 3/s burst, 60/m steady
+        Reference: https://developers.klaviyo.com/en/reference/get_things_beta
+        """
+        answer: ThingsAnswer = await self._call(
+            _operations.GET_THINGS_BETA,
+            {"page_cursor": page_cursor, "filter": filter},
+            options,
+        )
+        return answer
