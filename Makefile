@@ -22,7 +22,7 @@ check: $(READY)  ## is generated/ what generate would write?
 test: lint check  ## lint, check, and every test
 	$(PYTEST) -n auto --dist worksteal
 
-soak: $(READY)  ## 20,000 calls to a failing server on this machine; some minutes
+soak: $(READY)  ## 40,000 calls to a failing server on this machine; some minutes
 	PYTHONPATH=.:templates $(BIN)/python -m tests.runtime.soak 20000
 
 lint: $(READY)  ## formatting, style and types

@@ -9,7 +9,7 @@ from dataclasses import replace
 from generator.docs import prose
 from generator.document import Document, Node
 from generator.errors import Report
-from generator.extensions import check_aliases, unknown_extensions
+from generator.extensions import check_aliases
 from generator.ir import Api, Array, Definition, Group, Model, Operation
 from generator.linking import with_links
 from generator.naming import (
@@ -22,6 +22,7 @@ from generator.naming import (
 from generator.normalize import normalize
 from generator.operations import OperationReader
 from generator.ownership import with_owners
+from generator.places import unknown_extensions
 from generator.sources import METHODS
 
 RESOURCE_CLASSES = frozenset({"Any", "Mapping", "Resource", "Sequence", "Literal"})
@@ -143,7 +144,7 @@ def _with_kinds(
 
 def _document(model: Model, paged: bool) -> Model:
     fields = tuple(
-        replace(field, name=identifier(field.wire, DOCUMENT_ATTRIBUTES))
+        replace(field, name=identifier(field.name, DOCUMENT_ATTRIBUTES))
         for field in model.fields
     )
     model = replace(model, fields=fields, kind="paged" if paged else "document")

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Literal, TypeVar
 
 from generator import ir
-from generator.document import Node, unescape
+from generator.document import Node
 from generator.errors import Report
 from generator.naming import Identifier, identifier
 
@@ -59,14 +59,6 @@ _TYPES: dict[str, Literal["string", "boolean", "integer", "number"]] = {
 # "75/s"; a limit of nothing would never let a request through.
 _WINDOW = re.compile(r"([1-9][0-9]{0,8})/([smhd])")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_METHODS = "get|put|post|delete|options|head|patch|trace"
-# Where a known extension may stand. `parse_extensions` reads those of operations.
-_KNOWN_PLACE = re.compile(
-    r"/x-readme"
-    r"|/components/securitySchemes/[^/]+/x-default"
-    rf"|/paths/[^/]+/(?:{_METHODS})/x-[^/]+"
-)
-
 _T = TypeVar("_T")
 
 
@@ -116,21 +108,6 @@ def parse_extensions(operation: Node, report: Report) -> Extensions:
         subtag=read(SUBTAG, _subtag, None),
         exclude_from_docs_on_date=read(EXCLUDE_FROM_DOCS, _date, None),
     )
-
-
-def unknown_extensions(root: Node, report: Report) -> None:
-    """Report every `x-` member of a document that no stage has a meaning for.
-
-    Members of operations are left to `parse_extensions`.
-
-    Args:
-        root: the root of an OpenAPI document.
-        report: takes each one, under its own name.
-    """
-    for node in _extension_members(root, "object"):
-        if not _KNOWN_PLACE.fullmatch(node.pointer):
-            name = unescape(node.pointer.rpartition("/")[2])
-            report.not_understood(node, name, f"unknown extension {name!r}")
 
 
 def check_aliases(operations: Iterable[Node], report: Report) -> None:
@@ -423,45 +400,3 @@ def _alias_nodes(operation: Node) -> list[Node]:
     if aliases is None or not isinstance(aliases.value, list):
         return []
     return [alias for alias in aliases.elements() if isinstance(alias.value, str)]
-
-
-# ---------------------------------------------------------------- places
-
-_Kind = Literal["object", "components", "names", "statuses"]
-
-# Members whose keys are names that somebody chose, so that `x-` means nothing there.
-_NAMES = frozenset(
-    "callbacks content encoding headers links patternProperties properties scopes "
-    "variables".split()
-)
-# Members that hold data or plain text, and no part of the description.
-_DATA = frozenset(
-    "const default enum example examples mapping required security".split()
-)
-
-
-def _extension_members(node: Node, kind: _Kind) -> Iterator[Node]:
-    """The `x-` members of a description object and of all that it is made of."""
-    if isinstance(node.value, list):
-        for element in node.elements():
-            yield from _extension_members(element, "object")
-    elif isinstance(node.value, dict):
-        for key, value in node.value.items():
-            if key.startswith("x-") and kind != "names":
-                yield node[key]
-            elif not isinstance(value, dict | list):
-                continue
-            elif kind != "object" or key not in _DATA:
-                yield from _extension_members(node[key], _kind(key, kind))
-
-
-def _kind(key: str, parent: _Kind) -> _Kind:
-    if parent == "components":
-        return "names"
-    if parent != "object":
-        return "object"
-    if key == "components":
-        return "components"
-    if key in ("paths", "responses"):
-        return "statuses"
-    return "names" if key in _NAMES else "object"

@@ -128,7 +128,7 @@ class FlatBody:
         ]
 
     def _member(self, pointer: str, field: Field) -> Keyword:
-        name = identifier(field.wire, self._taken)
+        name = identifier(field.name, self._taken)
         return Keyword(name, pointer, field.type, field.required, field.doc)
 
     def _relationships(self, pointer: str, container: Model) -> list[Keyword]:
@@ -153,7 +153,7 @@ class FlatBody:
         ids: Type = Primitive("string")
         ids = Array(ids) if many else ids
         return Keyword(
-            identifier(field.wire, self._taken),
+            identifier(field.name, self._taken),
             f"{pointer}/data",
             nullable(ids) if NULL in options else ids,
             field.required,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from functools import lru_cache
 from typing import NewType
 
@@ -13,6 +13,10 @@ Identifier = NewType("Identifier", str)
 
 ClassName = NewType("ClassName", str)
 """A PascalCase name: models, groups' classes, filters."""
+
+NAME = "x-sdkgen-name"
+"""What names a property or a parameter in Python instead of its own name, which is
+how an overlay tells two apart that Python cannot."""
 
 MODEL_GLOBALS = frozenset(
     "Any ClassVar Collection Document Literal Model OneOf PagedDocument ResourceModel "
@@ -45,6 +49,13 @@ RESOURCE_ATTRIBUTES = frozenset("_call _client client".split())
 """What groups offer besides their operations."""
 
 
+# Before a capital after a small letter, and before the last capital of several, as
+# in SMSOptions; but not in the plural of an acronym, as in APIs.
+_INNER_START = re.compile(
+    r"(?<=[a-z0-9])(?=[A-Z])" r"|(?<=[A-Z])(?=[A-Z][a-z])(?![A-Z]s(?![A-Za-z0-9]))"
+)
+
+
 def words(text: str) -> list[str]:
     """The words of a name in any spelling: `page[cursor]`, `GetCoupon`, `Data Privacy`.
 
@@ -55,8 +66,7 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=10_000)
 def _words(text: str) -> tuple[str, ...]:
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
-    return tuple(re.findall(r"[A-Za-z0-9]+", spaced))
+    return tuple(re.findall(r"[A-Za-z0-9]+", _INNER_START.sub(" ", text)))
 
 
 def identifier(text: str, reserved: Container[str] = ()) -> Identifier:
@@ -77,6 +87,19 @@ def identifier(text: str, reserved: Container[str] = ()) -> Identifier:
     if keyword.iskeyword(name) or name in reserved:
         name = f"{name}_"
     return Identifier(name)
+
+
+def python_name(
+    description: Mapping[str, object], wire: str, reserved: Container[str] = ()
+) -> Identifier:
+    """The name of a property or parameter: the one that it is given, or its own.
+
+    Args:
+        description: its schema or its parameter object.
+        wire: its name in the API.
+        reserved: names that are taken.
+    """
+    return identifier(str(description.get(NAME, wire)), reserved)
 
 
 def class_name(text: str, reserved: Container[str] = ()) -> ClassName:

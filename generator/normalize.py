@@ -38,10 +38,11 @@ from generator.ir import (
 from generator.naming import (
     MODEL_ATTRIBUTES,
     MODEL_GLOBALS,
+    NAME,
     ClassName,
     class_name,
     component_name,
-    identifier,
+    python_name,
     reserve,
     words,
 )
@@ -219,6 +220,12 @@ class Normalizer:
             return ANY
         if not values:
             return NULL
+        if any(isinstance(v, int) and not -(2**63) <= v < 2**63 for v in values):
+            self._report.error(
+                schema["enum"],
+                "an enum of integers that 64 bits do not hold, which msgspec cannot read",
+                "leave the enum out by an overlay: any integer will do then",
+            )
         if any(isinstance(value, float) for value in values):
             type_: Type = SCALARS["number"]
         else:
@@ -258,7 +265,7 @@ class Normalizer:
                     schema,
                     f"properties {wires[field.name]!r} and {field.wire!r} "
                     f"are both {field.name!r} in Python",
-                    "rename one of them by an overlay",
+                    f"give the schema of one of them an {NAME!r} by an overlay",
                 )
             wires[field.name] = field.wire
         return Model(name, fields, prose(schema.value.get("description", "")))
@@ -281,7 +288,7 @@ class Normalizer:
         if not doc and "$ref" in schema.value:
             doc = schema.resolve().value.get("description", "")
         return Field(
-            identifier(wire, MODEL_ATTRIBUTES),
+            python_name(schema.value, wire, MODEL_ATTRIBUTES),
             wire,
             type_,
             required,
@@ -292,6 +299,14 @@ class Normalizer:
     def _union(self, schema: Node, name: ClassName, open: bool) -> Type:
         self._check_alone(schema)
         options = self._options(schema, name, open)
+        if not options:
+            key = "oneOf" if "oneOf" in schema else "anyOf"
+            self._report.error(
+                schema[key],
+                f"{key} without a schema: no value can be of this type",
+                "list what it may be by an overlay",
+            )
+            return ANY
         branches = simplify(option for option in options if option != NULL)
         if len(branches) == 1:
             type_ = self._short(schema, name, branches[0])

@@ -26,7 +26,14 @@ from generator.ir import (
     Union,
 )
 from generator.keywords import RESERVED, FlatBody
-from generator.naming import RESOURCE_ATTRIBUTES, ClassName, class_name, identifier
+from generator.naming import (
+    NAME,
+    RESOURCE_ATTRIBUTES,
+    ClassName,
+    class_name,
+    identifier,
+    python_name,
+)
 from generator.normalize import Normalizer
 from generator.prose import reconcile
 
@@ -119,6 +126,7 @@ class OperationReader:
         parameters = [
             replace(parameter, filter=parameter.wire == filter_wire)
             for parameter in (self._parameter(operation_id, p) for p in given)
+            if parameter is not None
         ]
         parameters.sort(
             key=lambda p: order.index(p.wire) if p.location == "path" else len(order)
@@ -130,21 +138,26 @@ class OperationReader:
                     node,
                     f"parameters {names[parameter.name]!r} and {parameter.wire!r} "
                     f"are both {parameter.name!r} in Python",
-                    "rename one of them by an overlay",
+                    f"give one of them an {NAME!r} by an overlay",
                 )
             names[parameter.name] = parameter.wire
         return tuple(parameters)
 
-    def _parameter(self, operation_id: str, node: Node) -> Parameter:
+    def _parameter(self, operation_id: str, node: Node) -> Parameter | None:
+        """A parameter, None where it cannot be sent: then no method takes it."""
         value = node.value
         wire = str(value["name"])
         location = value["in"]
         schema = node.get("schema")
-        if location not in {"path", "query", "header"} or schema is None:
+        if location not in STYLES or schema is None:
+            what = "without a schema" if location in STYLES else f"in {location!r}"
             self._report.not_understood(
-                node, f"parameter:{wire}", f"parameter {wire!r} in {location!r}"
+                node,
+                f"parameter:{wire}",
+                f"parameter {wire!r} {what}",
             )
-            location = "query"
+            if location not in STYLES:
+                return None
         name = ClassName(class_name(operation_id) + class_name(wire))
         type_ = self._normalizer.type_of(schema or node, name, open=False)
         style = value.get("style", STYLES.get(location))
@@ -154,7 +167,7 @@ class OperationReader:
             )
         limits = schema.value if schema else {}
         return Parameter(
-            name=identifier(wire, METHOD_NAMES),
+            name=python_name(value, wire, METHOD_NAMES),
             wire=wire,
             location=location,
             type=_without_null(type_),
@@ -187,7 +200,8 @@ class OperationReader:
             )
             return None
         last = re.search(r"\{([^}]*)\}/?$", path)
-        path_id = identifier(last[1]) if last and method == "patch" else None
+        names = {p.wire: p.name for p in parameters if p.location == "path"}
+        path_id = names.get(last[1]) if last and method == "patch" else None
         flat = FlatBody(
             self._normalizer.definitions, [p.name for p in parameters], path_id
         )
@@ -206,7 +220,8 @@ class OperationReader:
                     node,
                     f"{places[keyword.name]} and {place} are both {keyword.name!r} "
                     "in Python",
-                    "rename one of them by an overlay",
+                    f"give the schema of a property of the body an {NAME!r} by an "
+                    "overlay",
                 )
             places[keyword.name] = place
 

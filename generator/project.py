@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from generator import ir
 from generator.bulk import retried
 from generator.filters import filter_class
 from generator.literals import literal
 from generator.markup import code, link, text, toml
+from generator.naming import ClassName
 from generator.resource_views import rate_limit_text
 from generator.revisions import path
 from generator.versions import version_of
@@ -45,6 +47,7 @@ class Example:
     arguments: str = ""
     filters: str = ""
     imports: str = ""
+    related: str = ""
 
     @property
     def call(self) -> str:
@@ -113,6 +116,7 @@ class Project:
     read: Example | None
     walk: Example | None
     narrow: Example | None
+    relate: Example | None
     create: Example | None
     groups: tuple[GroupPage, ...]
     sides: tuple[SidePage, ...]
@@ -151,6 +155,7 @@ def project(sdk: ir.Sdk, package: str, generator_version: str) -> Project:
         read=_first(api, _reading),
         walk=_first(api, _walking),
         narrow=_first(api, _narrowing),
+        relate=_first(api, partial(_relating, api)),
         create=_first(api, _creating),
         groups=_groups(api),
         sides=tuple(
@@ -242,6 +247,27 @@ def _narrowing(group: ir.Group, operation: ir.Operation) -> Example | None:
                 filters=name,
                 imports=", ".join(imports),
             )
+    return None
+
+
+def _relating(api: ir.Api, group: ir.Group, operation: ir.Operation) -> Example | None:
+    """A resource with one that it is related to."""
+    reading = _reading(group, operation)
+    answer = api.definitions.get(operation.responses.get(200) or ClassName(""))
+    if not reading or not isinstance(answer, ir.Model):
+        return None
+    data = {
+        f.type.name
+        for f in answer.fields
+        if isinstance(f.type, ir.Ref) and f.wire == "data"
+    }
+    for name in data:
+        resource = api.definitions[name]
+        for related in resource.links if isinstance(resource, ir.Model) else ():
+            if related.include:
+                include = f"include=[{literal(related.include)}]"
+                arguments = f"{reading.arguments}, {include}"
+                return replace(reading, arguments=arguments, related=related.name)
     return None
 
 

@@ -19,7 +19,7 @@ from generator.extensions import (
     check_filter_names,
     window,
 )
-from generator.naming import identifier
+from generator.naming import identifier, python_name
 
 FILTER_PROSE = "prose:filters"
 RATE_LIMIT_PROSE = "prose:ratelimit"
@@ -249,8 +249,10 @@ def _settle(
     """The condition in terms of what the operation's parameter takes."""
     condition = f"{limit.parameter}={limit.value}"
     for parameter in _parameters(operation):
-        if identifier(parameter["name"].value) != limit.parameter:
+        wire = parameter["name"].value
+        if identifier(wire) != limit.parameter:
             continue
+        limit = replace(limit, parameter=python_name(parameter.value, wire))
         values = _enum(parameter)
         if not values or limit.value in values:
             return limit

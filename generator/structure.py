@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from generator.document import Document, Node
 from generator.errors import Report, SpecErrors
-from generator.naming import component_name, identifier
+from generator.naming import NAME, component_name, identifier
 from generator.sources import METHODS
 
 TYPES = frozenset({"array", "boolean", "integer", "number", "object", "string"})
@@ -146,11 +146,26 @@ def _check_types(objects: _Objects, report: Report) -> set[str]:
 def _check_names(objects: _Objects, report: Report) -> None:
     """Report names that nothing in Python can be called after."""
 
-    def check(make: Callable[[str], object], name: object, node: Node) -> None:
+    def check(
+        make: Callable[[str], object],
+        name: object,
+        node: Node,
+        fix: str = "rename it by an overlay",
+    ) -> None:
         try:
             make(str(name))
         except ValueError as error:
-            report.error(node, str(error), "rename it by an overlay")
+            report.error(node, str(error), fix)
+
+    def check_named(name: object, described: Node, node: Node) -> None:
+        """A name that is sent, and so cannot be another one."""
+        own = described.get(NAME) if isinstance(described.value, dict) else None
+        if own is None:
+            check(identifier, name, node, f"give it an {NAME!r} by an overlay")
+        elif isinstance(own.value, str):
+            check(identifier, own.value, own, "give another name")
+        else:
+            report.error(own, f"{NAME!r} is no text", "give a name")
 
     for kind, node in objects.values():
         value = node.value
@@ -159,9 +174,9 @@ def _check_names(objects: _Objects, report: Report) -> None:
                 check(component_name, name, schema)
         elif kind == "schema" and isinstance(value.get("properties"), dict):
             for name, schema in node["properties"].items():
-                check(identifier, name, schema)
+                check_named(name, schema, schema)
         elif kind == "parameter" and "name" in value:
-            check(identifier, value["name"], node["name"])
+            check_named(value["name"], node, node["name"])
         elif kind == "operation" and "operationId" in value:
             check(identifier, value["operationId"], node["operationId"])
 

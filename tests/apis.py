@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from generator.ir import Api, Capacity, Group, Operation, RateLimit, Window
+from generator.ir import Api, Capacity, Definition, Group, Operation, RateLimit, Window
 from generator.naming import ClassName, Identifier
 
 _LEAST = Operation(
@@ -41,13 +42,18 @@ def operation(name: str = "get_things", **facts: Any) -> Operation:
     return replace(_LEAST, name=Identifier(name), operation_id=name, **facts)
 
 
-def api(*operations: Operation, doc: str = "", revision: str = "2026-04-15") -> Api:
-    """An API with one group, `things`, and no models."""
+def api(
+    *operations: Operation,
+    doc: str = "",
+    revision: str = "2026-04-15",
+    definitions: Mapping[ClassName, Definition] | None = None,
+) -> Api:
+    """An API with one group, `things`."""
     things = Identifier("things")
     return Api(
         revision=revision,
         digest="sha256:0",
         base_url="https://a.klaviyo.com",
         groups=(Group(things, ClassName("Things"), "Things", doc, operations),),
-        definitions={},
+        definitions=definitions or {},
     )

@@ -239,6 +239,59 @@ CASES: Mapping[str, Case] = {
         ),
         shows=("models",),
     ),
+    "linked-resources": Case(
+        document(
+            operation(
+                "GET /api/books",
+                "get_books",
+                parameter(
+                    "include",
+                    array(enum("author", "author.agent", "shelf", "tags")),
+                ),
+                parameter("fields[author]", array(enum("name"))),
+                parameter("page[cursor]"),
+                answer=ref("BooksAnswer"),
+            ),
+            schemas={
+                "BooksAnswer": obj(
+                    {
+                        "data": array(ref("Book")),
+                        "included?": array(
+                            one_of(
+                                ref("Author"), ref("Agent"), ref("Shelf"), ref("Tag")
+                            )
+                        ),
+                        "links?": LINKS,
+                    }
+                ),
+                "Book": resource(
+                    "book",
+                    {"title?": STRING},
+                    {
+                        "author?": relationship("author"),
+                        "shelf?": obj({"data?": nullable(identifier("shelf"))}),
+                        "tags?": relationship("tag", many=True),
+                        # Nothing that is included is of this type.
+                        "reviews?": relationship("review", many=True),
+                        # A resource has a field of this name already.
+                        "id?": relationship("tag"),
+                    },
+                ),
+                "Author": resource(
+                    "author",
+                    {"name?": STRING},
+                    {
+                        "agent?": relationship("agent"),
+                        "books?": relationship("book", many=True),
+                    },
+                ),
+                "Agent": resource("agent", {"name?": STRING}),
+                "Shelf": resource("shelf", {"number?": INTEGER}),
+                "Tag": resource("tag", {"name?": STRING}),
+            },
+        ),
+        shows=("models",),
+    ),
     "resolved-union": Case(
         document(
             operation(

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from generator.errors import Report, SpecErrors
+from generator.ir import Model, Primitive
+from generator.naming import NAME, ClassName
 from tests.documents import (
     FREE,
     STRING,
@@ -54,7 +56,8 @@ def post(body: Schema, *parameters: dict[str, Any], **members: Any) -> Operation
 def test_two_properties_of_one_name() -> None:
     assert failure(Thing=obj({"push-token": STRING, "push_token": STRING})) == (
         "api.json#/components/schemas/Thing: error: properties 'push-token' and "
-        f"'push_token' are both 'push_token' in Python\n    fix: {RENAME}"
+        "'push_token' are both 'push_token' in Python\n"
+        "    fix: give the schema of one of them an 'x-sdkgen-name' by an overlay"
     )
 
 
@@ -65,7 +68,7 @@ def test_two_parameters_of_one_name(one: str, two: str) -> None:
         operation("GET /api/x", "get_x", parameter(one), parameter(two))
     ) == (
         f"api.json#/paths/~1api~1x/get: error: parameters {one!r} and {two!r} are both "
-        f"{name!r} in Python\n    fix: {RENAME}"
+        f"{name!r} in Python\n    fix: give one of them an 'x-sdkgen-name' by an overlay"
     )
 
 
@@ -166,7 +169,8 @@ def test_an_attribute_and_a_relationship_of_one_name() -> None:
     assert failure(post(ref("Query")), Query=query) == (
         "api.json#/paths/~1api~1things/post/requestBody: error: "
         "'/data/attributes/list' of the body and '/data/relationships/list/data' of "
-        f"the body are both 'list' in Python\n    fix: {RENAME}"
+        "the body are both 'list' in Python\n    fix: give the schema of a property of "
+        "the body an 'x-sdkgen-name' by an overlay"
     )
 
 
@@ -176,6 +180,40 @@ def test_a_name_that_json_has_to_escape() -> None:
         "msgspec reads no property called 'say \"no\"'\n"
         "    fix: leave it out by an overlay"
     )
+
+
+def test_a_name_of_one_s_own_tells_apart_what_python_cannot() -> None:
+    given = operation(
+        "POST /api/things/{thing-id}",
+        "create_thing",
+        parameter("page[size]"),
+        {**parameter("page-size"), NAME: "pageSize2"},
+        body=ref("Query"),
+        answer=ref("Query"),
+    )
+    lists = obj({"push-token": STRING, "push_token": {**STRING, NAME: "old token"}})
+    query: Schema = obj(
+        {
+            "data": resource(
+                "thing",
+                {"list": STRING, "both": ref("Lists")},
+                {"list": {**relationship("list"), NAME: "list_ids"}},
+            )
+        }
+    )
+    api = understood(document(given, schemas={"Query": query, "Lists": lists}))
+    [made] = api.operations
+    names = {parameter.wire: parameter.name for parameter in made.parameters}
+    assert names["page[size]"] == "page_size"
+    assert names["page-size"] == "page_size2"
+    assert made.body is not None
+    keywords = {keyword.pointer: keyword.name for keyword in made.body.keywords}
+    assert keywords["/data/attributes/list"] == "list"
+    assert keywords["/data/relationships/list/data"] == "list_ids"
+    model = api.definitions[ClassName("Lists")]
+    assert isinstance(model, Model)
+    fields = {field.wire: field.name for field in model.fields}
+    assert fields == {"push-token": "push_token", "push_token": "old_token"}
 
 
 # ---------------------------------------------------------------- operations
@@ -326,6 +364,23 @@ def test_a_schema_that_contains_itself_with_no_object_between(
     )
 
 
+@pytest.mark.parametrize("key", ["oneOf", "anyOf"])
+def test_a_union_of_nothing(key: str) -> None:
+    assert failure(Thing=obj({"x": {key: [], "nullable": True}})) == (
+        f"api.json#/components/schemas/Thing/properties/x/{key}: error: {key} without a "
+        "schema: no value can be of this type\n    fix: list what it may be by an overlay"
+    )
+
+
+@pytest.mark.parametrize("values", [[2**63], [1, -(2**63) - 1], [2**70, None]])
+def test_an_enum_of_integers_that_are_too_large(values: list[Any]) -> None:
+    assert failure(Thing=obj({"x": {"type": "integer", "enum": values}})) == (
+        "api.json#/components/schemas/Thing/properties/x/enum: error: an enum of "
+        "integers that 64 bits do not hold, which msgspec cannot read\n"
+        "    fix: leave the enum out by an overlay: any integer will do then"
+    )
+
+
 # ---------------------------------------------------------------- together
 
 
@@ -358,3 +413,17 @@ def test_what_is_not_understood_can_be_allowed(name: str, given: Operation) -> N
     api = understood(document(given, schemas=THING), report)
     assert len(api.operations) == 1
     assert [finding.name for finding in report.warnings] == [name]
+
+
+def test_a_cookie_is_taken_by_no_method() -> None:
+    given = get(parameter("session", location="cookie"), parameter("sort"))
+    api = understood(document(given, schemas=THING), Report(["parameter:session"]))
+    assert [p.wire for p in api.operations[0].parameters] == ["id", "sort"]
+
+
+def test_a_parameter_without_a_schema_stays_where_it_is() -> None:
+    trace: dict[str, Any] = {"in": "header", "name": "X-Trace"}
+    report = Report(["parameter:X-Trace"])
+    api = understood(document(get(trace), schemas=THING), report)
+    found = {p.wire: (p.location, p.type) for p in api.operations[0].parameters}
+    assert found["X-Trace"] == ("header", Primitive("any"))

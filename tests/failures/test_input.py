@@ -277,9 +277,24 @@ def path(name: str, value: Any) -> Change:
             schema("User", {"properties": {"$?": {"type": "string"}}}),
             """
             a.json#/components/schemas/User/properties/$?: error: no Python name can be made of '$?'
-                fix: rename it by an overlay
+                fix: give it an 'x-sdkgen-name' by an overlay
             """,
         ),
+        (
+            schema("User", {"properties": {"$?": {"x-sdkgen-name": "--"}}}),
+            """
+            a.json#/components/schemas/User/properties/$?/x-sdkgen-name: error: no Python name can be made of '--'
+                fix: give another name
+            """,
+        ),
+        (
+            schema("User", {"properties": {"$?": {"x-sdkgen-name": 5}}}),
+            """
+            a.json#/components/schemas/User/properties/$?/x-sdkgen-name: error: 'x-sdkgen-name' is no text
+                fix: give a name
+            """,
+        ),
+        (schema("User", {"properties": {"$?": {"x-sdkgen-name": "what"}}}), ""),
         (
             schema("--", {"type": "string"}),
             """

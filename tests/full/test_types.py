@@ -26,9 +26,13 @@ from typing import Any, Literal, assert_type
 
 from {package} import (
     AsyncKlaviyo,
+    AsyncStreamedResponse,
+    Drift,
     Filter,
     Klaviyo,
+    Operation,
     RawResponse,
+    StreamedResponse,
     UnsetType,
     models,
     operations,
@@ -83,6 +87,14 @@ if event.included:
         if isinstance(resource, models.MetricResponseObjectResource):
             assert_type(resource.id, str)
 
+assert_type(event.data.profile, models.ProfileResponseObjectResource)
+assert_type(event.data.metric.attributes.name, str | None | UnsetType)
+assert_type(event.data.attributions, list[models.AttributionResponseObjectResource])
+ten_off = C.coupon_id.equals("10OFF")
+for code in klaviyo.coupons.get_coupon_codes(filter=ten_off, include=["coupon"]):
+    assert_type(code.coupon, models.CouponResponseObjectResource)
+    assert_type(code.coupon.attributes.external_id, str)
+
 assert_type(profiles.update_profile("P1", last_name=None), models.PatchProfileResponse)
 profiles.update_profile("P1", last_name="L", location={"city": "Ulm"})
 profiles.update_profile("P1", location=models.ProfileLocation(city="Ulm"))
@@ -97,6 +109,11 @@ assert_type(klaviyo.coupons.delete_coupon("C1"), None)
 assert_type(klaviyo.raw(klaviyo.coupons.delete_coupon, "C1"), RawResponse)
 klaviyo.raw(klaviyo.coupons.create_coupon, external_id="10OFF")
 klaviyo.raw(klaviyo.coupons.create_coupon, body={"data": {}})
+with klaviyo.stream(profiles.get_profiles, page_size=100) as streamed:
+    assert_type(streamed, StreamedResponse)
+    for chunk in streamed.iter_bytes():
+        assert_type(chunk, bytes)
+    assert_type(streamed.read(), bytes)
 klaviyo.with_options(max_retries=5, deadline=60, idempotent={"create_coupon": True})
 with Klaviyo(api_key="k") as entered:
     assert_type(entered, Klaviyo)
@@ -132,8 +149,20 @@ async def asynchronous(klaviyo: AsyncKlaviyo) -> None:
     await klaviyo.profiles.update_profile("P1", last_name=None)
     raw = await klaviyo.raw(klaviyo.coupons.delete_coupon, "C1")
     assert_type(raw, RawResponse)
+    async with klaviyo.stream(klaviyo.profiles.get_profiles) as streamed:
+        assert_type(streamed, AsyncStreamedResponse)
+        async for chunk in streamed.iter_bytes():
+            assert_type(chunk, bytes)
+        assert_type(await streamed.read(), bytes)
     async with AsyncKlaviyo(access_token="t") as entered:
         assert_type(entered, AsyncKlaviyo)
+
+
+async def on_drift(operation: Operation, drift: Drift) -> None:
+    assert_type(drift.pointer, str)
+
+
+AsyncKlaviyo(on_drift=on_drift)
 """
 
 WRONG = """
@@ -167,6 +196,10 @@ klaviyo.with_options(max_retries="5")
 klaviyo.raw(klaviyo.coupons.get_coupon, 5)
 klaviyo.raw(klaviyo.coupons.get_coupon, "C1", bogus=1)
 klaviyo.raw(klaviyo.coupons.create_coupon, bogus="x")
+klaviyo.stream(klaviyo.coupons.get_coupon, 5)
+klaviyo.stream(klaviyo.coupons.get_coupon, "C1").read()
+with klaviyo.stream(klaviyo.coupons.get_coupon, "C1") as s: s.json()
+async def stream() -> None: AsyncKlaviyo().stream(klaviyo.coupons.get_coupon, "C1")
 async def raw() -> None: await AsyncKlaviyo().raw(klaviyo.coupons.get_coupon, "C1")
 F.bogus
 F.email.contains("a")
@@ -184,6 +217,10 @@ models.CouponIdentifier()
 models.Bogus
 events.get_event("E1").data.attributes.bogus
 events.get_event("E1").data.attributes.uuid.upper()
+events.get_event("E1").data.bogus
+events.get_event("E1").data.profile.attributes.bogus
+events.get_event("E1").data.profile = None
+events.get_event("E1").data.attributions.attributes
 for event in klaviyo.coupons.get_coupon("C1"): ...
 several.revision("2025-01-15")
 several.revision(str(when))

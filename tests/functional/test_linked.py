@@ -1,15 +1,17 @@
-"""Coupon codes and their coupons, by the SDK in generated/."""
+"""Related resources: coupons of codes by the SDK in generated/, and a case's."""
 
 from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
 from msgspec import UNSET
 
+from tests.functional.conftest import Start
 from tests.functional.coupons_server import Code, Coupon, CouponsServer
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "generated"))
@@ -84,3 +86,65 @@ def test_without_the_include(klaviyo: Klaviyo) -> None:
     with pytest.raises(NotIncludedError, match=r"include=\['coupon'\]"):
         _ = code.coupon
     assert code.to_dict()["relationships"]["coupon"]["data"]["id"] == "10OFF"
+
+
+# ---------------------------------------------------------------- a case of its own
+
+
+def linked(type: str, id: str, **related: Any) -> dict[str, Any]:
+    """A resource, and what it is related to: ids, lists of them, or None."""
+
+    def linkage(name: str, ids: Any) -> Any:
+        if ids is None:
+            return None
+        if isinstance(ids, list):
+            return [{"type": name.removesuffix("s"), "id": id} for id in ids]
+        return {"type": name, "id": ids}
+
+    relationships = {
+        name: {"data": linkage(name, ids)} for name, ids in related.items()
+    }
+    held = {"relationships": relationships} if relationships else {}
+    return {"type": type, "id": id, "attributes": {}, **held}
+
+
+def test_one_many_none_and_nested(start: Start) -> None:
+    answer = {
+        "data": [
+            linked("book", "1", author="a", shelf=None, tags=["x", "y"]),
+            linked("book", "2", author="a", shelf="s", tags=[], reviews=["r"]),
+        ],
+        "included": [
+            linked("author", "a", agent="g", books=["1", "2"]),
+            linked("agent", "g"),
+            linked("shelf", "s"),
+            linked("tag", "x"),
+            linked("tag", "y"),
+        ],
+    }
+    session = start("linked-resources", answer)
+    include = ["author", "author.agent", "shelf", "tags"]
+    found = session.call("things.get_books", include=include)
+    assert session.target.endswith("?include=author%2Cauthor.agent%2Cshelf%2Ctags")
+    one, two = session.take(found)
+    models = session.sdk.models
+    assert type(one.author) is models.Author
+    assert one.author is two.author
+    assert one.author.agent.id == "g"
+    assert one.author.books == [one, two]
+    assert (one.shelf, two.shelf.id) == (None, "s")
+    assert ([tag.id for tag in one.tags], two.tags) == (["x", "y"], [])
+    assert two.relationships.reviews.data[0].id == "r"
+    assert not hasattr(two, "reviews")
+    assert (one.id, two.id) == ("1", "2")
+
+
+def test_what_was_not_asked_for_names_its_include(start: Start) -> None:
+    author = linked("author", "a", agent="g")
+    answer = {"data": [linked("book", "1", author="a")], "included": [author]}
+    session = start("linked-resources", answer)
+    [book] = session.take(session.call("things.get_books", include=["author"]))
+    with pytest.raises(session.sdk.NotIncludedError, match=r"include=\['tags'\]"):
+        _ = book.tags
+    with pytest.raises(session.sdk.NotIncludedError, match=r"\.relationships\.agent$"):
+        _ = book.author.agent

@@ -22,7 +22,7 @@ import pytest
 
 from generator.config import load
 from tests.functional.coupons_server import CouponsServer
-from tests.instances import MINIMAL, Instances
+from tests.instances import MAXIMAL, MINIMAL, Instances
 
 ROOT = Path(__file__).parents[2]
 VENDORED = ROOT / "specs" / "2026-04-15"
@@ -205,15 +205,54 @@ def described(request: httpx2.Request) -> httpx2.Response:
             status = next(code for code in operation["responses"] if code[0] == "2")
             [content] = operation["responses"][status]["content"].values()
             instances = Instances(document, "response")
-            body = instances.value(content["schema"], MINIMAL)
-            return httpx2.Response(int(status), json=body)
+            asked = "include" in request.url.params
+            body = instances.value(content["schema"], MAXIMAL if asked else MINIMAL)
+            return httpx2.Response(int(status), json=_alike(body))
     raise AssertionError(f"no document describes {request.method} {request.url}")
 
 
+def _alike(body: Any) -> Any:
+    """An answer in which the resources of a type are all the same."""
+    if isinstance(body, list):
+        return [_alike(item) for item in body]
+    if not isinstance(body, dict):
+        return body
+    same = {"id": "1"} if {"type", "id"} <= body.keys() else {}
+    return {**{key: _alike(value) for key, value in body.items()}, **same}
+
+
 @pytest.mark.parametrize("block", blocks("generated/README.md", "python"), ids=str)
-def test_the_examples_of_the_generated_page_run(block: Block, answering: Any) -> None:
+def test_the_examples_of_the_generated_page_run(
+    block: Block, answering: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     answering(httpx2.MockTransport(described))
     run(block)
+
+
+@pytest.mark.parametrize(
+    ("call", "printed"),
+    [
+        ("answer.data.", "CouponResponseObjectResource(id='1'"),
+        ("limits.estimate", "0:0"),
+        ("klaviyo.stream", "200 Headers"),
+    ],
+)
+def test_the_examples_of_the_generated_page_print(
+    call: str,
+    printed: str,
+    answering: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answering(httpx2.MockTransport(described))
+    found = [b for b in blocks("generated/README.md", "python") if call in b.text]
+    run(found[-1])
+    assert printed in capsys.readouterr().out
+    saved = tmp_path / "answer.json"
+    assert saved.exists() is (call == "klaviyo.stream")
 
 
 def test_the_listing_of_methods_is_python_and_complete() -> None:

@@ -98,6 +98,7 @@ class Loopback:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0)  # what was closed lets go of its socket in the next turn
         await asyncio.sleep(0)  # lets aborted connections close
 
     async def _serve(

@@ -11,9 +11,11 @@ import json
 import os
 import random
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,9 +33,11 @@ from tests.runtime.samples import (
     KEY,
     UPDATE_COUPON,
     AsyncKlaviyo,
+    Klaviyo,
 )
 
 TASKS = 60
+THREADS = 20
 FAULTY = 0.05
 SECONDS = 600
 """When the soak is given up."""
@@ -148,55 +152,111 @@ def calls(count: int) -> Iterator[tuple[str, Operation, dict[str, Any]]]:
                 yield name, CREATE_COUPON, {"external_id": name}
 
 
-async def soak(count: int, seed: int = 1) -> Report:
-    """Make so many calls, and see what came of them."""
+class Work:
+    """Calls that workers take one after the other, and what came of each."""
+
+    def __init__(self, count: int, report: Report) -> None:
+        self._left = calls(count)
+        self._count = count
+        self._made = 0
+        self._report = report
+        self._lock = threading.Lock()
+
+    def take(self) -> tuple[str, Operation, dict[str, Any]] | None:
+        """The next call, None when there is none."""
+        with self._lock:
+            return next(self._left, None)
+
+    def answered(self, raw: Any) -> None:
+        """Note an answer."""
+        with self._lock:
+            self._report.repeated += raw.attempts > 1
+
+    def done(self, name: str, failed: bool) -> None:
+        """Note what came of a call."""
+        with self._lock:
+            if failed:
+                self._report.failed.append(name)
+            elif name:
+                self._report.succeeded.add(name)
+            self._made += 1
+            if self._made in (self._count // 4, self._count):
+                self._report.memory.append(_memory())
+
+
+async def _in_tasks(url: str, work: Work, report: Report) -> None:
+    async def task(client: AsyncKlaviyo) -> None:
+        while call := work.take():
+            name, operation, arguments = call
+            try:
+                await client._call(operation, arguments)
+            except KlaviyoError:
+                work.done(name, failed=True)
+            else:
+                work.done(name, failed=False)
+
+    async with AsyncKlaviyo(KEY, base_url=url, on_response=work.answered) as client:
+        async with asyncio.timeout(SECONDS):
+            waiting = _hurried(client)
+            await asyncio.gather(*(task(waiting) for _ in range(TASKS)))
+        report.files.append(_open_files())
+
+
+def in_tasks(url: str, work: Work, report: Report) -> None:
+    """Make the calls by an async client, from many tasks."""
+    asyncio.run(_in_tasks(url, work, report))
+
+
+def in_threads(url: str, work: Work, report: Report) -> None:
+    """Make the calls by a sync client, from many threads."""
+    ends = time.monotonic() + SECONDS
+
+    def thread() -> None:
+        while (call := work.take()) and time.monotonic() < ends:
+            name, operation, arguments = call
+            try:
+                client._call(operation, arguments)
+            except KlaviyoError:
+                work.done(name, failed=True)
+            else:
+                work.done(name, failed=False)
+
+    with Klaviyo(KEY, base_url=url, on_response=work.answered) as made:
+        client = _hurried(made)
+        with ThreadPoolExecutor(THREADS) as pool:
+            for future in [pool.submit(thread) for _ in range(THREADS)]:
+                future.result()
+        report.files.append(_open_files())
+
+
+def _hurried(client: Any) -> Any:
+    """The client without the sample operations' limits, which would take half an
+    hour, and with waits that are as random as ever, and a twentieth as long."""
+    hurried = client.with_options(rate_limit=False)
+    hurried._timing = Timing(random=lambda: random.random() / 20)
+    return hurried
+
+
+WAYS = {"tasks": in_tasks, "threads": in_threads}
+"""Who makes the calls."""
+
+
+def soak(count: int, way: str, seed: int = 1) -> Report:
+    """Make so many calls in a way, and see what came of them."""
     report, shop = Report(count), Shop(seed)
     began = time.perf_counter()
     report.files.append(_open_files())
     with Loopback(shop, keep=False) as server:
-        url = server.url
-        # The limits of the sample operations would make it last half an hour.
-        async with AsyncKlaviyo(KEY, base_url=url, rate_limit=False) as client:
-            # The waits are as random as ever, and a twentieth as long.
-            client._timing = Timing(random=lambda: random.random() / 20)
-            async with asyncio.timeout(SECONDS):
-                await _work(client, count, report)
-            report.files.append(_open_files())
+        WAYS[way](server.url, Work(count, report), report)
         for _ in range(100):
             if not server.open:
                 break
-            await asyncio.sleep(0.02)
+            time.sleep(0.02)
         report.connections_left = server.open
     report.files.append(_open_files())
     report.done, report.faults = shop.done, shop.faults
     report.seconds = time.perf_counter() - began
     return report
-
-
-async def _work(client: AsyncKlaviyo, count: int, report: Report) -> None:
-    left = calls(count)
-    made = 0
-
-    def answered(raw: Any) -> None:
-        report.repeated += raw.attempts > 1
-
-    client = client.with_options(on_response=answered)
-
-    async def task() -> None:
-        nonlocal made
-        for name, operation, arguments in left:
-            try:
-                await client._call(operation, arguments)
-            except KlaviyoError:
-                report.failed.append(name)
-            else:
-                report.succeeded.update([name] if name else [])
-            made += 1
-            if made == count // 4:
-                report.memory.append(_memory())
-
-    await asyncio.gather(*(task() for _ in range(TASKS)))
-    report.memory.append(_memory())
 
 
 def _memory() -> int:
@@ -226,6 +286,7 @@ def check(report: Report) -> None:
 
 
 if __name__ == "__main__":
-    outcome = asyncio.run(soak(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000))
-    print(outcome)
-    check(outcome)
+    for name in WAYS:
+        outcome = soak(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000, name)
+        print(f"{name}: {outcome}", flush=True)
+        check(outcome)

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.runtime.soak import Report, check, soak
+from tests.runtime.soak import WAYS, Report, check, soak
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/statm").exists(), reason="measures what Linux tells"
 )
 
 
-async def test_nothing_is_lost_doubled_or_leaked() -> None:
-    report = await soak(1000)
+@pytest.mark.parametrize("way", WAYS)
+def test_nothing_is_lost_doubled_or_leaked(way: str) -> None:
+    report = soak(1000, way)
     check(report)
     assert report.repeated
     assert report.failed

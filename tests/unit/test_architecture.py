@@ -15,7 +15,7 @@ ORDER = """
     errors workers files config naming literals markup ir
     changes versions
     document reading sources structure openapi validation overlays
-    extensions prose docs
+    extensions places prose docs
     annotations allof roles unions normalize
     bulk keywords operations ownership linking build
     models revisions

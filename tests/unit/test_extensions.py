@@ -17,10 +17,10 @@ from generator.extensions import (
     Extensions,
     check_aliases,
     parse_extensions,
-    unknown_extensions,
 )
 from generator.ir import FilterField, Primitive, RateLimit, Window
 from generator.naming import Identifier
+from generator.places import unknown_extensions
 
 SPECS = Path(__file__).parents[2].parent / "shared" / "specs"
 DOCUMENTS = {
@@ -462,6 +462,10 @@ def test_different_aliases_are_fine() -> None:
         ),
         ({"components": {"x-kind": {}}}, "/components/x-kind"),
         ({"x-klaviyo-scopes": []}, "/x-klaviyo-scopes"),
+        (
+            {"components": {"schemas": {"A": {"x-sdkgen-name": "b"}}}},
+            "/components/schemas/A/x-sdkgen-name",
+        ),
     ],
 )
 def test_an_unknown_extension_is_found_wherever_it_stands(
@@ -484,6 +488,13 @@ def test_an_unknown_extension_is_found_wherever_it_stands(
         {"components": {"schemas": {"A": {"properties": {"x-name": {}}}}}},
         {"components": {"schemas": {"A": {"enum": ["x-a"], "default": {"x-d": 1}}}}},
         {"paths": {"/a": {"get": {"x-klaviyo-scopes": []}}}},
+        {"paths": {"/a": {"get": {"parameters": [{"x-sdkgen-name": "b"}]}}}},
+        {"components": {"parameters": {"A": {"x-sdkgen-name": "b"}}}},
+        {
+            "components": {
+                "schemas": {"A": {"properties": {"a": {"x-sdkgen-name": "b"}}}}
+            }
+        },
     ],
 )
 def test_names_data_and_known_extensions_are_none(root: dict[str, Any]) -> None:

@@ -40,6 +40,11 @@ RESERVED = st.frozensets(st.sampled_from(["id", "self", "to_dict", "class", "x"]
         ("additional-fields[profile]", "additional_fields_profile"),
         ("X-Klaviyo-API-Filters", "x_klaviyo_api_filters"),
         ("Data Privacy", "data_privacy"),
+        ("Beta APIs", "beta_apis"),
+        ("profileIDs", "profile_ids"),
+        ("IDs_of[APIs]", "ids_of_apis"),
+        ("SMSIsAllowed", "sms_is_allowed"),
+        ("HTTPSettings", "http_settings"),
         ("location.address1", "location_address1"),
         ("_kx", "_kx"),
         ("__x", "_x"),
@@ -88,6 +93,7 @@ def test_some_texts_give_no_name(text: str) -> None:
         ("SMSSendOptions", "SMSSendOptions"),
         ("24h", "_24h"),
         ("none", "None_"),
+        ("Beta APIs", "BetaAPIs"),
     ],
 )
 def test_class_name(text: str, name: str) -> None:

@@ -16,12 +16,16 @@ from generator.ir import (
     Capacity,
     ConditionalLimit,
     Enum,
+    Field,
     FilterField,
     Keyword,
+    Link,
+    Model,
     Operation,
     Parameter,
     Primitive,
     RateLimit,
+    Ref,
     Sdk,
     Type,
     Window,
@@ -179,6 +183,44 @@ def test_examples_show_the_plainest_operation_of_their_kind() -> None:
     )
     assert shown.create == Example("things", "create_thing", 'name="..."')
     assert shown.count == 6
+
+
+def test_related_resources_are_shown_where_a_resource_has_some() -> None:
+    def model(name: str, data: str | None, *links: Link) -> Model:
+        fields = (
+            [Field(Identifier("data"), "data", Ref(ClassName(data)), True)]
+            if data
+            else []
+        )
+        return Model(ClassName(name), tuple(fields), links=links)
+
+    parts = Link(Identifier("parts"), STRING, None)
+    owner = Link(Identifier("owner"), STRING, 'ow"ner')
+    models = [
+        model("Answer", "Thing"),
+        model("Plain", "Other"),
+        model("Other", None, parts),
+        model("Thing", None, parts, owner),
+    ]
+    answers = {"get_thing": "Answer", "get_a": "Plain"}
+    shown = project(
+        Sdk(
+            api(
+                *(
+                    operation(
+                        name, parameters=(ID,), responses={200: ClassName(answer)}
+                    )
+                    for name, answer in answers.items()
+                ),
+                definitions={model.name: model for model in models},
+            )
+        ),
+        "my_client",
+        "1",
+    )
+    assert shown.relate == Example(
+        "things", "get_thing", '"ID", include=[\'ow"ner\']', related="owner"
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,17 @@
 
 A generated module declares one `FilterSet` for each operation that filters. Its
 fields are built from the operators below, so that what an operation does not offer
-is missing: type checkers see it, and so does the interpreter. Values are checked and
-written here, and nowhere else.
+is missing: type checkers see it, and so does the interpreter.
 
 The syntax is described at https://developers.klaviyo.com/en/docs/filtering_.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import (
     TYPE_CHECKING,
     ClassVar,
@@ -23,13 +20,12 @@ from typing import (
     NoReturn,
     Protocol,
     TypeAlias,
-    TypeGuard,
     TypeVar,
     final,
 )
 
-from ._encoding import timestamp
 from ._errors import ArgumentError
+from ._filter_values import WIDER, is_many, kind_of, written
 
 FilterValue: TypeAlias = str | bool | int | float | datetime | date
 """What a field takes whose type the API's description does not give."""
@@ -234,8 +230,8 @@ class Field(Generic[S]):
         return Filter(self._owner, (f"{operator}({arguments})",))
 
     def _one(self, value: object) -> str:
-        kind = _kind(value)
-        if kind is None or self._kind not in (None, kind, _WIDER.get(kind)):
+        kind = kind_of(value)
+        if kind is None or self._kind not in (None, kind, WIDER.get(kind)):
             expected = self._kind or "string, boolean, number, date-time or date"
             raise ArgumentError(
                 f"{self} takes a value of type {expected}, not {type(value).__name__}"
@@ -244,12 +240,12 @@ class Field(Generic[S]):
             choices = ", ".join(repr(choice) for choice in self._choices)
             raise ArgumentError(f"{self} takes one of {choices}, not {value!r}")
         try:
-            return _WRITERS[kind](value)
+            return written(kind, value)
         except (ValueError, OverflowError) as error:
             raise ArgumentError(f"{self} does not take this value: {error}") from None
 
     def _many(self, values: object) -> str:
-        if not _is_many(values):
+        if not is_many(values):
             raise ArgumentError(
                 f"{self} takes a list here, not {type(values).__name__}"
             )
@@ -261,7 +257,7 @@ class Field(Generic[S]):
         return f"[{','.join(texts)}]"
 
     def _one_or_many(self, value: object) -> str:
-        return self._many(value) if _is_many(value) else self._one(value)
+        return self._many(value) if is_many(value) else self._one(value)
 
 
 # ------------------------------------------------------------------ operators
@@ -408,51 +404,3 @@ class Has(Field[S]):
     def has(self) -> Filter[S]:
         """The field is there."""
         return self._term("has")
-
-
-# ------------------------------------------------------------------ values
-
-
-def _is_many(value: object) -> TypeGuard[Collection[object]]:
-    return isinstance(value, Collection) and not isinstance(
-        value, (str, bytes, bytearray, Mapping)
-    )
-
-
-def _kind(value: object) -> str | None:
-    """What kind of value it is: bool is no int here, nor is datetime a date."""
-    return next((kind for type_, kind in _KINDS if isinstance(value, type_)), None)
-
-
-def _string(value: str) -> str:
-    value.encode()  # A lone surrogate could not be sent.
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-def _float(value: float) -> str:
-    if not math.isfinite(value):
-        raise ValueError("it is not a finite number")
-    # Always without an exponent, which the documented syntax does not have.
-    text = format(Decimal(float.__repr__(value)), "f")
-    return text if "." in text else f"{text}.0"
-
-
-# Subclasses come before their bases.
-_KINDS: tuple[tuple[type, str], ...] = (
-    (str, "string"),
-    (bool, "boolean"),
-    (int, "integer"),
-    (float, "number"),
-    (datetime, "date-time"),
-    (date, "date"),
-)
-_WIDER: Mapping[str, str] = {"integer": "number"}
-_WRITERS: Mapping[str, Callable[..., str]] = {
-    "string": _string,
-    "boolean": lambda value: "true" if value else "false",
-    "integer": lambda value: str(int(value)),
-    "number": _float,
-    "date-time": timestamp,
-    "date": date.isoformat,
-}

@@ -1,0 +1,74 @@
+"""Extensions in places where none is known: in a document, nothing is passed over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from generator.document import Node, unescape
+from generator.errors import Report
+from generator.naming import NAME
+
+_METHODS = "get|put|post|delete|options|head|patch|trace"
+# Where a known extension may stand. `extensions` reads those of operations.
+_KNOWN_PLACE = re.compile(
+    r"/x-readme"
+    r"|/components/securitySchemes/[^/]+/x-default"
+    rf"|/paths/[^/]+/(?:{_METHODS})/x-[^/]+"
+    rf"|.*/(?:parameters|properties)/[^/]+/{NAME}"
+)
+
+_Kind = Literal["object", "components", "names", "statuses"]
+
+# Members whose keys are names that somebody chose, so that `x-` means nothing there.
+_NAMES = frozenset(
+    "callbacks content encoding headers links patternProperties properties scopes "
+    "variables".split()
+)
+# Members that hold data or plain text, and no part of the description.
+_DATA = frozenset(
+    "const default enum example examples mapping required security".split()
+)
+
+
+def unknown_extensions(root: Node, report: Report) -> None:
+    """Report every `x-` member of a document that no stage has a meaning for.
+
+    Members of operations are left to `extensions.parse_extensions`.
+
+    Args:
+        root: the root of an OpenAPI document.
+        report: takes each one, under its own name.
+    """
+    for node in _extension_members(root, "object"):
+        if not _KNOWN_PLACE.fullmatch(node.pointer):
+            name = unescape(node.pointer.rpartition("/")[2])
+            report.not_understood(node, name, f"unknown extension {name!r}")
+
+
+def _extension_members(node: Node, kind: _Kind) -> Iterator[Node]:
+    """The `x-` members of a description object and of all that it is made of."""
+    if isinstance(node.value, list):
+        for element in node.elements():
+            yield from _extension_members(element, "object")
+    elif isinstance(node.value, dict):
+        for key, value in node.value.items():
+            if key.startswith("x-") and kind != "names":
+                yield node[key]
+            elif not isinstance(value, dict | list):
+                continue
+            elif kind != "object" or key not in _DATA:
+                yield from _extension_members(node[key], _kind(key, kind))
+
+
+def _kind(key: str, parent: _Kind) -> _Kind:
+    if parent == "components":
+        return "names"
+    if parent != "object":
+        return "object"
+    if key == "components":
+        return "components"
+    if key in ("paths", "responses"):
+        return "statuses"
+    return "names" if key in _NAMES else "object"
