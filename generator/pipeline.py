@@ -146,7 +146,9 @@ def generate(
         ]
 
     with _workers(documents) as workers:
-        sdk, rendered = _beside_validation(documents, report, progress, workers, make)
+        sdk, rendered = _beside_validation(
+            documents, report, progress, workers, make, meanwhile=prepare
+        )
         files = _formatted(sdk, rendered, standing(settings.out), progress, workers)
     return Result(sdk, {**files, **runtime_files(settings.package)})
 
@@ -258,15 +260,24 @@ def _beside_validation(
     progress: Progress,
     workers: Workers,
     work: Callable[[Report], T],
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> T:
     """Do what counts only if documents are valid, while they are validated.
+
+    Args:
+        documents: one for each revision.
+        report: takes what is wrong with them.
+        progress: told of what begins.
+        workers: where they are validated.
+        work: what is done as soon as it is known not to lose its way in them.
+        meanwhile: what is done before.
 
     Raises:
         SpecErrors: for what is wrong with a document, whatever else went wrong.
     """
     progress("Validating")
     validations = [Validation(d, report.apart(), workers) for d in documents]
-    prepare()
+    meanwhile()
 
     def finish() -> None:
         for validation in validations:

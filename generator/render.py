@@ -110,7 +110,7 @@ def runtime_files(package: str) -> dict[str, str]:
 
 @cache
 def prepare() -> Environment:
-    """Read and compile all templates."""
+    """Read and compile the templates."""
     environment = Environment(
         loader=FileSystemLoader(data_folder("templates")),
         undefined=StrictUndefined,
@@ -121,5 +121,6 @@ def prepare() -> Environment:
     )
     environment.filters["literal"] = literal
     for name in environment.list_templates(extensions=["jinja"]):
-        environment.get_template(name)
+        if not name.startswith("report/"):
+            environment.get_template(name)
     return environment
