@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping
 
 from generator.ir import (
@@ -46,8 +47,12 @@ def annotation(type_: Type) -> str:
 
 def field_annotation(field: Field) -> str:
     """How a model spells a field, absence included."""
-    text = annotation(field.type)
-    return text if field.required else f"{text} | UnsetType"
+    return optional(annotation(field.type), field.required)
+
+
+def optional(text: str, required: bool) -> str:
+    """An annotation of what may be left out, unless it is required."""
+    return text if required else f"{text} | UnsetType"
 
 
 def argument_annotation(
@@ -83,6 +88,12 @@ def referenced(type_: Type) -> set[ClassName]:
     if isinstance(type_, Union):
         return {name for option in type_.options for name in referenced(option)}
     return set()
+
+
+def names_in(source: str) -> set[str]:
+    """The variables that Python source mentions, those of its annotations included."""
+    nodes = ast.walk(ast.parse(source))
+    return {node.id for node in nodes if isinstance(node, ast.Name)}
 
 
 def _alternatives(type_: Type, part: Callable[[Type], list[str]]) -> list[str]:

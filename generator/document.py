@@ -11,7 +11,8 @@ from generator.errors import Finding, Severity, SpecErrors
 
 def escape(token: str) -> str:
     """A JSON pointer's reference token for a key (RFC 6901, section 3)."""
-    return token.replace("~", "~0").replace("/", "~1")
+    plain = "~" not in token and "/" not in token
+    return token if plain else token.replace("~", "~0").replace("/", "~1")
 
 
 def unescape(token: str) -> str:
@@ -46,7 +47,7 @@ class Document:
         return self.origins.get("/".join(tokens[:4]), self.name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Node:
     """A value inside a document, together with its JSON pointer."""
 

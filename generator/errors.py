@@ -74,6 +74,11 @@ class Report:
         self.findings: list[Finding] = []
         self._allow = frozenset(allow)
 
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Note what another report has noted, each finding once."""
+        known = set(self.findings)
+        self.findings += dict.fromkeys(f for f in findings if f not in known)
+
     def error(self, place: Place, message: str, fix: str = "") -> None:
         """Note something that makes the document unusable."""
         self._add(Severity.ERROR, place, message, fix)
@@ -109,8 +114,7 @@ class Report:
 
     def take(self, other: Report) -> None:
         """Note what another report has."""
-        known = set(self.findings)
-        self.findings += [f for f in other.findings if f not in known]
+        self.add(other.findings)
 
     def check(self) -> None:
         """Stop here when anything noted so far makes the result untrustworthy.
@@ -127,5 +131,4 @@ class Report:
         finding = Finding(
             severity, place.document_name, place.pointer, message, fix, name
         )
-        if finding not in self.findings:
-            self.findings.append(finding)
+        self.add([finding])

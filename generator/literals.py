@@ -28,7 +28,9 @@ def literal(value: Any) -> str:
 def _text(value: str) -> str:
     # JSON escapes what Python does, and every quote with one backslash.
     plain = json.dumps(value, ensure_ascii=False)[1:-1].replace('\\"', '"')
-    text = "".join(c if c.isprintable() else _escape(c) for c in plain)
+    text = plain
+    if not plain.isprintable():
+        text = "".join(c if c.isprintable() else _escape(c) for c in plain)
     double, single = text.replace('"', '\\"'), text.replace("'", "\\'")
     if single.count("\\") < double.count("\\"):
         return f"'{single}'"

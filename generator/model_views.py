@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
-from generator.annotations import annotation, referenced
+from generator.annotations import annotation, names_in, referenced
 from generator.docs import WIDTH, docstring
 from generator.ir import (
     Alias,
@@ -301,9 +301,8 @@ def _imports(
             texts.append(ast.literal_eval(base[2].removesuffix("]")))
         if any(field.default == "UNSET" for field in model.fields):
             names.add("UNSET")
-    for text in texts:
-        tree = ast.parse(text, mode="eval")
-        names |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    for text in set(texts):
+        names |= names_in(text)
     resolved = [alias for alias in aliases if alias.options]
     names |= {"TYPE_CHECKING"} if resolved or linked else set()
     names |= {"TypeAlias"} if any(True for _ in aliases) else set()

@@ -1,25 +1,26 @@
 """The one call of datamodel-code-generator, which spells the types of all fields.
 
-It is given flat schemas under code names (`M7`, `f3`), so that no name of a document
-ever meets its own rules for names, and its answer is read back as a syntax tree, so
-that nothing but types can come out of it. Everything that is hard about these
-documents has been decided before, by `normalize`.
+It is given one field of each kind, in flat schemas under code names (`M7`, `f3`), so
+that no name of a document ever meets its own rules for names, and its answer is read
+back as a syntax tree, so that nothing but types can come out of it. Everything that is
+hard about these documents has been decided before, by `normalize`.
 """
 
 from __future__ import annotations
 
 import ast
+import dataclasses
 import json
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
-from generator.annotations import field_annotation
+from generator.annotations import annotation, field_annotation, optional, referenced
 from generator.errors import GeneratorError
 from generator.ir import (
     Array,
     Definition,
     Enum,
-    Field,
     Model,
     Ref,
     Type,
@@ -47,32 +48,82 @@ TYPE_NAMES: Mapping[str, str] = {
 """Types under names that no field can hide: inside of a class body, a field called
 `date` stands before the class `date`."""
 
+FIELDS = "Fields"
+"""The class that has one field of each kind."""
+
 BUILTINS = frozenset({"bool", "dict", "float", "int", "list", "str"})
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What fields have in common that are spelled alike.
+
+    In `type`, what it mentions goes by codes: `M0` for a model, `A0` for an alias.
+    `place` is the first such field.
+    """
+
+    type: Type
+    required: bool
+    place: str = dataclasses.field(compare=False)
 
 
 def spell_fields(
     definitions: Mapping[ClassName, Definition],
 ) -> dict[ClassName, dict[Identifier, str]]:
-    """The annotation of every field of every model.
-
-    Raises:
-        GeneratorError: when what is printed is not what was asked for.
-    """
-    models = [d for d in definitions.values() if isinstance(d, Model)]
-    codes = {name: f"M{index}" for index, name in enumerate(definitions)}
-    printed = _classes(_print(_schemas(models, codes)))
-    names = {code: name for name, code in codes.items()}
+    """The annotation of every field of every model."""
     return {
         model.name: {
-            field.name: _annotation(model, field, node, names)
-            for field, node in zip(
-                model.fields,
-                _in_order(printed[codes[model.name]], len(model.fields)),
-                strict=True,
-            )
+            field.name: unhidden(field_annotation(field), model)
+            for field in model.fields
         }
-        for model in models
+        for model in definitions.values()
+        if isinstance(model, Model)
     }
+
+
+def kinds(definitions: Mapping[ClassName, Definition]) -> list[Kind]:
+    """Every kind of field that the models have, once."""
+    models = {n for n, d in definitions.items() if isinstance(d, Model)}
+    found = (
+        Kind(_coded(field.type, models, {}), field.required, f"{name}.{field.name}")
+        for name in definitions
+        if isinstance(model := definitions[name], Model)
+        for field in model.fields
+    )
+    return list(dict.fromkeys(found))
+
+
+def confirm(kinds: Sequence[Kind]) -> None:
+    """Have datamodel-code-generator spell every kind of field.
+
+    Raises:
+        GeneratorError: when what it prints is not what `spell_fields` says.
+    """
+    if not kinds:
+        return
+    printed = _in_order(_classes(_print(_schemas(kinds)))[FIELDS], len(kinds))
+    for kind, node in zip(kinds, printed, strict=True):
+        for name in ast.walk(node):
+            if isinstance(name, ast.Name):
+                name.id = TYPE_NAMES.get(name.id, name.id)
+        wanted = optional(annotation(kind.type), kind.required)
+        if _alternatives(node) != _alternatives(ast.parse(wanted, mode="eval").body):
+            raise GeneratorError(
+                f"datamodel-code-generator spells {kind.place} as "
+                f"{ast.unparse(node)!r} instead of {wanted!r}; "
+                "pin a version that prints it"
+            )
+
+
+def _coded(type_: Type, models: Set[ClassName], codes: dict[ClassName, str]) -> Type:
+    if isinstance(type_, Ref):
+        letter = "M" if type_.name in models else "A"
+        return Ref(ClassName(codes.setdefault(type_.name, f"{letter}{len(codes)}")))
+    if isinstance(type_, Array):
+        return Array(_coded(type_.item, models, codes))
+    if isinstance(type_, Union):
+        return Union(tuple(_coded(part, models, codes) for part in type_.options))
+    return type_
 
 
 def _print(schemas: Mapping[str, Any]) -> str:
@@ -107,14 +158,12 @@ def _print(schemas: Mapping[str, Any]) -> str:
     return text
 
 
-def _schemas(models: Iterable[Model], codes: Mapping[ClassName, str]) -> dict[str, Any]:
-    own = {model.name for model in models}
-
+def _schemas(kinds: Sequence[Kind]) -> dict[str, Any]:
     def schema(type_: Type) -> dict[str, Any]:
         if isinstance(type_, Ref):
-            if type_.name in own:
-                return {"$ref": f"#/$defs/{codes[type_.name]}"}
-            return {"customTypePath": f"aliases.{codes[type_.name]}"}
+            if type_.name.startswith("M"):
+                return {"$ref": f"#/$defs/{type_.name}"}
+            return {"customTypePath": f"aliases.{type_.name}"}
         if isinstance(type_, Array):
             return {"type": "array", "items": schema(type_.item)}
         if isinstance(type_, Union):
@@ -142,17 +191,15 @@ def _schemas(models: Iterable[Model], codes: Mapping[ClassName, str]) -> dict[st
             [choices, *(SCALARS[kind] for kind in kinds)] if type_.open else [choices]
         )
 
-    return {
-        codes[model.name]: {
-            "type": "object",
-            "properties": {
-                f"f{index}": schema(field.type)
-                for index, field in enumerate(model.fields)
-            },
-            "required": [f"f{i}" for i, f in enumerate(model.fields) if f.required],
-        }
-        for model in models
+    mentioned = {name for kind in kinds for name in referenced(kind.type)}
+    any_model = {"type": "object", "properties": {"f": SCALARS["string"]}}
+    fields = {
+        "type": "object",
+        "properties": {f"f{i}": schema(kind.type) for i, kind in enumerate(kinds)},
+        "required": [f"f{i}" for i, kind in enumerate(kinds) if kind.required],
     }
+    models = sorted(name for name in mentioned if name.startswith("M"))
+    return {**dict.fromkeys(models, any_model), FIELDS: fields}
 
 
 def _classes(module: str) -> dict[str, ast.ClassDef]:
@@ -169,23 +216,6 @@ def _in_order(printed: ast.ClassDef, count: int) -> list[ast.expr]:
     return [found[f"f{index}"] for index in range(count)]
 
 
-def _annotation(
-    model: Model, field: Field, printed: ast.expr, names: Mapping[str, ClassName]
-) -> str:
-    hidden = hidden_names(model)
-    for node in ast.walk(printed):
-        if isinstance(node, ast.Name):
-            node.id = names.get(node.id, TYPE_NAMES.get(node.id, node.id))
-    text = ast.unparse(printed)
-    wanted = ast.parse(field_annotation(field), mode="eval").body
-    if _alternatives(ast.parse(text, mode="eval").body) != _alternatives(wanted):
-        raise GeneratorError(
-            f"datamodel-code-generator spells {model.name}.{field.name} as {text!r} "
-            f"instead of {field_annotation(field)!r}; pin a version that prints it"
-        )
-    return _unhidden(wanted, hidden)
-
-
 def hidden_names(model: Model) -> set[Identifier]:
     """The names that mean something else inside of a model's class body."""
     return {*(f.name for f in model.fields), *(link.name for link in model.links)}
@@ -193,14 +223,14 @@ def hidden_names(model: Model) -> set[Identifier]:
 
 def unhidden(text: str, model: Model) -> str:
     """An annotation as it has to stand inside of a model's class body."""
-    return _unhidden(ast.parse(text, mode="eval").body, hidden_names(model))
-
-
-def _unhidden(annotation: ast.expr, hidden: Set[str]) -> str:
-    for node in ast.walk(annotation):
-        if isinstance(node, ast.Name) and node.id in hidden & BUILTINS:
+    hidden = hidden_names(model) & BUILTINS
+    if not hidden:
+        return text
+    tree = ast.parse(text, mode="eval").body
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in hidden:
             node.id = f"_builtins.{node.id}"
-    return ast.unparse(annotation)
+    return ast.unparse(tree)
 
 
 def _alternatives(annotation: ast.expr) -> set[str]:

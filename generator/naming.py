@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
+from functools import lru_cache
 from typing import NewType
 
 Identifier = NewType("Identifier", str)
@@ -60,10 +61,15 @@ def words(text: str) -> list[str]:
 
     Characters that no Python identifier may hold separate words and are dropped.
     """
-    return re.findall(r"[A-Za-z0-9]+", _INNER_START.sub(" ", text))
+    return list(_words(text))
 
 
-def identifier(text: str, reserved: Iterable[str] = ()) -> Identifier:
+@lru_cache(maxsize=10_000)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[A-Za-z0-9]+", _INNER_START.sub(" ", text)))
+
+
+def identifier(text: str, reserved: Container[str] = ()) -> Identifier:
     """The snake_case name of a parameter, property, tag or operation.
 
     Lower-case names keep their leading underscore (`_kx`). A keyword, a name in
@@ -78,13 +84,13 @@ def identifier(text: str, reserved: Iterable[str] = ()) -> Identifier:
     name = "_".join(parts)
     if text.startswith("_") or name[0].isdigit():
         name = f"_{name}"
-    if keyword.iskeyword(name) or name in set(reserved):
+    if keyword.iskeyword(name) or name in reserved:
         name = f"{name}_"
     return Identifier(name)
 
 
 def python_name(
-    description: Mapping[str, object], wire: str, reserved: Iterable[str] = ()
+    description: Mapping[str, object], wire: str, reserved: Container[str] = ()
 ) -> Identifier:
     """The name of a property or parameter: the one that it is given, or its own.
 
@@ -96,7 +102,7 @@ def python_name(
     return identifier(str(description.get(NAME, wire)), reserved)
 
 
-def class_name(text: str, reserved: Iterable[str] = ()) -> ClassName:
+def class_name(text: str, reserved: Container[str] = ()) -> ClassName:
     """The PascalCase name for a word or two, as `Coupons` or `coupon-code`.
 
     Raises:
@@ -111,9 +117,9 @@ def class_name(text: str, reserved: Iterable[str] = ()) -> ClassName:
     return reserve(name, reserved)
 
 
-def reserve(name: str, reserved: Iterable[str]) -> ClassName:
+def reserve(name: str, reserved: Container[str]) -> ClassName:
     """The name itself, with a trailing underscore where it is taken."""
-    if keyword.iskeyword(name) or name in set(reserved):
+    if keyword.iskeyword(name) or name in reserved:
         name = f"{name}_"
     return ClassName(name)
 

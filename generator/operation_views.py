@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from generator.annotations import names_in
 from generator.docs import docstring
 from generator.ir import (
     Body,
@@ -41,15 +41,9 @@ def operation_module(group: Group) -> OperationModule:
     return OperationModule(
         group.name,
         docstring(f"The operations of `{group.name}` on the wire.", 0),
-        tuple(sorted({name for _, text in operations for name in _called(text)})),
+        tuple(sorted({name for _, text in operations for name in names_in(text)})),
         operations,
     )
-
-
-def _called(expression: str) -> list[str]:
-    """The classes that an expression calls."""
-    nodes = ast.walk(ast.parse(expression, mode="eval"))
-    return [node.id for node in nodes if isinstance(node, ast.Name)]
 
 
 def call(name: str, arguments: Mapping[str, str | None]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -14,17 +14,23 @@ from generator.config import Settings
 from generator.document import Document
 from generator.errors import Finding, Report, SpecErrors
 from generator.ir import Api, Sdk
-from generator.layout import lay_out
-from generator.models import spell_fields
+from generator.layout import header, lay_out
+from generator.models import confirm, kinds, spell_fields
 from generator.names import with_old_names
 from generator.overlays import apply_overlays, check_overlays
-from generator.render import render, runtime_files
+from generator.render import prepare, render, runtime_files
 from generator.revisions import side_by_side
 from generator.upstream import lock
+from generator.validation import Validation
 from generator.validation import validate as validate_document
+from generator.workers import Workers
+from generator.writer import standing
 
 Progress = Callable[[str], None]
 T = TypeVar("T")
+
+PARALLEL = 150
+"""From so many paths and schemas on, further processes are worth their start."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +65,7 @@ def validate(
     Raises:
         SpecErrors: for what is wrong with them.
     """
-    progress("Reading documents")
-    loaded = sources.load_revisions(paths, report)
-    documents = tuple(apply_overlays(d, settings.overlays, report) for d in loaded)
-    check_overlays(loaded, documents, settings.overlays, report)
-    report.check()
+    documents = _load(paths, settings, report, progress)
     progress("Validating")
     _each(documents, validate_document, report)
     report.check()
@@ -78,12 +80,15 @@ def load_sdk(
     Raises:
         SpecErrors: for what is wrong with them or not understood.
     """
-    documents = validate(paths, settings, report, progress)
-    progress("Understanding")
-    apis = _each(documents, lambda d, own: _understand(d, settings, own), report)
-    sdk = side_by_side(tuple(zip(documents, apis, strict=True)), report)
-    report.check()
-    return sdk
+    documents = _load(paths, settings, report, progress)
+    with _workers(documents) as workers:
+        return _beside_validation(
+            documents,
+            report,
+            progress,
+            workers,
+            lambda own: _understand_all(documents, settings, own),
+        )
 
 
 def load_api(
@@ -106,11 +111,15 @@ def describe(
         SpecErrors: for what is wrong with them or not understood.
     """
     document = load_document(paths, settings, report, progress)
-    progress("Validating")
-    validate_document(document, report)
-    report.check()
-    progress("Understanding")
-    return Described(document, _understand(document, settings, report))
+    with _workers([document]) as workers:
+        api = _beside_validation(
+            [document],
+            report,
+            progress,
+            workers,
+            lambda own: _understand(document, settings, own),
+        )
+    return Described(document, api)
 
 
 def generate(
@@ -118,22 +127,92 @@ def generate(
 ) -> Result:
     """The whole SDK as text; nothing is written.
 
+    What stands in `settings.out` already is not worked out again; that saves time and
+    changes nothing.
+
     Raises:
         SpecErrors: for what is wrong with the documents or not understood, and for
             documents that are not what their lock pins.
         GeneratorError: when a file cannot be made.
     """
     lock.verify(paths, report)
-    sdk = load_sdk(paths, settings, report, progress)
-    files: dict[str, str] = {}
-    for api in sdk.apis:
-        progress("Spelling types")
-        spelled = spell_fields(api.definitions)
+    documents = _load(paths, settings, report, progress)
+
+    def make(own: Report) -> tuple[Sdk, list[dict[str, str]]]:
+        sdk = _understand_all(documents, settings, own)
         progress("Rendering")
-        rendered = render(sdk, api, spelled, settings.package, __version__)
-        progress("Formatting")
-        files |= lay_out(rendered, api, __version__)
+        return sdk, [
+            render(sdk, a, spell_fields(a.definitions), settings.package, __version__)
+            for a in sdk.apis
+        ]
+
+    with _workers(documents) as workers:
+        sdk, rendered = _beside_validation(
+            documents, report, progress, workers, make, meanwhile=prepare
+        )
+        files = _formatted(sdk, rendered, standing(settings.out), progress, workers)
     return Result(sdk, {**files, **runtime_files(settings.package)})
+
+
+def _load(
+    paths: Sequence[Path], settings: Settings, report: Report, progress: Progress
+) -> tuple[Document, ...]:
+    """A corrected document for each revision."""
+    progress("Reading documents")
+    loaded = sources.load_revisions(paths, report)
+    documents = tuple(apply_overlays(d, settings.overlays, report) for d in loaded)
+    check_overlays(loaded, documents, settings.overlays, report)
+    report.check()
+    return documents
+
+
+def _understand_all(
+    documents: Sequence[Document], settings: Settings, report: Report
+) -> Sdk:
+    apis = _each(documents, lambda d, own: _understand(d, settings, own), report)
+    sdk = side_by_side(tuple(zip(documents, apis, strict=True)), report)
+    report.check()
+    return sdk
+
+
+def _formatted(
+    sdk: Sdk,
+    rendered: Sequence[Mapping[str, str]],
+    known: Mapping[str, str],
+    progress: Progress,
+    workers: Workers,
+) -> dict[str, str]:
+    """The files with their header, each type confirmed unless nothing is new.
+
+    Args:
+        sdk: what the files were made of.
+        rendered: the unformatted files of each revision.
+        known: the files of an earlier run, each type in which was confirmed.
+        progress: told of what begins.
+        workers: where it is done.
+    """
+
+    def confirmation() -> Callable[[], None]:
+        progress("Spelling types")
+        found = [kind for api in sdk.apis for kind in kinds(api.definitions)]
+        return workers.submit(confirm, list(dict.fromkeys(found)))
+
+    headers = {
+        path: header(api, __version__)
+        for api, files in zip(sdk.apis, rendered, strict=True)
+        for path in files
+        if path.endswith(".py")
+    }
+    likely = all(known.get(path, "").startswith(headers[path]) for path in headers)
+    confirmed = None if likely else confirmation()
+    progress("Formatting")
+    together = {path: text for files in rendered for path, text in files.items()}
+    files = lay_out(together, headers, known, workers)
+    if confirmed is None and any(files[path] != known[path] for path in headers):
+        confirmed = confirmation()
+    if confirmed is not None:
+        confirmed()
+    return files
 
 
 def _understand(document: Document, settings: Settings, report: Report) -> Api:
@@ -161,3 +240,62 @@ def _each(
     if raised:
         raise SpecErrors(sorted({*raised, *report.failures}))
     return tuple(results)
+
+
+# ---------------------------------------------------------------- side by side
+
+
+def _workers(documents: Sequence[Document]) -> Workers:
+    """Other processes, where their start is worth it."""
+    size = sum(
+        len(document.root["paths"])
+        + len(document.root.get("components", {}).get("schemas", ()))
+        for document in documents
+    )
+    return Workers(None if size >= PARALLEL else 0)
+
+
+def _beside_validation(
+    documents: Sequence[Document],
+    report: Report,
+    progress: Progress,
+    workers: Workers,
+    work: Callable[[Report], T],
+    meanwhile: Callable[[], object] = lambda: None,
+) -> T:
+    """Do what counts only if documents are valid, while they are validated.
+
+    Args:
+        documents: one for each revision.
+        report: takes what is wrong with them.
+        progress: told of what begins.
+        workers: where they are validated.
+        work: what is done as soon as it is known not to lose its way in them.
+        meanwhile: what is done before.
+
+    Raises:
+        SpecErrors: for what is wrong with a document, whatever else went wrong.
+    """
+    progress("Validating")
+    validations = [Validation(d, report.apart(), workers) for d in documents]
+    meanwhile()
+
+    def finish() -> None:
+        for validation in validations:
+            report.take(validation.finish())
+        report.check()
+
+    sound = [validation.structure() for validation in validations]
+    if not all(sound):
+        finish()
+    progress("Understanding")
+    own = report.apart()
+    try:
+        result = work(own)
+    except Exception:
+        finish()
+        report.take(own)
+        raise
+    finish()
+    report.take(own)
+    return result

@@ -53,11 +53,13 @@ def _extension_members(node: Node, kind: _Kind) -> Iterator[Node]:
         for element in node.elements():
             yield from _extension_members(element, "object")
     elif isinstance(node.value, dict):
-        for key, child in node.items():
+        for key, value in node.value.items():
             if key.startswith("x-") and kind != "names":
-                yield child
+                yield node[key]
+            elif not isinstance(value, dict | list):
+                continue
             elif kind != "object" or key not in _DATA:
-                yield from _extension_members(child, _kind(key, kind))
+                yield from _extension_members(node[key], _kind(key, kind))
 
 
 def _kind(key: str, parent: _Kind) -> _Kind:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -41,7 +42,7 @@ def render(
         package: the name that the SDK is imported by.
         version: the generator's own.
     """
-    environment = _environment()
+    environment = prepare()
 
     def text(template: str, **values: Any) -> str:
         return environment.get_template(template).render(
@@ -107,7 +108,9 @@ def runtime_files(package: str) -> dict[str, str]:
     }
 
 
-def _environment() -> Environment:
+@cache
+def prepare() -> Environment:
+    """Read and compile the templates."""
     environment = Environment(
         loader=FileSystemLoader(data_folder("templates")),
         undefined=StrictUndefined,
@@ -117,4 +120,7 @@ def _environment() -> Environment:
         autoescape=False,  # Python makes all texts safe: literals, docs, markup
     )
     environment.filters["literal"] = literal
+    for name in environment.list_templates(extensions=["jinja"]):
+        if not name.startswith("report/"):
+            environment.get_template(name)
     return environment

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from generator.annotations import argument_annotation
+from generator.annotations import argument_annotation, names_in
 from generator.docs import WIDTH, docstring, wrap
 from generator.errors import GeneratorError
 from generator.filters import filter_class
@@ -211,7 +211,15 @@ def _keyword(keyword: Keyword, definitions: Mapping[ClassName, Definition]) -> s
 
 
 def _argument(name: str, text: str, required: bool) -> str:
-    return f"{name}: {text}" if required else f"{name}: {text} | UnsetType = UNSET"
+    text, default = (text, "") if required else (f"{text} | UnsetType", " = UNSET")
+    if len(f"        {name}: {text}{default},") > WIDTH and _is_union(text):
+        # As black would; its drafts come from a formatter that would not.
+        text = f"({text})"
+    return f"{name}: {text}{default}"
+
+
+def _is_union(annotation: str) -> bool:
+    return isinstance(ast.parse(annotation, mode="eval").body, ast.BinOp)
 
 
 def _returns(operation: Operation) -> list[str]:
@@ -320,11 +328,9 @@ def _imports(
     for method in methods:
         overloaded = overloaded or bool(method.overloads)
         for signature in (method.signature, *method.overloads):
-            tree = ast.parse(f"def f({signature}) -> {method.returns}: ...")
-            names |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+            names |= names_in(f"def f({signature}) -> {method.returns}: ...")
     for _, text in choices.named:
-        tree = ast.parse(text)
-        names |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        names |= names_in(text)
     lines = []
     if "_dt" in names:
         lines.append("import datetime as _dt")

@@ -97,8 +97,11 @@ def _objects(document: Document) -> Iterator[tuple[str, Node]]:
         if not isinstance(node.value, dict):
             return
         yield kind, node
-        for key, child in node.items():
-            inner = GRAMMAR[kind].get(key, "")
+        for key in node.value:
+            inner = GRAMMAR[kind].get(key)
+            if not inner:
+                continue
+            child = node[key]
             if inner.startswith("[") and isinstance(child.value, list):
                 for element in child.elements():
                     yield from visit(inner.strip("[]"), element)

@@ -9,8 +9,10 @@ import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
+from importlib.metadata import version
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from generator import __version__, swap
 from generator.errors import GeneratorError
@@ -78,10 +80,27 @@ def with_manifest(
         "revision": revision,
         "document": digest,
         **({"beside": dict(beside)} if beside else {}),
+        "black": version("black"),
         "files": {path: _hash(files[path].encode()) for path in sorted(files)},
     }
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
     return {**files, MANIFEST: text}
+
+
+def standing(out: Path) -> dict[str, str]:
+    """The files that a folder's manifest names, by path, as they are now.
+
+    Whoever makes use of them has to see that no stale and no edited file can add to
+    what is generated; for the black of another version, none are there.
+    """
+    try:
+        if (_manifest(out) or {}).get("black") != version("black"):
+            return {}
+        read = {path: _read(out, path) for path in _known(out) or {}}
+        return {path: data.decode() for path, data in read.items() if data is not None}
+    except (OSError, UnicodeDecodeError):
+        # `compare` and `write` tell what is wrong with the folder.
+        return {}
 
 
 def write(files: Mapping[str, str], out: Path, *, force: bool) -> WriteResult:
@@ -208,17 +227,29 @@ def _known(out: Path) -> dict[str, str] | None:
     Returns:
         None where there is no manifest at all.
     """
+    manifest = _manifest(out)
+    if manifest is None:
+        return None
+    try:
+        files = manifest["files"]
+        if all(stays_inside(path) and isinstance(files[path], str) for path in files):
+            return dict(files)
+    except (KeyError, TypeError):
+        pass
+    return {}
+
+
+def _manifest(out: Path) -> dict[str, Any] | None:
+    """The folder's manifest; nothing where that does not parse, None without one."""
     try:
         text = (out / MANIFEST).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
     try:
-        files = json.loads(text)["files"]
-        if all(stays_inside(path) and isinstance(files[path], str) for path in files):
-            return dict(files)
-    except (ValueError, KeyError, TypeError):
-        pass
-    return {}
+        manifest = json.loads(text)
+    except ValueError:
+        return {}
+    return manifest if isinstance(manifest, dict) else {}
 
 
 def _read(out: Path, path: str) -> bytes | None:

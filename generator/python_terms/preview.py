@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from generator import __version__
-from generator.annotations import field_annotation
-from generator.ir import Api, Model, Sdk
-from generator.models import unhidden
+from generator.ir import Api, Sdk
+from generator.models import spell_fields
 from generator.python_terms.extraction import surface_of
 from generator.python_terms.surface import Surface
 from generator.render import render, runtime_files
@@ -16,16 +15,7 @@ PACKAGE = "klaviyo_client"
 def surface(api: Api) -> Surface:
     """What users of an API's SDK can name.
 
-    Nothing is formatted, and datamodel-code-generator not asked: neither changes a
-    name or a type.
+    Nothing is formatted, and no type confirmed: neither changes a name or a type.
     """
-    spelled = {
-        model.name: {
-            field.name: unhidden(field_annotation(field), model)
-            for field in model.fields
-        }
-        for model in api.definitions.values()
-        if isinstance(model, Model)
-    }
-    files = render(Sdk(api), api, spelled, PACKAGE, __version__)
+    files = render(Sdk(api), api, spell_fields(api.definitions), PACKAGE, __version__)
     return surface_of({**files, **runtime_files(PACKAGE)}, PACKAGE)

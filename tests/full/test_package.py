@@ -13,14 +13,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import black
 import httpx2
 import pytest
 
 from generator import pipeline, sources
 from generator.config import Settings
 from generator.errors import Report
-from generator.layout import MODE
+from generator.formatting import by_black
+from generator.workers import Workers
+from generator.writer import with_manifest, write
 from tests.conftest import ROOT, Once
 from tests.contract.documents import sdk
 from tests.full.listing import listing
@@ -234,7 +235,41 @@ def test_black_has_nothing_to_add_to_the_vendored_sdk() -> None:
     assert paths
     for path in paths:
         text = path.read_text("utf-8")
-        assert black.format_str(text, mode=MODE) == text, path
+        assert by_black(str(path), text) == text, path
+
+
+@pytest.mark.slow
+def test_black_has_nothing_to_add_to_any_file(folder: Path) -> None:
+    paths = sorted(folder.rglob("*.py"))
+    assert len(paths) > 100
+    with Workers() as workers:
+        waiting = {
+            path: workers.submit(by_black, str(path), path.read_text("utf-8"))
+            for path in paths
+        }
+        assert [p for p in paths if waiting[p]() != p.read_text("utf-8")] == []
+
+
+@pytest.mark.slow
+def test_a_tree_in_place_changes_nothing(
+    folder: Path, specs: Path, tmp_path: Path
+) -> None:
+    """Neither that of an older revision nor that of the same one."""
+
+    def generate(revision: str) -> dict[str, str]:
+        settings = Settings(out=tmp_path / "sdk", package=folder.name)
+        source = specs / revision / "stable.json"
+        result = pipeline.generate([source], settings, Report(), lambda _: None)
+        main = result.sdk.main
+        files = with_manifest(result.files, revision=main.revision, digest=main.digest)
+        write(files, settings.out, force=False)
+        return files
+
+    generate("2026-04-15")
+    after = generate(REVISION)
+    theirs = _files(folder.parent)
+    assert {path: after[path].encode() for path in theirs} == theirs
+    assert generate(REVISION) == after
 
 
 def _files(folder: Path) -> dict[str, bytes]:

@@ -322,7 +322,7 @@ def test_check_annotates_for_github(
         "::error file=generated/api.md,line=1::missing",
         "::error file=generated/klaviyo_client/__init__.py,line=2::not what sdkgen "
         "generate would write, from this line on",
-        "::error file=generated/.sdkgen.json,line=6::not what sdkgen generate would "
+        "::error file=generated/.sdkgen.json,line=7::not what sdkgen generate would "
         "write, from this line on",
     ]
 
@@ -679,7 +679,8 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path: Path) -> None:
             os.close(stderr)
             shown[bool(quiet)] = screen.read1().decode()
         assert b"Reading" not in done.stdout
-    assert "Starting" in shown[False]
+    # The first frame shows whatever is going on by then.
+    assert re.search("Starting|Reading documents", shown[False])
     assert shown[True] == "END"
 
 

@@ -12,15 +12,15 @@ ROOT = Path(__file__).parents[2]
 GENERATOR, TEMPLATES = ROOT / "generator", ROOT / "templates"
 
 ORDER = """
-    errors files config naming literals markup ir
+    errors workers files config naming literals markup ir
     changes versions
-    document reading sources structure validation overlays
+    document reading sources structure openapi validation overlays
     extensions places prose docs
     annotations allof roles unions normalize
     bulk keywords operations ownership linking build
     models revisions
     filters names client_views model_views operation_views resource_views project render
-    layout
+    formatting layout
     swap writer
     api_rules wording described usage shapes schema_diff schema_changes endpoints
     fact_diff operation_diff component_diff text_diff api_diff
@@ -76,6 +76,14 @@ def test_only_the_printer_knows_datamodel_code_generator() -> None:
 
 def test_only_rendering_knows_jinja() -> None:
     assert users("jinja2") == {"render", "report_html"}
+
+
+def test_only_formatting_knows_the_formatters() -> None:
+    assert users("black") == users("ruff") == {"formatting"}
+
+
+def test_only_one_module_knows_the_validator() -> None:
+    assert users("openapi_spec_validator") == users("jsonschema_rs") == {"openapi"}
 
 
 def users(package: str) -> set[str]:

@@ -6,9 +6,9 @@ import ast
 
 import pytest
 
-from generator import layout
 from generator.errors import GeneratorError
-from generator.layout import lay_out
+from generator.layout import header, lay_out
+from generator.workers import Workers
 from tests.documents import document, understood
 
 API = understood(document())
@@ -16,7 +16,8 @@ API = understood(document())
 
 def laid_out(**files: str) -> dict[str, str]:
     named = {name.replace("_", ".", 1): text for name, text in files.items()}
-    return lay_out(named, API, "1.2.3")
+    headers = dict.fromkeys(named, header(API, "1.2.3"))
+    return lay_out(named, headers, {}, Workers(0))
 
 
 def test_python_is_formatted_and_headed() -> None:
@@ -52,15 +53,6 @@ def test_formatting_again_changes_nothing() -> None:
     assert laid_out(a_py=body)["a.py"] == once
 
 
-def test_many_files_on_several_cores_come_to_the_same(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    files = {f"m{index}.py": f"x = {{ 'a':{index} }}\n" * 9 for index in range(4)}
-    expected = lay_out(files, API, "1.2.3")
-    monkeypatch.setattr(layout, "PARALLEL", 1)
-    assert lay_out(files, API, "1.2.3") == expected
-
-
 def test_invalid_python_names_its_file() -> None:
     with pytest.raises(GeneratorError) as caught:
         laid_out(a_py="x = (")
@@ -71,5 +63,5 @@ def test_invalid_python_names_its_file() -> None:
 @pytest.mark.parametrize("revision", ["1\nimport os", "1\r\x0c\x85\u2028import os"])
 def test_a_revision_stays_inside_of_the_header(revision: str) -> None:
     api = understood(document(info={"title": "API", "version": revision}))
-    text = lay_out({"a.py": ""}, api, "1.2.3")["a.py"]
+    text = header(api, "1.2.3")
     assert ast.parse(text).body == []

@@ -106,7 +106,7 @@ def test_a_tag_is_a_class_variable() -> None:
     view = model(obj({"type": enum("thing"), "id": STRING}))
     assert view.arguments == 'Model, kw_only=True, tag_field="type", tag="thing"'
     assert view.fields[0] == FieldView(
-        "type", "ClassVar[Literal['thing']]", '"thing"', ""
+        "type", 'ClassVar[Literal["thing"]]', '"thing"', ""
     )
 
 

@@ -17,8 +17,9 @@ from msgspec import UNSET
 from generator import models
 from generator.annotations import field_annotation
 from generator.errors import GeneratorError
-from generator.ir import Api, Model
-from generator.models import spell_fields
+from generator.ir import Api, Field, Model
+from generator.models import confirm, kinds, spell_fields
+from generator.naming import Identifier
 from tests.documents import (
     BOOLEAN,
     DATE,
@@ -113,17 +114,44 @@ def test_fields_are_spelled_as_asked_for() -> None:
         assert ast.unparse(ast.parse(text)) == ast.unparse(ast.parse(wanted))
 
 
+def test_the_printer_spells_every_kind_of_field_as_we_do() -> None:
+    found = kinds(api(EVERYTHING).definitions)
+    assert len(found) == 21
+    confirm(found)
+
+
+def test_fields_that_are_spelled_alike_are_one_kind() -> None:
+    models = {
+        "A": obj({"one": STRING, "two": STRING, "three?": STRING, "part": ref("B")}),
+        "B": obj({"other": nullable(ref("A")), "same": ref("B"), "code": ref("C")}),
+        "C": enum("a", "b"),
+    }
+    found = [
+        (kind.place, field_annotation(Field(Identifier("f"), "f", kind.type, True)))
+        for kind in kinds(api(models).definitions)
+    ]
+    assert found == [
+        ("A.one", "str"),
+        ("A.three", "str"),
+        ("A.part", "M0"),
+        ("B.other", "M0 | None"),
+        ("B.code", "A0"),
+    ]
+
+
 def test_a_document_without_models_needs_no_spelling() -> None:
-    assert spell_fields(api({"Status": enum("a", "b")}).definitions) == {}
+    definitions = api({"Status": enum("a", "b")}).definitions
+    assert (spell_fields(definitions), kinds(definitions)) == ({}, [])
+    confirm([])
 
 
 @pytest.mark.parametrize(
     ("printed", "instead"),
     [
-        ("class M0(Struct):\n    f0: int\n", "int"),
-        ("class M0(Struct):\n    f0: str | None\n", "str | None"),
+        ("class Fields(Struct):\n    f0: int\n", "int"),
+        ("class Fields(Struct):\n    f0: str | None\n", "str | None"),
         (
-            "class M0(Struct):\n    f0: Annotated[str, Meta()]\n",
+            "class Fields(Struct):\n    f0: Annotated[str, Meta()]\n",
             "Annotated[str, Meta()]",
         ),
     ],
@@ -133,7 +161,7 @@ def test_what_was_not_asked_for_is_refused(
 ) -> None:
     monkeypatch.setattr(models, "_print", lambda schemas: printed)
     with pytest.raises(GeneratorError) as caught:
-        spell_fields(api({"Thing": obj({"text": STRING})}).definitions)
+        confirm(kinds(api({"Thing": obj({"text": STRING})}).definitions))
     assert str(caught.value) == (
         f"datamodel-code-generator spells Thing.text as {instead!r} "
         "instead of 'str'; pin a version that prints it"
@@ -143,10 +171,9 @@ def test_what_was_not_asked_for_is_refused(
 def test_defaults_of_what_is_printed_are_not_even_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    printed = 'class M0(Struct):\n    f0: str = exit("never run")\n'
+    printed = 'class Fields(Struct):\n    f0: str = exit("never run")\n'
     monkeypatch.setattr(models, "_print", lambda schemas: printed)
-    definitions = api({"Thing": obj({"text": STRING})}).definitions
-    assert list(spell_fields(definitions).values()) == [{"text": "str"}]
+    confirm(kinds(api({"Thing": obj({"text": STRING})}).definitions))
 
 
 def test_the_printer_is_loaded_when_it_is_needed() -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema.validators import validator_for  # type: ignore[import-untyped]
+from openapi_spec_validator.schemas import schema_v30
 
+from generator import openapi
 from generator.document import Document
 from generator.errors import Finding, Report
 from generator.sources import load
@@ -222,6 +227,41 @@ FONTS = """
     TextStyleV0 SMSDisclosureLinkTextStyle SMSDisclosureTextStyle
     BackInStockDynamicButtonTextStyles RichTextStyle
 """.split()
+
+
+@pytest.mark.parametrize("pattern", ["(", "(?<ecmascript>x)", "a{2,1}"])
+def test_patterns_are_those_of_python(pattern: str) -> None:
+    """The quick validator knows others."""
+    place = f"{CODE}/pattern"
+    assert findings(change_code(pattern=pattern)) == [
+        ("error", place, f"{pattern!r} is not a 'regex'")
+    ]
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place of a document: what holds it, and its key."""
+    members = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, member in members:
+        yield value, key
+        if isinstance(member, dict | list):
+            yield from places(member)
+
+
+@settings(deadline=None)
+@given(
+    st.integers(0, 200),
+    st.sampled_from([0, -1, 1.5, True, None, "", "x", [], ["x", "x"], {}, {"x": {}}])
+    | st.sampled_from(["$ref", "x-x", "type", "allOf", "required"]).map(
+        lambda key: {key: "string"}
+    ),
+)
+def test_what_is_quickly_found_right_is_right(number: int, value: Any) -> None:
+    root = sample()
+    found = list(places(root))
+    holder, key = found[number % len(found)]
+    holder[key] = value
+    slow = validator_for(schema_v30)(dict(schema_v30))
+    assert not openapi._conforms(root) or list(slow.iter_errors(root)) == []
 
 
 @pytest.mark.full

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ def test_the_manifest_names_its_makers_and_the_hash_of_every_file() -> None:
         "generator": f"sdkgen {__version__}",
         "revision": "2026-04-15",
         "document": "sha256:0",
+        "black": version("black"),
         "files": {
             path: hashlib.sha256(text.encode()).hexdigest()
             for path, text in FILES.items()
