@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -261,16 +262,18 @@ def sync(
     """Bring a revision's documents from upstream, and pin them in specs.lock."""
 
     def work(run: Run) -> None:
+        from generator.diff import compare_documents
         from generator.upstream import sync as syncing
 
         wanted = syncing.revision(revision) if revision is not None else None
         wish = syncing.Wish(wanted, origin, slices)
-        folder = run.settings.specs
+        folder, report, progress = run.settings.specs, run.report, run.progress
+        compare = partial(compare_documents, settings=run.settings, progress=progress)
         if check:
-            result = syncing.check(folder, wish, run.report, run.progress)
+            result = syncing.check(folder, wish, report, progress, compare)
         else:
             result = syncing.sync(
-                folder, wish, run.report, run.progress, replace=replace
+                folder, wish, report, progress, compare, replace=replace
             )
         run.outcome.changes, run.outcome.notes = result.changes, result.notes
         run.outcome.comparisons = result.comparisons

@@ -298,7 +298,7 @@ def _differences(comparison: Comparison, verbose: bool) -> Iterator[str]:
     if len(comparison.changes) > len(shown):
         yield f"{'':>8}  ... and {len(comparison.changes) - len(shown)} more changes"
     if not comparison.changes:
-        yield f"{'':>8}  no operation was added or removed"
+        yield f"{'':>8}  nothing that users of the API notice"
 
 
 def _totals(outcome: Outcome) -> Iterator[tuple[str, list[int] | list[float]]]:

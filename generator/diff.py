@@ -12,7 +12,9 @@ from generator.api_terms.api_diff import compare_apis
 from generator.api_terms.described import Described
 from generator.changes import Change, Comparison, Impact, Side
 from generator.config import Settings
+from generator.document import Document
 from generator.errors import GeneratorError, Report
+from generator.overlays import apply_overlays
 from generator.pipeline import Progress
 from generator.python_terms import preview, trees
 from generator.python_terms.python_diff import compare_surfaces
@@ -37,8 +39,8 @@ def compare(
     """Everything that differs between two revisions.
 
     Args:
-        old: a document, a folder of documents, a generated project, or the name of
-            a folder in one of the sources, such as `2026-04-15` in `specs`.
+        old: a document, a folder of documents, a generated project, or a revision
+            among the sources: `2026-04-15` and `2026-04-15.pre` in `specs`.
         new: likewise.
         settings: overlays are applied to the documents of both sides.
         report: takes what is found wrong with either side's documents.
@@ -61,6 +63,36 @@ def compare(
         tuple(sorted(changes, key=_rank)),
         tuple(_notes(before, after)),
     )
+
+
+def compare_documents(
+    old: Document, new: Document, settings: Settings, progress: Progress
+) -> Comparison:
+    """What differs between two documents, in the API's terms.
+
+    Args:
+        old: a document as it was read.
+        new: likewise.
+        settings: overlays are applied to both.
+        progress: is told what is being done.
+
+    Raises:
+        SpecErrors: for what is wrong with either or not understood.
+    """
+    before, after = (_described(d, settings, progress) for d in (old, new))
+    return Comparison(
+        api_diff.side(before),
+        api_diff.side(after),
+        compare_apis(before, after),
+        api_diff.notes(before, after),
+    )
+
+
+def _described(document: Document, settings: Settings, progress: Progress) -> Described:
+    report = Report(settings.allow)
+    corrected = apply_overlays(document, settings.overlays, report)
+    report.check()
+    return pipeline.describe_document(corrected, settings, report, progress)
 
 
 def _rank(change: Change) -> tuple[int, int, str, str, str, str, str]:
@@ -96,14 +128,18 @@ def _find(
 
 
 def _located(given: Path, settings: Settings) -> Path:
-    """The path, or the folder of that name among the sources."""
+    """The path, or the documents of a revision among the sources, as `sync` lays them."""
     folders = [folder for folder in settings.sources if folder.is_dir()]
     if given.exists():
         return given
     if len(given.parts) == 1:
+        date, _, early = given.name.partition(".")
+        family = "beta" if early else "stable"
         for folder in folders:
-            if (folder / given).is_dir():
-                return folder / given
+            laid = (folder / date / f"{family}.json", folder / date / family)
+            for path in laid if early else (*laid, folder / given):
+                if path.exists():
+                    return path
     revisions = sorted(
         entry.name
         for folder in folders

@@ -111,6 +111,17 @@ def describe(
         SpecErrors: for what is wrong with them or not understood.
     """
     document = load_document(paths, settings, report, progress)
+    return describe_document(document, settings, report, progress)
+
+
+def describe_document(
+    document: Document, settings: Settings, report: Report, progress: Progress
+) -> Described:
+    """A corrected document and what it describes.
+
+    Raises:
+        SpecErrors: for what is wrong with it or not understood.
+    """
     with _workers([document]) as workers:
         api = _beside_validation(
             [document],

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator import sources
-from generator.changes import Change, Comparison, Impact, Rule, Side
-from generator.document import Document, Node
+from generator.changes import Comparison
+from generator.document import Document
 from generator.errors import GeneratorError, Report, SpecErrors
 from generator.upstream import lock
-from generator.upstream.fetching import Brought, fetch, operations
+from generator.upstream.fetching import Brought, fetch
 from generator.upstream.lock import Family, Pin, Revision
 from generator.upstream.origins import UPSTREAM, Origin, Snapshot, opened
 from generator.upstream.placing import put, recover
 from generator.writer import Changes
 
 Progress = Callable[[str], None]
+Compare = Callable[[Document, Document], Comparison]
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,13 @@ def revision(text: str) -> Revision:
 
 
 def sync(
-    folder: Path, wish: Wish, report: Report, progress: Progress, *, replace: bool
+    folder: Path,
+    wish: Wish,
+    report: Report,
+    progress: Progress,
+    compare: Compare,
+    *,
+    replace: bool,
 ) -> Result:
     """Bring documents, put them in their places, and pin them.
 
@@ -81,6 +88,7 @@ def sync(
         wish: which, where from, in which form.
         report: takes what is wrong with them.
         progress: is told what is being done.
+        compare: says what differs between two documents as they were read.
         replace: remove what is pinned of other revisions of the same family.
 
     Raises:
@@ -99,7 +107,9 @@ def sync(
     if not brought:
         return Result(Changes(), (), (_nothing_pinned(folder),))
     progress("Comparing")
-    comparisons = [c for b in brought if (c := _compared(folder, pins, b, notes))]
+    comparisons = [
+        c for b in brought if (c := _compared(folder, pins, b, notes, compare))
+    ]
     progress("Writing")
     changes, more = put(folder, brought, replace=replace)
     documents = sum(len(one.contents) for one in brought)
@@ -107,8 +117,17 @@ def sync(
     return Result(changes, tuple(comparisons), tuple(notes), documents)
 
 
-def check(folder: Path, wish: Wish, report: Report, progress: Progress) -> Result:
-    """Compare what is pinned with what upstream has by now. Nothing is written.
+def check(
+    folder: Path, wish: Wish, report: Report, progress: Progress, compare: Compare
+) -> Result:
+    """Tell what upstream has by now from what is pinned. Nothing is written.
+
+    Args:
+        folder: the folder of the documents and their lock.
+        wish: which, and where from.
+        report: takes what is wrong with them.
+        progress: is told what is being done.
+        compare: says what differs between two documents as they were read.
 
     Raises:
         GeneratorError: when that cannot be found out.
@@ -136,7 +155,7 @@ def check(folder: Path, wish: Wish, report: Report, progress: Progress) -> Resul
         removed += sorted(set(old) - set(new))
         differing = [f for f in sorted(set(old) & set(new)) if old[f] != new[f]]
         changed += differing
-        if found := _compared(folder, pins, brought, notes):
+        if found := _compared(folder, pins, brought, notes, compare):
             comparisons.append(found)
     same = documents - len(changed) - len(removed)
     changes = Changes(tuple(added), tuple(changed), tuple(removed), same)
@@ -213,7 +232,11 @@ def _nothing_pinned(folder: Path) -> str:
 
 
 def _compared(
-    folder: Path, pins: Sequence[Pin], brought: Brought, notes: list[str]
+    folder: Path,
+    pins: Sequence[Pin],
+    brought: Brought,
+    notes: list[str],
+    compare: Compare,
 ) -> Comparison | None:
     """What was brought against what was there: the same revision, or the last one."""
     one = brought.revision
@@ -225,39 +248,16 @@ def _compared(
     before = one if one in revisions else max(revisions)
     files = [folder / pin.file for pin in pins if pin.of == before]
     try:
-        report = Report()
-        old = sources.load(files, report)
+        old = sources.load(files, Report())
     except SpecErrors:
         notes.append(f"what there was of {before} does not load, so nothing compares")
         return None
-    return compare(old, brought.document)
-
-
-ADDED = Rule("operation-added", Impact.COMPATIBLE, "nothing that works today changes")
-REMOVED = Rule("operation-removed", Impact.BREAKING, "its method is gone")
-
-
-def compare(old: Document, new: Document) -> Comparison:
-    """What differs between two merged documents, in API terms."""
-    before = {(m, path): node for m, path, node in operations(old)}
-    after = {(m, path): node for m, path, node in operations(new)}
-    changes = [
-        *(_change(REMOVED, *k, before[k]) for k in sorted(set(before) - set(after))),
-        *(_change(ADDED, *k, after[k]) for k in sorted(set(after) - set(before))),
-    ]
-    return Comparison(_side(old), _side(new), tuple(changes))
-
-
-def _change(rule: Rule, method: str, path: str, operation: Node) -> Change:
-    name = str(operation.value.get("operationId", f"{method} {path}"))
-    text = f"{method} {path} was {'added' if rule is ADDED else 'removed'}"
-    return Change("api", rule, "", name, text, operation.pointer)
-
-
-def _side(document: Document) -> Side:
-    return Side(
-        document.name,
-        document.root["info"]["version"],
-        len(list(operations(document))),
-        sum(len(members) for members in document.root["components"].values()),
-    )
+    try:
+        return compare(old, brought.document)
+    except SpecErrors as error:
+        finding = error.findings[0]
+        notes.append(
+            f"what changed from {before} to {one} is not told, as one of them is not "
+            f"understood: {finding.document}#{finding.pointer}: {finding.message}"
+        )
+        return None

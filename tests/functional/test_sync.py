@@ -188,7 +188,7 @@ def test_what_changed_is_told(
     result = sdkgen("sync", "2026-07-15", source(server))
     assert result.lines[2:4] == [
         "2026-04-15 in specs/2026-04-15/stable.json -> 2026-07-15 in openapi/stable.json",
-        "compatible more: GET /api/more was added",
+        "compatible more: `GET /api/more` is new",
     ]
     upstream.branches["2026-07-15"] = published(document("2026-07-15"))
     result = sdkgen("sync", "2026-07-15", "--format", "json")
@@ -202,7 +202,7 @@ def test_what_changed_is_told(
     [change] = comparison["changes"]
     assert comparison["old"]["operations"] == 3
     assert change["rule"]["impact"] == "breaking"
-    assert (change["subject"], change["text"]) == ("more", "GET /api/more was removed")
+    assert (change["subject"], change["text"]) == ("more", "`GET /api/more` is gone")
     assert change["pointer"] == "/paths/~1api~1more/get"
 
 
@@ -282,8 +282,8 @@ def test_a_drift_is_reported_and_nothing_written(
     result = sdkgen("sync", "--check")
     assert result.code == 1
     assert result.err == "upstream has other documents than those pinned\n"
-    assert "breaking more: GET /api/more was removed" in result.lines
-    assert "compatible other: GET /api/other was added" in result.lines
+    assert "breaking more: `GET /api/more` is gone" in result.lines
+    assert "compatible other: `GET /api/other` is new" in result.lines
     if form == "--slices":
         assert "added 2026-07-15/stable/apis/other.json" in result.lines
         assert "removed 2026-07-15/stable/apis/more.json" in result.lines
@@ -408,3 +408,19 @@ def test_the_projects_own_lock() -> None:
         if path.endswith(".json")
     }
     assert pinned == documents
+
+
+def test_what_is_not_understood_is_brought_all_the_same(
+    sdkgen: Sdkgen, server: Loopback, upstream: Upstream
+) -> None:
+    sdkgen("sync", "2026-07-15", source(server))
+    strange = document("2026-07-15", "other")
+    strange["paths"]["/api/other"]["get"]["x-klaviyo-news"] = True
+    upstream.branches["2026-07-15"] = published(strange)
+    result = sdkgen("sync", "2026-07-15", source(server))
+    assert result.code == 0
+    assert [line for line in result.err.splitlines() if "is not told" in line] == [
+        "warning: what changed from 2026-07-15 to 2026-07-15 is not told, as one of "
+        "them is not understood: openapi/stable.json#/paths/~1api~1other/get/"
+        "x-klaviyo-news: unknown extension 'x-klaviyo-news'"
+    ]
