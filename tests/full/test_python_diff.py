@@ -286,7 +286,8 @@ def _is_model(package: ModuleType, name: str) -> bool:
         "annotations",
         "TYPE_CHECKING",
     }
-    return not private and not inspect.isfunction(value)
+    # The modules of groups are there once something has loaded them.
+    return not (private or inspect.isfunction(value) or inspect.ismodule(value))
 
 
 def _called(client: Any, package: ModuleType) -> Iterator[str]:
