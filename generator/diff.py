@@ -113,7 +113,7 @@ def _rank(change: Change) -> tuple[int, int, str, str, str, str, str]:
 def _find(
     given: Path, settings: Settings, report: Report, progress: Progress
 ) -> _Found:
-    path = _located(given, settings)
+    path = located(given, settings)
     if trees.is_tree(path):
         progress("Reading the project")
         tree = trees.read(path)
@@ -127,7 +127,7 @@ def _find(
     return _Found(side, surface, described)
 
 
-def _located(given: Path, settings: Settings) -> Path:
+def located(given: Path, settings: Settings) -> Path:
     """The path, or the documents of a revision among the sources, as `sync` lays them."""
     folders = [folder for folder in settings.sources if folder.is_dir()]
     if given.exists():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from generator import names, pipeline
 from generator.config import Settings
+from generator.diff import located
 from generator.errors import GeneratorError, Report
 from generator.files import save
 from generator.names import Renamed, Update
@@ -36,7 +37,8 @@ def update(
     """Add to the lock what `new` calls something else than `old`.
 
     Args:
-        old: a document, a folder of documents, or an SDK's folder.
+        old: a document, a folder of documents, an SDK's folder, or a revision among
+            the sources.
         new: the same, for the revision after it.
         settings: with the lock; one that does not exist is made.
         report: takes what is wrong with the documents.
@@ -89,6 +91,7 @@ def drop(settings: Settings) -> WriteResult:
 
 
 def _side(path: Path, settings: Settings, report: Report, progress: Progress) -> Side:
+    path = located(path, settings)
     if trees.is_tree(path):
         progress("Reading the SDK")
         tree = trees.read(path)

@@ -91,21 +91,45 @@ def check_make(arguments: list[str], tmp_path: Path) -> None:
 
 
 def check_sdkgen(arguments: list[str], tmp_path: Path) -> None:
-    shutil.copy(VENDORED / "coupons.json", tmp_path / "stable.json")
+    """Run it where two revisions are at hand, and a third one to be brought."""
     text = (VENDORED / "coupons.json").read_text("utf-8")
-    beta = text.replace("2026-04-15", "2026-04-15.pre")
-    (tmp_path / "beta.json").write_text(beta, "utf-8")
+    upstream = tmp_path / "upstream"
+    for path, revision in {
+        "stable.json": "2026-04-15",
+        "beta.json": "2026-04-15.pre",
+        "specs/2026-04-15/stable.json": "2026-04-15",
+        "specs/2026-07-15/stable.json": "2026-07-15",
+        "upstream/2026-07-15/stable.json": "2026-07-15",
+    }.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text.replace("2026-04-15", revision), "utf-8")
+    if arguments[0] == "sync":
+        # As if nothing had been brought yet, and without the network.
+        shutil.rmtree(tmp_path / "specs" / "2026-07-15")
+        arguments = [*arguments, "--from", str(upstream)]
     done = subprocess.run(
-        [sys.executable, "-m", "generator", *arguments, "--format", "json"],
+        [sys.executable, "-m", "generator", *arguments, "--quiet"],
         cwd=tmp_path,
         env={"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout
-    out = arguments[arguments.index("--out") + 1]
-    assert (tmp_path / out / "klaviyo_client" / "__init__.py").exists()
+    assert done.returncode == 0, done.stderr
+    match arguments:
+        case ["generate", *_]:
+            out = tmp_path / arguments[arguments.index("--out") + 1]
+            assert (out / "klaviyo_client" / "__init__.py").exists()
+        case ["sync", *_]:
+            assert (tmp_path / "specs" / "specs.lock").exists()
+        case ["diff", *_]:
+            assert "<html" in (tmp_path / "report.html").read_text("utf-8")
+        case ["names", *_]:
+            assert (tmp_path / "specs" / "names.lock").exists()
+        case ["changelog", *_]:
+            assert "2026.7.15" in done.stdout
+        case _:
+            pytest.fail(f"no test of sdkgen {arguments}")
 
 
 def check_pytest(arguments: list[str], tmp_path: Path) -> None:
@@ -167,7 +191,13 @@ def test_the_page_begins_with_two_commands() -> None:
 # ---------------------------------------------------------------- examples
 
 
-def test_the_examples_run(answering: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_examples_run(
+    answering: Any,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
     answering(CouponsServer().transport)
     printed = []
     for block in blocks("README.md", "python"):
@@ -190,7 +220,10 @@ def test_the_examples_run(answering: Any, capsys: pytest.CaptureFixture[str]) ->
             "what is known of it is in .relationships.coupon\n"
         )
         * 3,
+        "",
+        "",
     ]
+    assert "10OFF" in (tmp_path / "coupons.json").read_text("utf-8")
 
 
 def described(request: httpx2.Request) -> httpx2.Response:
