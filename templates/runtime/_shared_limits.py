@@ -3,6 +3,10 @@
 A log has an entry for each call, valued with the latest time at which the server can
 have counted it: for a call under way that is a time in the future, the end of a lease,
 and for one that was answered the time of its answer. The clock is the store's.
+
+Counting calls when they are sent, as libraries for rate limits do, is not enough: with
+requests under way for different times, calls sent in two of the server's windows can
+be counted in one of them, and the server refuses what the library had let pass.
 """
 
 from __future__ import annotations

@@ -92,7 +92,7 @@ ROWS = (
         "The windows allow them in 9 to 10 seconds.",
         partial(_threads, method="GET"),
         (NONE_REFUSED, NONE_FAILED),
-        rounds=1,
+        rounds=3,
     ),
     Row(
         "limits-post",
