@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -33,6 +33,7 @@ from generator.ir import (
 from generator.naming import Identifier
 from generator.writer import MANIFEST
 from tests.apis import api, operation
+from tests.sdkgen import Result, Sdkgen
 
 ROOT = Path(__file__).parents[2]
 
@@ -66,22 +67,6 @@ HOSTILE = operation(
 )
 API = api(PLAIN, HOSTILE)
 FILES = {"README.md": "# SDK\n", "klaviyo_client/__init__.py": ""}
-
-
-@dataclass
-class Result:
-    """What a command came to."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict[str, Any]:
-        """The one JSON object on standard output."""
-        assert self.err == ""
-        data: dict[str, Any] = json.loads(self.out)
-        return data
 
 
 class Pipeline:
@@ -124,22 +109,10 @@ def pipeline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Pipeline:
     return stand_in
 
 
-Sdkgen = Callable[..., Result]
-
-
 @pytest.fixture
 def sdkgen(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -> Sdkgen:
     """Run a command line in this process."""
-
-    def run(*args: str) -> Result:
-        with pytest.raises(SystemExit) as caught:
-            cli.app(list(args), prog_name="sdkgen")
-        printed = capsys.readouterr()
-        code = caught.value.code
-        assert isinstance(code, int)
-        return Result(code, printed.out, printed.err)
-
-    return run
+    return Sdkgen(capsys)
 
 
 def spot(pointer: str = "/paths/~1x", name: str = "specs/a.json") -> Any:

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +28,8 @@ from tests.documents import (
     ref,
     resource,
 )
-from tests.functional.test_cli import Result
 from tests.sample import save
+from tests.sdkgen import Result, Sdkgen
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,21 +68,10 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-Sdkgen = Callable[..., Result]
-
-
 @pytest.fixture
 def sdkgen(place: Path, capsys: pytest.CaptureFixture[str]) -> Sdkgen:
     """Run a command line in this process."""
-
-    def run(*args: str) -> Result:
-        with pytest.raises(SystemExit) as caught:
-            cli.app(list(args), prog_name="sdkgen")
-        printed = capsys.readouterr()
-        assert isinstance(caught.value.code, int)
-        return Result(caught.value.code, printed.out, printed.err)
-
-    return run
+    return Sdkgen(capsys)
 
 
 @pytest.fixture(scope="module")
