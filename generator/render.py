@@ -48,7 +48,14 @@ def render(
     }
     agent = f"{package.replace('_', '-')}/{api.revision} sdkgen/{version}"
     files[f"{package}/__init__.py"] = text("package/__init__.py.jinja")
-    files[f"{package}/_client.py"] = text("package/_client.py.jinja", user_agent=agent)
+    clients = {
+        "_client": ("", "_sync_client.SyncClient"),
+        "_async_client": ("Async", "_async_client.AsyncClient"),
+    }
+    for name, (prefix, base) in clients.items():
+        files[f"{package}/{name}.py"] = text(
+            "package/_client.py.jinja", user_agent=agent, prefix=prefix, base=base
+        )
     files[f"{package}/py.typed"] = ""
     files[f"{package}/resources/__init__.py"] = text("resources/__init__.py.jinja")
     files[f"{package}/_operations/__init__.py"] = text("operations/__init__.py.jinja")

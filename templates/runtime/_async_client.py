@@ -26,6 +26,7 @@ from ._options import RequestOptions, merged
 from ._pool import Pool
 from ._request import Request
 from ._response import RawResponse
+from ._tls import context
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -114,11 +115,13 @@ class AsyncClient(BaseClient):
             choose_auth(api_key, access_token, auth), base_url, merged({}, options)
         )
         self._closes = http_client is None
-        ways = {"proxy": proxy, "transport": transport}
-        given: Any = {name: way for name, way in ways.items() if way is not None}
+
+        def make() -> httpx2.AsyncClient:
+            verify = True if transport else context(self._origin)
+            return httpx2.AsyncClient(proxy=proxy, transport=transport, verify=verify)
+
         self._pool = Pool(
-            http_client or httpx2.AsyncClient(**given),
-            None if http_client or transport else lambda: httpx2.AsyncClient(**given),
+            http_client or make(), None if http_client or transport else make
         )
 
     async def __aenter__(self) -> Self:
