@@ -23,7 +23,7 @@ from ._capture import Capture
 from ._errors import APIConnectionError, ConfigurationError, DriftError
 from ._limits import RateLimits
 from ._linking import Known
-from ._log import sending
+from ._log import Quiet, sending
 from ._operation import Operation
 from ._options import RequestOptions, merged
 from ._pool import Pool
@@ -126,6 +126,8 @@ class SyncClient(BaseClient):
         self._pool = Pool(
             http_client or make(), None if http_client or transport else make
         )
+        if not http_client:
+            self._usual_headers = dict(self._http.headers)
 
     def __enter__(self) -> Self:
         return self
@@ -266,8 +268,10 @@ class SyncClient(BaseClient):
         if request.gate is None:
             return self._exchange(request)
         started = self._timing.clock()
-        with self._translated(request):
+        try:
             ticket = _wait.enter(request.gate, request.seconds_left)
+        except TimeoutError as error:
+            raise self._error(request, error) from error
         try:
             raw = self._exchange(self._after_waiting(request, started))
         except BaseException:
@@ -281,31 +285,29 @@ class SyncClient(BaseClient):
         http = self._pool.use()
         if http.is_closed:
             raise ConfigurationError("this client is closed")
-        outgoing = self._outgoing(
-            http.build_request, request, _io.sendable(request.content)
-        )
+        outgoing = self._outgoing(http, request, _io.sendable(request.content))
         sending(request)
         if told := request.options.get("on_request"):
             _io.call(told, request)
         started = self._timing.clock()
         capture = request.capture
-        with self._translated(request), _io.within(request.seconds_left):
-            # Redirects could take the credentials to another host.
-            answer = http.send(
-                outgoing,
-                auth=None,
-                follow_redirects=False,
-                stream=True,
-            )
-            try:
-                self._limit_reading(request, answer, started)
-                if capture and capture.streaming and answer.is_success:
-                    content = self._open(request, capture, answer, started)
-                else:
-                    content = self._read(request, answer, started)
-            except BaseException:
-                answer.close()
-                raise
+        try:
+            with Quiet(), _io.within(request.seconds_left):
+                # Redirects could take the credentials to another host.
+                answer = http.send(
+                    outgoing, auth=None, follow_redirects=False, stream=True
+                )
+                try:
+                    self._limit_reading(request, answer, started)
+                    if capture and capture.streaming and answer.is_success:
+                        content = self._open(request, capture, answer, started)
+                    else:
+                        content = self._read(request, answer, started)
+                except BaseException:
+                    answer.close()
+                    raise
+        except (httpx2.RequestError, TimeoutError) as error:
+            raise self._error(request, error) from error
         raw = self._received(request, answer, content, started)
         if hook := request.options.get("on_response"):
             _io.call(hook, raw)
@@ -342,7 +344,9 @@ class SyncClient(BaseClient):
     @contextmanager
     def _reading(self, request: Request, started: float) -> Iterator[None]:
         """A context to read on in, as long as the call has time."""
-        with self._translated(request):
+        try:
             left = self._time_left(request, started)
-            with _io.within(left):
+            with Quiet(), _io.within(left):
                 yield
+        except (httpx2.RequestError, TimeoutError) as error:
+            raise self._error(request, error) from error
