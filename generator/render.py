@@ -68,9 +68,18 @@ def render(
             )
         }
     agent = f"{package.replace('_', '-')}/{sdk.main.revision} sdkgen/{version}"
-    files[f"{home}/_client.py"] = text(
-        "package/_client.py.jinja", module=client_module(sdk, api), user_agent=agent
-    )
+    clients = {
+        "_client": ("", "_sync_client.SyncClient"),
+        "_async_client": ("Async", "_async_client.AsyncClient"),
+    }
+    for name, (prefix, base) in clients.items():
+        files[f"{home}/{name}.py"] = text(
+            "package/_client.py.jinja",
+            module=client_module(sdk, api),
+            user_agent=agent,
+            prefix=prefix,
+            base=base,
+        )
     files[f"{home}/resources/__init__.py"] = text("resources/__init__.py.jinja")
     files[f"{home}/_operations/__init__.py"] = text("operations/__init__.py.jinja")
     for group in api.groups:

@@ -2,7 +2,7 @@
 # Documents: sha256 0788412ef9c073449560b0fed8f8c99217d496fcad49b2db2ed295639a000f1e
 # Do not edit: changes are lost when the SDK is generated again.
 
-"""The clients, with the groups of operations as attributes."""
+"""The client, with the groups of operations as attributes."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from . import models
 from ._operations import operations as all_operations
-from ._runtime import _async_client, _sync_client
+from ._runtime import _sync_client
 
 if TYPE_CHECKING:
-    from .resources._catalogs import AsyncCatalogs, Catalogs
-    from .resources._coupons import AsyncCoupons, Coupons
+    from .resources._catalogs import Catalogs
+    from .resources._coupons import Coupons
 
 
 class Klaviyo(_sync_client.SyncClient):
@@ -38,24 +38,3 @@ class Klaviyo(_sync_client.SyncClient):
         from .resources._coupons import Coupons
 
         return Coupons(self)
-
-
-class AsyncKlaviyo(_async_client.AsyncClient):
-    """An async client; each group of operations is loaded when it is used."""
-
-    default_base_url = "https://a.klaviyo.com"
-    user_agent = "klaviyo-client/2026-04-15 sdkgen/0.1.0"
-    models: ClassVar[ModuleType] = models
-    operations = all_operations
-
-    @cached_property
-    def catalogs(self) -> AsyncCatalogs:
-        from .resources._catalogs import AsyncCatalogs
-
-        return AsyncCatalogs(self)
-
-    @cached_property
-    def coupons(self) -> AsyncCoupons:
-        from .resources._coupons import AsyncCoupons
-
-        return AsyncCoupons(self)

@@ -20,12 +20,13 @@ from ._capture import Capture
 from ._errors import APIConnectionError, ConfigurationError, DriftError
 from ._limits import RateLimits
 from ._linking import Known
-from ._log import sending
+from ._log import Quiet, sending
 from ._operation import Operation
 from ._options import RequestOptions, merged
 from ._pool import Pool
 from ._request import Request
 from ._response import RawResponse
+from ._tls import context
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -115,12 +116,16 @@ class AsyncClient(BaseClient):
             choose_auth(api_key, access_token, auth), base_url, merged({}, options)
         )
         self._closes = http_client is None
-        ways = {"proxy": proxy, "transport": transport}
-        given: Any = {name: way for name, way in ways.items() if way is not None}
+
+        def make() -> httpx2.AsyncClient:
+            verify = True if transport else context(self._origin)
+            return httpx2.AsyncClient(proxy=proxy, transport=transport, verify=verify)
+
         self._pool = Pool(
-            http_client or httpx2.AsyncClient(**given),
-            None if http_client or transport else lambda: httpx2.AsyncClient(**given),
+            http_client or make(), None if http_client or transport else make
         )
+        if not http_client:
+            self._usual_headers = dict(self._http.headers)
 
     async def __aenter__(self) -> Self:
         return self
@@ -270,8 +275,10 @@ class AsyncClient(BaseClient):
         if request.gate is None:
             return await self._exchange(request)
         started = self._timing.clock()
-        with self._translated(request):
+        try:
             ticket = await _wait.enter(request.gate, request.seconds_left)
+        except TimeoutError as error:
+            raise self._error(request, error) from error
         try:
             raw = await self._exchange(self._after_waiting(request, started))
         except BaseException:
@@ -285,31 +292,29 @@ class AsyncClient(BaseClient):
         http = self._pool.use()
         if http.is_closed:
             raise ConfigurationError("this client is closed")
-        outgoing = self._outgoing(
-            http.build_request, request, _io.sendable(request.content)
-        )
+        outgoing = self._outgoing(http, request, _io.sendable(request.content))
         sending(request)
         if told := request.options.get("on_request"):
             await _io.call(told, request)
         started = self._timing.clock()
         capture = request.capture
-        with self._translated(request), _io.within(request.seconds_left):
-            # Redirects could take the credentials to another host.
-            answer = await http.send(
-                outgoing,
-                auth=None,
-                follow_redirects=False,
-                stream=True,
-            )
-            try:
-                self._limit_reading(request, answer, started)
-                if capture and capture.streaming and answer.is_success:
-                    content = await self._open(request, capture, answer, started)
-                else:
-                    content = await self._read(request, answer, started)
-            except BaseException:
-                await answer.aclose()
-                raise
+        try:
+            with Quiet(), _io.within(request.seconds_left):
+                # Redirects could take the credentials to another host.
+                answer = await http.send(
+                    outgoing, auth=None, follow_redirects=False, stream=True
+                )
+                try:
+                    self._limit_reading(request, answer, started)
+                    if capture and capture.streaming and answer.is_success:
+                        content = await self._open(request, capture, answer, started)
+                    else:
+                        content = await self._read(request, answer, started)
+                except BaseException:
+                    await answer.aclose()
+                    raise
+        except (httpx2.RequestError, TimeoutError) as error:
+            raise self._error(request, error) from error
         raw = self._received(request, answer, content, started)
         if hook := request.options.get("on_response"):
             await _io.call(hook, raw)
@@ -346,7 +351,9 @@ class AsyncClient(BaseClient):
     @contextmanager
     def _reading(self, request: Request, started: float) -> Iterator[None]:
         """A context to read on in, as long as the call has time."""
-        with self._translated(request):
+        try:
             left = self._time_left(request, started)
-            with _io.within(left):
+            with Quiet(), _io.within(left):
                 yield
+        except (httpx2.RequestError, TimeoutError) as error:
+            raise self._error(request, error) from error

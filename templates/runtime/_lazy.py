@@ -15,6 +15,7 @@ def lazy_names(
     package: str,
     modules: Mapping[str, Iterable[str]],
     renamed: Mapping[str, str] | None = None,
+    packages: Iterable[str] = (),
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """`__getattr__` and `__dir__` for a package whose modules load on first use.
 
@@ -22,6 +23,7 @@ def lazy_names(
         package: the package's `__name__`.
         modules: the public names of each module, modules relative to the package.
         renamed: old names, which warn, with the names that they stand for.
+        packages: subpackages that load on first use as well.
     """
     home = {name: module for module, names in modules.items() for name in names}
     old = dict(renamed or {})
@@ -31,6 +33,9 @@ def lazy_names(
             message = f"{package}.{name} is called {old[name]} now"
             warnings.warn(message, DeprecationWarning, stacklevel=2)
             name = old[name]
+        if name in packages:
+            # The import makes it an attribute of the package.
+            return import_module(f"{package}.{name}")
         if name not in home:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         module = import_module(f"{package}.{home[name]}")
@@ -40,31 +45,9 @@ def lazy_names(
         return value
 
     def names() -> list[str]:
-        return sorted({*vars(sys.modules[package]), *home})
+        return sorted({*vars(sys.modules[package]), *home, *packages})
 
     return get, names
-
-
-def lazy_packages(
-    package: str, names: Iterable[str]
-) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
-    """`__getattr__` and `__dir__` for a package whose subpackages load on first use.
-
-    Parameters:
-        package: the package's `__name__`.
-        names: the subpackages.
-    """
-
-    def get(name: str) -> Any:
-        if name not in names:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        # The import makes it an attribute of the package.
-        return import_module(f"{package}.{name}")
-
-    def listed() -> list[str]:
-        return sorted({*vars(sys.modules[package]), *names})
-
-    return get, listed
 
 
 class OperationMap(Mapping[str, Operation]):

@@ -125,9 +125,10 @@ def _check_names(
     operation: Operation, given: Mapping[str, Any], parameters: Mapping[str, Parameter]
 ) -> None:
     body = operation.body
-    known = [*parameters, *(["body", *body.keywords] if body else [])]
     for name in given:
-        if name not in known:
+        in_body = body is not None and (name == "body" or name in body.keywords)
+        if name not in parameters and not in_body:
+            known = [*parameters, *(["body", *body.keywords] if body else [])]
             raise ArgumentError(
                 f"{operation.name} has no argument {name!r}{_suggestion(name, known)}"
             )

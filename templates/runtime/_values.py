@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import UNSET
@@ -16,6 +16,14 @@ from ._constants import wrong_constants
 from ._encoding import timestamp
 from ._errors import ArgumentError
 from ._unions import write_hook
+
+Way: TypeAlias = "tuple[Way, str | int] | None"
+"""Where a value stands: its own step last, behind the way to what it stands in.
+
+Bodies have tens of thousands of values; the pointer of one is made when it is wrong.
+"""
+
+_AS_IS = frozenset({str, bool, int, type(None)})
 
 
 def checked(given: Any, model: Any) -> tuple[Any, Any]:
@@ -36,37 +44,46 @@ def checked(given: Any, model: Any) -> tuple[Any, Any]:
     for way, constant in wrong_constants(typed):
         pointer = "".join(f"/{escape(str(step))}" for step in way)
         raise _refused(pointer, f"Expected `{str(constant).lower()}`")
-    return _completed(given, msgspec.to_builtins(typed), ""), typed
+    return _completed(given, msgspec.to_builtins(typed)), typed
 
 
-def plain(value: Any, pointer: str = "") -> Any:
+def plain(value: Any, way: Way = None) -> Any:
     """Models, mappings, sequences and dates as values that JSON has.
+
+    Args:
+        value: any of these.
+        way: where it stands.
 
     Raises:
         ArgumentError: when a value has no faithful form in JSON.
     """
+    kind = type(value)
+    if kind in _AS_IS:
+        return value
+    if kind is dict:
+        return _members(value, way)
     if isinstance(value, Enum):
-        return plain(value.value, pointer)
-    if value is None or isinstance(value, str | bool | int):
+        return plain(value.value, way)
+    if isinstance(value, str | int):
         return value
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise _refused(pointer, f"JSON has no {value}")
+            raise _refused(_pointer(way), f"JSON has no {value}")
         return value
     if isinstance(value, datetime):
         try:
             return timestamp(value)
         except ValueError as error:
-            raise _refused(pointer, str(error)) from None
+            raise _refused(_pointer(way), str(error)) from None
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, msgspec.Struct):
-        return _members(_struct_items(value), pointer)
+        return _members(_struct_items(value), way)
     if isinstance(value, Mapping):
-        return _members(value, pointer)
+        return _members(value, way)
     if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item, f"{pointer}/{at}") for at, item in enumerate(value)]
-    raise _refused(pointer, f"{type(value).__name__} has no form in JSON")
+        return [plain(item, (way, at)) for at, item in enumerate(value)]
+    raise _refused(_pointer(way), f"{type(value).__name__} has no form in JSON")
 
 
 def encode(value: Any) -> bytes:
@@ -105,30 +122,41 @@ def _struct_items(struct: msgspec.Struct) -> Mapping[str, Any]:
     return {**({config.tag_field or "type": config.tag} if config.tag else {}), **items}
 
 
-def _members(members: Mapping[Any, Any], pointer: str) -> dict[str, Any]:
+def _members(members: Mapping[Any, Any], way: Way) -> dict[str, Any]:
     result = {}
     for key, value in members.items():
         if not isinstance(key, str):
-            raise _refused(pointer, f"{key!r} cannot be a key, keys are text")
-        if value is not UNSET:
-            result[key] = plain(value, f"{pointer}/{escape(key)}")
+            raise _refused(_pointer(way), f"{key!r} cannot be a key, keys are text")
+        if type(value) in _AS_IS:
+            result[key] = value
+        elif value is not UNSET:
+            result[key] = plain(value, (way, key))
     return result
 
 
-def _completed(given: Any, understood: Any, pointer: str) -> Any:
+def _completed(given: Any, understood: Any, way: Way = None) -> Any:
     """What was given, with the constants that the model adds; no key unknown to it."""
     if isinstance(given, dict) and isinstance(understood, dict):
-        for key in given:
-            if key not in understood:
-                raise _refused(f"{pointer}/{escape(key)}", "there is no such key")
         merged = dict(understood)
         for key, value in given.items():
-            merged[key] = _completed(value, understood[key], f"{pointer}/{escape(key)}")
+            if key not in understood:
+                raise _refused(_pointer((way, key)), "there is no such key")
+            if type(value) not in _AS_IS:
+                value = _completed(value, understood[key], (way, key))
+            merged[key] = value
         return merged
     if isinstance(given, list) and isinstance(understood, list):
         pairs = zip(given, understood, strict=True)
-        return [_completed(g, u, f"{pointer}/{at}") for at, (g, u) in enumerate(pairs)]
+        return [_completed(g, u, (way, at)) for at, (g, u) in enumerate(pairs)]
     return given
+
+
+def _pointer(way: Way) -> str:
+    steps = []
+    while way is not None:
+        way, step = way
+        steps.append(f"/{escape(str(step))}")
+    return "".join(reversed(steps))
 
 
 def _refused(pointer: str, message: str) -> ArgumentError:

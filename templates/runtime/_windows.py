@@ -161,9 +161,11 @@ def duration(calls: int, windows: Iterable[tuple[int, int, float]]) -> float:
     return total
 
 
-def header_number(headers: Mapping[str, str], name: str) -> int | None:
-    """The first whole number of a header, None where it has none."""
-    text = headers.get(name, "").partition(",")[0].partition(";")[0].strip()
+def header_number(text: str | None) -> int | None:
+    """The first whole number of a header's text, None where it has none."""
+    if text is None:
+        return None
+    text = text.partition(",")[0].partition(";")[0].strip()
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 

@@ -143,6 +143,25 @@ def test_a_group_is_loaded_when_it_is_used(folder: Path) -> None:
     )
 
 
+def test_what_is_async_is_loaded_when_it_is_used(folder: Path) -> None:
+    code = f"""
+import sys, {folder.name} as sdk
+sdk.Klaviyo(api_key="k", base_url="http://127.0.0.1")
+ours = ("asyncio", {folder.name!r})
+loaded = [n for n in sys.modules if "async" in n and n.split(".")[0] in ours]
+from {folder.name} import *
+assert AsyncKlaviyo is sdk.AsyncKlaviyo and set(sdk.__all__) <= set(dir(sdk))
+assert not loaded, loaded
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(folder.parent)},
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+
+
 def test_no_group_takes_anything_from_another(folder: Path) -> None:
     imports = re.compile(
         r"^ *from \.+(?:models\.|filters\.|_operations import )?(_\w+)", re.MULTILINE

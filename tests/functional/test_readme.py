@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import importlib.util
 import json
 import re
@@ -74,9 +73,12 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Any:
     def answer_with(transport: Any) -> None:
         monkeypatch.setenv("KLAVIYO_API_KEY", "pk_test")
         monkeypatch.setattr(time, "sleep", lambda seconds: None)
-        for name in ("Client", "AsyncClient"):
-            client = functools.partial(getattr(httpx2, name), transport=transport)
-            monkeypatch.setattr(httpx2, name, client)
+        for kind in (httpx2.Client, httpx2.AsyncClient):
+
+            def client(kind: Any = kind, **settings: Any) -> Any:
+                return kind(**{**settings, "transport": transport})
+
+            monkeypatch.setattr(httpx2, kind.__name__, client)
 
     return answer_with
 

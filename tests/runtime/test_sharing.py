@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,6 +21,7 @@ from runtime._errors import (
     PagingError,
     RateLimitError,
 )
+from runtime._tls import context
 
 from tests.runtime.loopback import OK, Answer, Loopback, failing
 from tests.runtime.samples import (
@@ -248,3 +250,44 @@ def test_no_argument_switches_verification_off(client: Any, name: str) -> None:
     options: Any = {name: False}
     with Klaviyo(KEY) as made, pytest.raises(ArgumentError, match=name):
         made._prepare(GET_COUPON, {"id": "1"}, options)
+
+
+@pytest.mark.parametrize("base_url", ["https://a.test", "http://a.test"])
+def test_shared_trust_verifies_all_that_httpx2_does(base_url: str) -> None:
+    found, usual = context(base_url), httpx2.create_ssl_context()
+    for name in ("verify_mode", "check_hostname", "protocol", "minimum_version"):
+        assert getattr(found, name) == getattr(usual, name)
+    assert found.verify_mode is ssl.CERT_REQUIRED
+    trusted = {"https": usual.cert_store_stats()["x509_ca"], "http": 0}
+    assert found.cert_store_stats()["x509_ca"] == trusted[base_url.partition(":")[0]]
+
+
+def test_clients_share_what_they_trust() -> None:
+    assert context("https://a.test") is context("https://b.test")
+    assert context("http://a.test") is not context("http://a.test")
+
+
+def test_what_is_trusted_follows_the_environment(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = TlsServer(certificate)
+
+    def call() -> None:
+        with (
+            Klaviyo(KEY, base_url=server.url, max_retries=0) as client,
+            pytest.raises(APIConnectionError) as raised,
+        ):
+            client._call(GET_COUPON, {"id": "1"})
+        errors.append("CERTIFICATE_VERIFY_FAILED" in str(raised.value))
+
+    errors: list[bool] = []
+    call()
+    assert server.requests == 0
+    with monkeypatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(certificate))
+        call()
+        # It trusts the certificate, and so the request was sent.
+        assert server.requests == 1
+    call()
+    server.close()
+    assert (server.requests, errors) == (1, [True, False, True])

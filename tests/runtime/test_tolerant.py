@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET, UnsetType
+from runtime._forms import candidates, form
 from runtime._model import Collection, Document, GenericResource, Model
 from runtime._tolerant import decoder, tolerant, tolerant_hook
 from runtime._unions import OneOf
@@ -412,3 +413,25 @@ def test_no_object_is_refused_and_nothing_is_lost(answer: dict[str, Any]) -> Non
 def test_arbitrary_objects_are_read(answer: dict[str, Any]) -> None:
     for model in (Page, One):
         assert_faithful(tolerant(model, answer), answer)
+
+
+# ---------------------------------------------------------------- many variants
+
+
+class Other(Model, kw_only=True):
+    type: str
+    operator: Literal["any"] = "any"
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["type", "operator", "value", "start", "end", "body", ""]),
+        st.sampled_from(["string", "numeric", "in", "any", "", 1, True, None, {}]),
+    )
+)
+def test_the_quick_choice_is_the_slow_one(value: dict[str, Any]) -> None:
+    union: Any = OneOf("Union", lambda: (Equals, In, Range, Sms, Email, Other))
+    place = form(union)
+    assert place.constant == "type"
+    slow = place._replace(constant="no such key")
+    assert candidates(place, value) == candidates(slow, value)

@@ -7,14 +7,13 @@ and its errors, which this module translates aiohttp's into.
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import httpx2
 
 from ._errors import ConfigurationError
+from ._tls import trusted
 
 if TYPE_CHECKING:
     import aiohttp
@@ -101,7 +100,7 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
         if self._session is None:
             aiohttp = self._aiohttp
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections, ssl=_trusted()),
+                connector=aiohttp.TCPConnector(limit=self._connections, ssl=trusted()),
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
         return self._session
@@ -175,9 +174,3 @@ def _body(request: httpx2.Request) -> Any:
     if isinstance(request.stream, httpx2.ByteStream):
         return b"".join(request.stream) or None
     return request.stream
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """Whom httpx2 trusts; it takes a tenth of a second to find out."""
-    return httpx2.create_ssl_context()

@@ -14,7 +14,16 @@ from . import _log
 from ._errors import APIConnectionError
 from ._request import Request
 from ._response import RawResponse
-from ._retries import Attempt, Decision, Policy, decide, retry_after, told
+from ._retries import (
+    MAX_RETRIES,
+    Attempt,
+    Decision,
+    Policy,
+    decide,
+    may_pass,
+    retry_after,
+    told,
+)
 
 
 class Timing(NamedTuple):
@@ -37,7 +46,7 @@ class Attempts:
         self._request = request
         self._timing = timing
         self._policy = Policy(
-            options.get("max_retries", Policy().max_retries), options.get("deadline")
+            options.get("max_retries", MAX_RETRIES), options.get("deadline")
         )
         self._started = timing.clock()
         self._number = 0
@@ -46,6 +55,8 @@ class Attempts:
         """The request for another attempt, with the time that is left for it."""
         self._number += 1
         deadline = self._policy.deadline
+        if deadline is None and self._number == self._request.attempt:
+            return self._request
         if deadline is None:
             return msgspec.structs.replace(self._request, attempt=self._number)
         left = max(deadline - self._elapsed(), 0.001)
@@ -58,6 +69,8 @@ class Attempts:
 
     def answered(self, raw: RawResponse) -> tuple[RawResponse, float | None]:
         """The answer, and the seconds until the next attempt if there is one."""
+        if not may_pass(raw.status):
+            return raw, None
         asked = retry_after(raw.headers.get("retry-after"), self._timing.wall())
         decision = self._decide(
             Attempt(self._number, status=raw.status, retry_after=asked)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
@@ -70,6 +69,8 @@ class BaseClient:
     _prefix: str
     _auth: Auth | None
     _options: RequestOptions
+    _shown: RequestOptions
+    _usual_headers: Mapping[str, str] | None = None
     _timing: Timing = Timing()
 
     def _configure(
@@ -87,6 +88,7 @@ class BaseClient:
         self._prefix = parts.path.rstrip("/")
         self._auth = auth
         self._options = options
+        self._shown = without_credentials(options)
         _limits.chosen(options.get("rate_limit", True))
         self._check_hooks(options)
         if self._pre_release:
@@ -132,7 +134,7 @@ class BaseClient:
             headers=headers,
             auth=auth,
             timeout=settings.get("timeout"),
-            options=without_credentials(settings),
+            options=without_credentials(settings) if given else self._shown,
             capture=capture,
             gate=limits and self._gate(operation, arguments, limits, auth),
             on_drift=settings.get("on_drift"),
@@ -168,7 +170,7 @@ class BaseClient:
 
     def _outgoing(
         self,
-        create: Callable[..., httpx2.Request],
+        http: httpx2.Client | httpx2.AsyncClient,
         request: Request,
         content: Any,
     ) -> httpx2.Request:
@@ -178,15 +180,9 @@ class BaseClient:
             headers["content-length"] = str(len(request.content))
         if request.auth is not None:
             headers["authorization"] = _authorization(request.auth)
+        url = self._origin + request.target
         try:
-            outgoing = create(
-                request.operation.method,
-                self._origin + request.target,
-                # Bytes, because httpx2 takes text for ASCII.
-                headers=[(k.encode(), v.encode()) for k, v in headers.items()],
-                content=content,
-                timeout=request.timeout,
-            )
+            outgoing = self._built(http, request, url, headers, content)
         except httpx2.InvalidURL as error:
             raise ArgumentError(f"{request.operation.name}: {error}") from None
         target = request.target.encode()
@@ -195,22 +191,44 @@ class BaseClient:
             outgoing.extensions = {**outgoing.extensions, "target": target}
         return outgoing
 
-    @contextmanager
-    def _translated(self, request: Request) -> Iterator[None]:
-        """Errors of httpx2 as errors of this package."""
-        url = self._origin + request.path
-        try:
-            with _log.quiet():
-                yield
-        except (httpx2.RequestError, TimeoutError) as error:
-            late = isinstance(error, httpx2.TimeoutException | TimeoutError)
-            raise (APITimeoutError if late else APIConnectionError)(
-                f"{type(error).__name__}: {error}".rstrip(": "),
-                method=request.operation.method,
-                url=url,
-                unsent=isinstance(error, UNSENT),
-                hopeless=is_hopeless(error),
-            ) from error
+    def _built(
+        self,
+        http: httpx2.Client | httpx2.AsyncClient,
+        request: Request,
+        url: str,
+        headers: dict[str, str],
+        content: Any,
+    ) -> httpx2.Request:
+        method = request.operation.method
+        if self._usual_headers is None:
+            # Theirs may have headers, parameters and a way to build requests.
+            return http.build_request(
+                method,
+                url,
+                headers=_encoded(headers),
+                content=content,
+                timeout=request.timeout,
+            )
+        # What httpx2's client does as well, without the merging.
+        return httpx2.Request(
+            method,
+            url,
+            headers=_encoded({**self._usual_headers, **headers}),
+            cookies=http.cookies,
+            content=content,
+            extensions={"timeout": httpx2.Timeout(request.timeout).as_dict()},
+        )
+
+    def _error(self, request: Request, error: Exception) -> APIConnectionError:
+        """An error of httpx2, or the end of the time, as an error of this package."""
+        late = isinstance(error, httpx2.TimeoutException | TimeoutError)
+        return (APITimeoutError if late else APIConnectionError)(
+            f"{type(error).__name__}: {error}".rstrip(": "),
+            method=request.operation.method,
+            url=self._origin + request.path,
+            unsent=isinstance(error, UNSENT),
+            hopeless=is_hopeless(error),
+        )
 
     def _received(
         self, request: Request, answer: httpx2.Response, content: bytes, started: float
@@ -293,6 +311,7 @@ class BaseClient:
         # Not a copy: that would bring along the groups, which know their client.
         derived = object.__new__(kind)
         derived._timing = self._timing
+        derived._usual_headers = self._usual_headers
         derived._configure(self._auth, self.base_url, options)
         return derived
 
@@ -305,6 +324,11 @@ class BaseClient:
             )
         attribute = self._sides[revision]
         return getattr(self, attribute) if attribute else self
+
+
+def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    # Bytes, because httpx2 takes text for ASCII.
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
 def _authorization(auth: Auth) -> str:

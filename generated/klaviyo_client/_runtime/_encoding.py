@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 from ._errors import ArgumentError
 
+_NAME = re.compile(r"\{([^{}]*)\}")
+
 
 def timestamp(value: datetime) -> str:
     """A datetime in ISO 8601, with its offset, `Z` for UTC.
@@ -71,7 +73,7 @@ def path(template: str, values: Mapping[str, Any]) -> str:
             raise ArgumentError(f"{name} cannot be {text!r}: it stands in the path")
         return percent(name, text)
 
-    return re.sub(r"\{([^{}]*)\}", fill, template)
+    return _NAME.sub(fill, template)
 
 
 def pairs(wire: str, value: Any, *, explode: bool = False) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache, reduce
 from operator import or_
 from typing import Any, Literal, NamedTuple, get_args, get_origin
@@ -24,6 +25,12 @@ class Form(NamedTuple):
     structs: list[type[msgspec.Struct]]
     sure: bool
     """Whether an object can be nothing but the one struct."""
+    constant: str
+    """The key that most structs have a constant text of, empty where none has."""
+    by_constant: dict[str, list[type[msgspec.Struct]]]
+    """The structs that an object with such a text may be, in their order."""
+    without_constant: list[type[msgspec.Struct]]
+    """The structs that an object with any other text may be."""
     tag_field: str | None
     """The key that tells the structs apart, if one does."""
     items: Form | None
@@ -76,12 +83,24 @@ def form(type_: Any, included: bool = False) -> Form:
         as_is = _JSON_SCALARS | {dict, list}
     elif any(o not in as_is and get_origin(o) is not Literal for o in scalars):
         as_is = frozenset()  # a text may be a date
+    tag_field = tag_fields.pop() if tagged and len(tag_fields) == 1 else None
+    sure = len(structs) == 1 and not dicts and not included
+    unclear = [] if sure or tag_field is not None else structs
+    constant = _usual_constant(unclear)
+    constants = {struct: shape(struct).constants.get(constant) for struct in unclear}
     return Form(
         scalars=scalars,
         as_is=as_is,
         structs=structs,
-        sure=len(structs) == 1 and not dicts and not included,
-        tag_field=tag_fields.pop() if tagged and len(tag_fields) == 1 else None,
+        sure=sure,
+        constant=constant,
+        by_constant={
+            text: [s for s in unclear if constants[s] in (None, text)]
+            for text in constants.values()
+            if isinstance(text, str)
+        },
+        without_constant=[s for s in unclear if constants[s] is None],
+        tag_field=tag_field,
         items=form(reduce(or_, items), included) if items else None,
         nullable=Any in options or not nulls.isdisjoint(options),
         free=Any in options or bool(dicts),
@@ -97,13 +116,24 @@ def candidates(form: Form, value: dict[str, Any]) -> list[type[msgspec.Struct]]:
     if form.tag_field is not None:
         tag = value.get(form.tag_field)
         return [s for s in form.structs if s.__struct_config__.tag == tag]
+    structs = form.structs
+    text = value.get(form.constant)
+    if isinstance(text, str):
+        # A union has a dozen structs, and others do not fit: see `fit`.
+        structs = form.by_constant.get(text, form.without_constant)
     found = [
         (how, struct)
-        for struct in form.structs
+        for struct in structs
         if (how := fit(struct, value, filled=False)) and _recognised(struct, value)
     ]
     best = min((how for how, _ in found), default=None)
     return [struct for how, struct in found if how == best]
+
+
+def _usual_constant(structs: list[type[msgspec.Struct]]) -> str:
+    constants = [item for struct in structs for item in shape(struct).constants.items()]
+    count = Counter(key for key, constant in constants if isinstance(constant, str))
+    return max(sorted(count), key=lambda key: count[key], default="")
 
 
 def _recognised(struct: type[msgspec.Struct], value: dict[str, Any]) -> bool:

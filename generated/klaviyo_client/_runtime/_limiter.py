@@ -156,7 +156,16 @@ class Endpoint:
 class Gate:
     """The way to an endpoint for calls of one kind, with one set of conditions."""
 
-    __slots__ = ("endpoint", "logs", "named", "line", "wait_daily", "store")
+    __slots__ = (
+        "endpoint",
+        "logs",
+        "named",
+        "steady",
+        "unheard",
+        "line",
+        "wait_daily",
+        "store",
+    )
 
     def __init__(
         self,
@@ -168,6 +177,12 @@ class Gate:
         self.endpoint = endpoint
         self.named = endpoint.windows(conditions)
         self.logs = tuple(log for _, logs in self.named for log in logs)
+        # What answers tell of, and what they never do: see `Ticket`.
+        *others, (_, last) = self.named
+        self.unheard = tuple(log for _, logs in others for log in logs)
+        self.steady = max(
+            (log for log in last if 1 < log.seconds < DAY), default=None, key=_span
+        )
         self.line = endpoint.lines.setdefault(conditions, deque())
         self.wait_daily = wait_daily
         self.store = store
@@ -364,24 +379,23 @@ class Ticket:
     def _learn(self, raw: RawResponse | None, now: float) -> None:
         # The headers are of the steady window, of the limit that was in force.
         # https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling
-        headers = {} if raw is None else raw.headers
-        heard = "ratelimit-reset" in headers or "ratelimit-limit" in headers
-        *others, (_, last) = self.gate.named
-        for _, logs in others:
-            for log in logs:
-                log.unheard()
-        steady = max((w for w in last if 1 < w.seconds < DAY), default=None, key=_span)
+        gate = self.gate
+        for log in gate.unheard:
+            log.unheard()
+        steady = gate.steady
         if steady is None:
             return
-        if not heard:
+        headers = {} if raw is None else raw.headers
+        limit, reset = headers.get("ratelimit-limit"), headers.get("ratelimit-reset")
+        if limit is None and reset is None:
             steady.unheard()
             return
         steady.learn(
             self.sent,
             now,
-            header_number(headers, "ratelimit-limit"),
-            header_number(headers, "ratelimit-remaining"),
-            header_number(headers, "ratelimit-reset"),
+            header_number(limit),
+            header_number(headers.get("ratelimit-remaining")),
+            header_number(reset),
         )
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
@@ -83,14 +81,16 @@ def repeating(request: Request, attempt: int, delay: float) -> None:
     )
 
 
-@contextmanager
-def quiet() -> Iterator[None]:
+class Quiet:
     """A context in which httpx2 logs URLs without their personal data."""
-    token = _ours.set(True)
-    try:
-        yield
-    finally:
-        _ours.reset(token)
+
+    __slots__ = ("_token",)
+
+    def __enter__(self) -> None:
+        self._token = _ours.set(True)
+
+    def __exit__(self, *error: object) -> None:
+        _ours.reset(self._token)
 
 
 def _redact_url(record: logging.LogRecord) -> bool:

@@ -42,6 +42,7 @@ TOO_MANY = 429
 FAILURES = frozenset({500, 502, 503, 504, 524})
 """What gateways and servers answer that may do better the next time."""
 
+MAX_RETRIES = 3
 FIRST_DELAY = 0.5
 LONGEST_DELAY = 8.0
 LONGEST_RETRY_AFTER = 120.0
@@ -66,7 +67,7 @@ class Attempt(NamedTuple):
 class Policy(NamedTuple):
     """How often and how long to try. `deadline` is seconds for all attempts."""
 
-    max_retries: int = 3
+    max_retries: int = MAX_RETRIES
     deadline: float | None = None
 
 
@@ -146,6 +147,11 @@ def decide(
     return Decision(delay)
 
 
+def may_pass(status: int) -> bool:
+    """Whether a status is one that another attempt may not have."""
+    return status == TOO_MANY or status in FAILURES
+
+
 def backoff(attempt: int, random: float) -> float:
     """Seconds to wait after an attempt: exponential with full jitter.
 
@@ -187,7 +193,7 @@ def told(attempts: int, reason: str) -> str:
 def _worth_it(attempt: Attempt) -> bool:
     if attempt.status is None:
         return not attempt.hopeless
-    return attempt.status == TOO_MANY or attempt.status in FAILURES
+    return may_pass(attempt.status)
 
 
 def _holds(body: Any, pointer: str) -> bool:

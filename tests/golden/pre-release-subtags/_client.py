@@ -1,4 +1,4 @@
-"""The clients, with the groups of operations as attributes."""
+"""The client, with the groups of operations as attributes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from . import models
 from ._operations import operations as all_operations
-from ._runtime import _async_client, _sync_client
+from ._runtime import _sync_client
 
 if TYPE_CHECKING:
-    from .resources._customer_agents import AsyncCustomerAgents, CustomerAgents
+    from .resources._customer_agents import CustomerAgents
 
 
 class Klaviyo(_sync_client.SyncClient):
@@ -27,18 +27,3 @@ class Klaviyo(_sync_client.SyncClient):
         from .resources._customer_agents import CustomerAgents
 
         return CustomerAgents(self)
-
-
-class AsyncKlaviyo(_async_client.AsyncClient):
-    """An async client; each group of operations is loaded when it is used."""
-
-    default_base_url = "https://a.example.com"
-    user_agent = "sdk-pre-release-subtags/2026-07-15 sdkgen/0"
-    models: ClassVar[ModuleType] = models
-    operations = all_operations
-
-    @cached_property
-    def customer_agents(self) -> AsyncCustomerAgents:
-        from .resources._customer_agents import AsyncCustomerAgents
-
-        return AsyncCustomerAgents(self)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec import UNSET, UnsetType
 
 from . import filters, models
-from ._client import AsyncKlaviyo, Klaviyo
+from ._client import Klaviyo
 from ._operations import operations
-from ._runtime._aiohttp import AiohttpTransport
-from ._runtime._async_stream import AsyncStreamedResponse
 from ._runtime._auth import ApiKeyAuth, Auth, BearerAuth
-from ._runtime._drift import Drift
 from ._runtime._errors import (
     APIConnectionError,
     APIErrorDetail,
@@ -42,8 +41,28 @@ from ._runtime._model import GenericResource
 from ._runtime._operation import Operation, RateLimit, Window
 from ._runtime._options import RequestOptions
 from ._runtime._response import RawResponse
-from ._runtime._shared_limits import FileLimits, RedisLimits
 from ._runtime._sync_stream import StreamedResponse
+
+if TYPE_CHECKING:
+    from ._async_client import AsyncKlaviyo
+    from ._runtime._aiohttp import AiohttpTransport
+    from ._runtime._async_stream import AsyncStreamedResponse
+    from ._runtime._drift import Drift
+    from ._runtime._shared_limits import FileLimits, RedisLimits
+else:
+    from ._runtime._lazy import lazy_names
+
+    # What most users do without; asyncio alone is 40 modules.
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "_async_client": ["AsyncKlaviyo"],
+            "_runtime._aiohttp": ["AiohttpTransport"],
+            "_runtime._async_stream": ["AsyncStreamedResponse"],
+            "_runtime._drift": ["Drift"],
+            "_runtime._shared_limits": ["FileLimits", "RedisLimits"],
+        },
+    )
 
 REVISION = "2026-07-15"
 """The revision of the API that this package was generated from."""

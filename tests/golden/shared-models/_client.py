@@ -1,4 +1,4 @@
-"""The clients, with the groups of operations as attributes."""
+"""The client, with the groups of operations as attributes."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from . import models
 from ._operations import operations as all_operations
-from ._runtime import _async_client, _sync_client
+from ._runtime import _sync_client
 
 if TYPE_CHECKING:
-    from .resources._first import AsyncFirst, First
-    from .resources._second import AsyncSecond, Second
+    from .resources._first import First
+    from .resources._second import Second
 
 
 class Klaviyo(_sync_client.SyncClient):
@@ -34,24 +34,3 @@ class Klaviyo(_sync_client.SyncClient):
         from .resources._second import Second
 
         return Second(self)
-
-
-class AsyncKlaviyo(_async_client.AsyncClient):
-    """An async client; each group of operations is loaded when it is used."""
-
-    default_base_url = "https://a.example.com"
-    user_agent = "sdk-shared-models/2026-07-15 sdkgen/0"
-    models: ClassVar[ModuleType] = models
-    operations = all_operations
-
-    @cached_property
-    def first(self) -> AsyncFirst:
-        from .resources._first import AsyncFirst
-
-        return AsyncFirst(self)
-
-    @cached_property
-    def second(self) -> AsyncSecond:
-        from .resources._second import AsyncSecond
-
-        return AsyncSecond(self)

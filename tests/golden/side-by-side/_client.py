@@ -1,4 +1,4 @@
-"""The clients, with the groups of operations as attributes."""
+"""The client, with the groups of operations as attributes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 
 from . import models
 from ._operations import operations as all_operations
-from ._runtime import _async_client, _sync_client
+from ._runtime import _sync_client
 
 if TYPE_CHECKING:
     from typing import Self
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from . import beta as _beta_package
     from . import revision_2026_04_15 as _revision_2026_04_15_package
     from . import revision_2026_04_15_pre as _revision_2026_04_15_pre_package
-    from .resources._beta_ import AsyncBeta, Beta
-    from .resources._things import AsyncThings, Things
+    from .resources._beta_ import Beta
+    from .resources._things import Things
 
 
 class Klaviyo(_sync_client.SyncClient):
@@ -88,84 +88,6 @@ class Klaviyo(_sync_client.SyncClient):
     def revision(
         self, revision: Literal["2026-04-15.pre"]
     ) -> _revision_2026_04_15_pre_package.Klaviyo: ...
-
-    def revision(self, revision: str) -> Any:
-        """The client of a revision that this package holds, over the same connections.
-
-        Raises:
-            ArgumentError: when it does not hold that revision.
-        """
-        return self._at(revision)
-
-
-class AsyncKlaviyo(_async_client.AsyncClient):
-    """An async client; each group of operations is loaded when it is used."""
-
-    default_base_url = "https://a.example.com"
-    user_agent = "sdk-side-by-side/2026-07-15 sdkgen/0"
-    models: ClassVar[ModuleType] = models
-    operations = all_operations
-    _sides = {
-        "2026-07-15": "",
-        "2026-07-15.pre": "beta",
-        "2026-04-15": "_revision_2026_04_15",
-        "2026-04-15.pre": "_revision_2026_04_15_pre",
-    }
-
-    @cached_property
-    def beta_(self) -> AsyncBeta:
-        from .resources._beta_ import AsyncBeta
-
-        return AsyncBeta(self)
-
-    @cached_property
-    def things(self) -> AsyncThings:
-        from .resources._things import AsyncThings
-
-        return AsyncThings(self)
-
-    @cached_property
-    def beta(self) -> _beta_package.AsyncKlaviyo:
-        """Revision 2026-07-15.pre of the Klaviyo API: a pre-release, it may change
-        without notice.
-        """
-        from .beta import AsyncKlaviyo
-
-        return self._beside(AsyncKlaviyo)
-
-    @cached_property
-    def _revision_2026_04_15(self) -> _revision_2026_04_15_package.AsyncKlaviyo:
-        """Revision 2026-04-15 of the Klaviyo API."""
-        from .revision_2026_04_15 import AsyncKlaviyo
-
-        return self._beside(AsyncKlaviyo)
-
-    @cached_property
-    def _revision_2026_04_15_pre(self) -> _revision_2026_04_15_pre_package.AsyncKlaviyo:
-        """Revision 2026-04-15.pre of the Klaviyo API: a pre-release, it may change
-        without notice.
-        """
-        from .revision_2026_04_15_pre import AsyncKlaviyo
-
-        return self._beside(AsyncKlaviyo)
-
-    @overload
-    def revision(self, revision: Literal["2026-07-15"]) -> Self: ...
-
-    @overload
-    def revision(
-        self, revision: Literal["2026-07-15.pre"]
-    ) -> _beta_package.AsyncKlaviyo: ...
-
-    @overload
-    def revision(
-        self, revision: Literal["2026-04-15"]
-    ) -> _revision_2026_04_15_package.AsyncKlaviyo: ...
-
-    @overload
-    def revision(
-        self, revision: Literal["2026-04-15.pre"]
-    ) -> _revision_2026_04_15_pre_package.AsyncKlaviyo: ...
 
     def revision(self, revision: str) -> Any:
         """The client of a revision that this package holds, over the same connections.

@@ -4,9 +4,18 @@ notice.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from . import filters, models
-from ._client import AsyncKlaviyo, Klaviyo
+from ._client import Klaviyo
 from ._operations import operations
+
+if TYPE_CHECKING:
+    from ._async_client import AsyncKlaviyo
+else:
+    from .._runtime._lazy import lazy_names
+
+    __getattr__, __dir__ = lazy_names(__name__, {"_async_client": ["AsyncKlaviyo"]})
 
 REVISION = "2026-07-15.pre"
 """The revision of the API that these clients, models and filters are of."""
