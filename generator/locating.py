@@ -24,15 +24,15 @@ def located(given: Path, settings: Settings) -> tuple[Path, ...]:
         GeneratorError: where nothing is, and for a lock that does not parse.
     """
     folders = list(_folders(given, settings))
-    if REVISION.fullmatch(given.name):
-        revision = Revision.of(given.name)
+    revision = Revision.of(given.name) if REVISION.fullmatch(given.name) else None
+    if revision:
         for folder in folders:
             pins = lock.read(folder) or ()
             if pinned := [folder / pin.file for pin in pins if pin.of == revision]:
                 return tuple(pinned)
     if given.exists():
         return (given,)
-    if REVISION.fullmatch(given.name):
+    if revision:
         for folder in folders:
             own = folder / revision.date
             for path in (own / f"{revision.family}.json", own / revision.family, own):
