@@ -322,7 +322,10 @@ def lock(
 def names(
     old: Annotated[
         Path | None,
-        typer.Argument(metavar="[OLD", help="A document, a folder of them, or an SDK"),
+        typer.Argument(
+            metavar="[OLD",
+            help="A document, a folder of them, an SDK, or a revision in specs/",
+        ),
     ] = None,
     new: Annotated[
         Path | None,

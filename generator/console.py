@@ -296,7 +296,8 @@ def _differences(comparison: Comparison, verbose: bool) -> Iterator[str]:
     for change in shown:
         yield f"{change.impact:>8}  {change.subject}: {change.text}"
     if len(comparison.changes) > len(shown):
-        yield f"{'':>8}  ... and {len(comparison.changes) - len(shown)} more changes"
+        more = len(comparison.changes) - len(shown)
+        yield f"{'':>8}  ... and {more} more changes (--verbose shows them)"
     if not comparison.changes:
         yield f"{'':>8}  nothing that users of the API notice"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from generator.api_terms.described import Described
 from generator.changes import Change, Comparison, Impact, Side
 from generator.config import Settings
 from generator.document import Document
-from generator.errors import GeneratorError, Report
+from generator.errors import Report
+from generator.locating import located
 from generator.overlays import apply_overlays
 from generator.pipeline import Progress
 from generator.python_terms import preview, trees
@@ -39,8 +40,8 @@ def compare(
     """Everything that differs between two revisions.
 
     Args:
-        old: a document, a folder of documents, a generated project, or a revision
-            among the sources: `2026-04-15` and `2026-04-15.pre` in `specs`.
+        old: a document, a folder of documents, a generated project, or a revision,
+            as `located` takes them.
         new: likewise.
         settings: overlays are applied to the documents of both sides.
         report: takes what is found wrong with either side's documents.
@@ -50,8 +51,11 @@ def compare(
         SpecErrors: for what is wrong with documents or not understood.
         GeneratorError: for a path where nothing is that can be compared.
     """
-    before = _find(old, settings, report, progress)
-    after = _find(new, settings, report, progress)
+    places = [located(given, settings) for given in (old, new)]
+    before, after = (
+        _find(given, paths, settings, report, progress)
+        for given, paths in zip((old, new), places, strict=True)
+    )
     progress("Comparing")
     changes: list[Change] = []
     if before.described and after.described:
@@ -111,46 +115,23 @@ def _rank(change: Change) -> tuple[int, int, str, str, str, str, str]:
 
 
 def _find(
-    given: Path, settings: Settings, report: Report, progress: Progress
+    given: Path,
+    paths: Sequence[Path],
+    settings: Settings,
+    report: Report,
+    progress: Progress,
 ) -> _Found:
-    path = located(given, settings)
-    if trees.is_tree(path):
+    if trees.is_tree(paths[0]):
         progress("Reading the project")
-        tree = trees.read(path)
+        tree = trees.read(paths[0])
         side = Side(given.as_posix(), tree.revision)
         return _Found(side, tree.surface, tree=tree)
-    described = pipeline.describe([path], settings, report, progress)
+    described = pipeline.describe(paths, settings, report, progress)
     report.check()
     progress("Naming")
     surface = preview.surface(described.api)
     side = replace(api_diff.side(described), name=given.as_posix())
     return _Found(side, surface, described)
-
-
-def located(given: Path, settings: Settings) -> Path:
-    """The path, or the documents of a revision among the sources, as `sync` lays them."""
-    folders = [folder for folder in settings.sources if folder.is_dir()]
-    if given.exists():
-        return given
-    if len(given.parts) == 1:
-        date, _, early = given.name.partition(".")
-        family = "beta" if early else "stable"
-        for folder in folders:
-            laid = (folder / date / f"{family}.json", folder / date / family)
-            for path in laid if early else (*laid, folder / given):
-                if path.exists():
-                    return path
-    revisions = sorted(
-        entry.name
-        for folder in folders
-        for entry in folder.iterdir()
-        if entry.is_dir() and entry.name[:1].isdigit()
-    )
-    known = f" ({', '.join(revisions)})" if revisions else ""
-    raise GeneratorError(
-        f"{given}: no such file or folder; name a document, a folder of documents, a "
-        f"generated project, or a revision that is among the sources{known}"
-    )
 
 
 # ---------------------------------------------------------------- notes

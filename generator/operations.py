@@ -232,14 +232,15 @@ class OperationReader:
         accept = ""
         for status, given in node["responses"].items():
             response = given.resolve()
+            success = re.fullmatch("2[0-9][0-9]", status)
+            if success:
+                responses[int(status)] = None
             content = response.get("content")
-            if content and content.value:
-                media_type, media = self._only(content, "response")
-                accept = accept or media_type
-            if not re.fullmatch("2[0-9][0-9]", status):
+            if not content or not content.value:
                 continue
-            responses[int(status)] = None
-            if content and content.value:
+            media_type, media = self._only(content, "response")
+            accept = accept or media_type
+            if success:
                 name = ClassName(f"{class_name(operation_id)}Response")
                 type_ = self._normalizer.type_of(media["schema"], name)
                 if isinstance(type_, Ref):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator import names, pipeline
 from generator.config import Settings
-from generator.diff import located
 from generator.errors import GeneratorError, Report
 from generator.files import save
+from generator.locating import located
 from generator.names import Renamed, Update
 from generator.pipeline import Progress
 from generator.python_terms import trees
@@ -37,8 +37,8 @@ def update(
     """Add to the lock what `new` calls something else than `old`.
 
     Args:
-        old: a document, a folder of documents, an SDK's folder, or a revision among
-            the sources.
+        old: a document, a folder of documents, an SDK's folder, or a revision, as
+            `located` takes them.
         new: the same, for the revision after it.
         settings: with the lock; one that does not exist is made.
         report: takes what is wrong with the documents.
@@ -50,8 +50,8 @@ def update(
     """
     lock = settings.names or LOCK
     entries = names.load(lock) if lock.exists() else ()
-    before = _side(old, settings, report, progress)
-    after = _side(new, settings, report, progress)
+    places = [located(given, settings) for given in (old, new)]
+    before, after = (_side(paths, settings, report, progress) for paths in places)
     if before.revision[10:] != after.revision[10:]:
         raise GeneratorError(
             f"{before.revision} and {after.revision} are a stable revision and a "
@@ -90,15 +90,16 @@ def drop(settings: Settings) -> WriteResult:
     return WriteResult(Changes(removed=_shown(entries)))
 
 
-def _side(path: Path, settings: Settings, report: Report, progress: Progress) -> Side:
-    path = located(path, settings)
-    if trees.is_tree(path):
+def _side(
+    paths: Sequence[Path], settings: Settings, report: Report, progress: Progress
+) -> Side:
+    if trees.is_tree(paths[0]):
         progress("Reading the SDK")
-        tree = trees.read(path)
+        tree = trees.read(paths[0])
         return Side(tree.revision, tree.surface)
     # Names that warn are no names of the revision's own.
     own = replace(settings, names=None)
-    api = pipeline.load_api([path], own, report, progress)
+    api = pipeline.load_api(paths, own, report, progress)
     report.check()
     return Side(api.revision, surface(api))
 

@@ -259,7 +259,8 @@ def _check_revision(documents: Sequence[Document], report: Report) -> None:
         report.error(
             node,
             f"revision {version} here, but {revision} in {first.document_name}",
-            "only documents of one revision can be merged",
+            "only documents of one revision can be merged: name a file, a folder of "
+            "one, or a pinned revision such as 2026-07-15.pre",
         )
 
 

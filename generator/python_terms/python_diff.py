@@ -17,6 +17,7 @@ from generator.python_terms.subtypes import Typed, present, renamed
 from generator.python_terms.surface import Entry, Surface
 
 ORDER = tuple(Impact)
+REVISION = re.compile(r"\b((?:async_)?klaviyo)\.revision_(\d{4}_\d\d_\d\d)(_pre)?\b")
 NOTHING = "leave it out; nothing takes its place"
 
 
@@ -37,9 +38,22 @@ def compare_surfaces(old: Surface, new: Surface) -> tuple[Change, ...]:
         ) from None
     return tuple(
         sorted(
-            found,
+            (
+                replace(c, subject=_spoken(c.subject), instead=_spoken(c.instead))
+                for c in found
+            ),
             key=lambda c: (ORDER.index(c.impact), c.group, c.subject, c.rule.name),
         )
+    )
+
+
+def _spoken(text: str) -> str:
+    """Names as users write them: the client of a revision beside the main one is got
+    by a call, though a surface knows it by the folder that it is in."""
+    return REVISION.sub(
+        lambda found: f'{found[1]}.revision("{found[2].replace("_", "-", 2)}'
+        f'{".pre" if found[3] else ""}")',
+        text,
     )
 
 

@@ -189,8 +189,9 @@ def _names(changes: Iterable[Change], mark: str) -> Iterator[str]:
     for change in changes:
         module, *path = change.subject.split(".")
         match path:
-            case [group, method] if module == "klaviyo":
-                methods[group].append(method)
+            case [*_, _, method] if module == "klaviyo":
+                # `klaviyo.coupons`, and `klaviyo.beta.coupons` of a revision beside it.
+                methods[change.subject.removesuffix(f".{method}")].append(method)
             case [name] if module in CLASSES:
                 classes[module].append(name)
             case [owner, name] if module in CLASSES:
@@ -198,7 +199,7 @@ def _names(changes: Iterable[Change], mark: str) -> Iterator[str]:
             case _:
                 others.append(change.subject)
     for group, found in sorted(methods.items()):
-        yield f"- {mark}{code(f'klaviyo.{group}')}: {_listed(found, MANY)}"
+        yield f"- {mark}{code(group)}: {_listed(found, MANY)}"
     for (module, name), owners in sorted(attributes.items()):
         if len(owners) == 1:
             others.append(f"{module}.{owners[0]}.{name}")

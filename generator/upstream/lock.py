@@ -22,6 +22,9 @@ from generator.writer import Changes, stays_inside
 FILE = "specs.lock"
 VERSION = 1
 
+REVISION = re.compile(r"\d{4}-\d{2}-\d{2}(\.pre|\.beta)?")
+"""How people name a revision: by its date, and its beta with a suffix."""
+
 _HEADER = """\
 # The documents of this folder: what they are, where they came from, their hashes.
 # Written by `sdkgen sync` and `sdkgen lock`. A document that names no commit came from

@@ -62,7 +62,7 @@ def revision(text: str) -> Revision:
     Raises:
         GeneratorError: for what cannot be one.
     """
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}(\.pre|\.beta)?", text):
+    if not lock.REVISION.fullmatch(text):
         raise GeneratorError(
             f"{text!r} is no revision; one is a date such as 2026-07-15, and its beta "
             "is 2026-07-15.pre"

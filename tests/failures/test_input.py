@@ -355,7 +355,7 @@ def test_two_definitions_in_one_object(
             lambda root: root["info"].update(version="2026-04-15"),
             """
             b.json#/info/version: error: revision 2026-04-15 here, but 2026-07-15 in a.json
-                fix: only documents of one revision can be merged
+                fix: only documents of one revision can be merged: name a file, a folder of one, or a pinned revision such as 2026-07-15.pre
             """,
         ),
         (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
 import subprocess
@@ -14,7 +16,7 @@ import typer.main
 import yaml
 
 from generator import cli
-from tests.upstream import git, tree
+from tests.upstream import Upstream, document, git, published, tree
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -98,9 +100,9 @@ def test_the_hook_is_one(tmp_path: Path) -> None:
 SDKGEN = """#!/usr/bin/env bash
 echo "sdkgen $*" >> "$CALLS"
 case "$1" in
-  sync) test -z "$NEWS" || { mkdir -p specs/new && echo "$NEWS" > specs/new/a.json; } ;;
+  sync) "$SDKGEN" -m generator sync --from "$UPSTREAM" "${@:2}" ;;
   generate) echo new > generated/sdk.py ;;
-  diff | changelog) while [ "$1" != --output ]; do shift; done; echo "# Added" > "$2" ;;
+  *) "$SDKGEN" -m generator "$@" ;;
 esac
 """
 GH = """#!/usr/bin/env bash
@@ -109,14 +111,24 @@ if [ "$2" = list ]; then echo "$OPEN"; fi
 """
 
 
+OLD, NEW = document("2026-04-15"), document("2026-07-15", "more")
+BETA, NEW_BETA = document("2026-04-15.pre"), document("2026-04-15.pre", "trial")
+
+
 class Runner:
-    """Runs the scripts of sync.yml in a project, with stand-ins for sdkgen and gh."""
+    """Runs the scripts of sync.yml in a project: sdkgen brings documents from a
+    checkout and generates next to nothing, and nothing goes to GitHub."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.project = folder, folder / "project"
-        for path in ("specs/old/a.json", "generated/sdk.py"):
-            (self.project / path).parent.mkdir(parents=True)
-            (self.project / path).write_text("old\n")
+        (self.project / "generated").mkdir(parents=True)
+        (self.project / "generated" / "sdk.py").write_text("old\n")
+        self.upstream = Upstream(
+            {"2026-04-15": published(OLD), "2026-04-15.pre": published(BETA, "beta")}
+        )
+        self.publish("upstream-1")
+        for revision in self.upstream.branches:
+            self.sdkgen("sync", revision, "--from", str(self.origin))
         git(self.project, "init", "--quiet", "--initial-branch", "main")
         git(self.project, "add", ".")
         git(self.project, "commit", "--quiet", "--message", "old")
@@ -128,7 +140,20 @@ class Runner:
             program.write_text(script)
             program.chmod(0o755)
 
-    def run(self, *, revision: str = "", news: str = "", open: int = 0) -> list[str]:
+    def publish(self, name: str) -> None:
+        """Have the checkout hold what is upstream now."""
+        self.origin = self.upstream.checkout(self.folder / name)
+
+    def sdkgen(self, *arguments: str) -> None:
+        """Run the command line in the project."""
+        subprocess.run(
+            [sys.executable, "-m", "generator", *arguments, "--quiet"],
+            cwd=self.project,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            check=True,
+        )
+
+    def run(self, *, revision: str = "", open: int = 0) -> list[str]:
         """What was called."""
         (self.folder / "temp").mkdir()
         output, calls = self.folder / "output", self.folder / "calls"
@@ -150,7 +175,9 @@ class Runner:
                     "GITHUB_OUTPUT": str(output),
                     "GITHUB_STEP_SUMMARY": str(self.folder / "summary"),
                     "CALLS": str(calls),
-                    "NEWS": news,
+                    "SDKGEN": sys.executable,
+                    "PYTHONPATH": str(ROOT),
+                    "UPSTREAM": str(self.origin),
                     "OPEN": str(open),
                     "REVISION": revision,
                     "BRANCH": "sdkgen/sync",
@@ -169,37 +196,103 @@ def runner(tmp_path: Path) -> Runner:
 
 
 def test_nothing_new_opens_nothing(runner: Runner) -> None:
-    assert runner.run() == ["sdkgen sync"]
+    assert runner.run() == ["sdkgen sync --format json"]
     assert git(runner.project, "status", "--porcelain") == ""
 
 
-def test_news_become_a_pull_request(runner: Runner) -> None:
+def compared(runner: Runner, *pairs: tuple[str, str]) -> list[str]:
+    """The calls for pairs of revisions."""
     temp = runner.folder / "temp"
-    assert runner.run(news="new") == [
-        "sdkgen sync",
+    return [
+        call
+        for old, new in pairs
+        for call in (
+            f"sdkgen diff {temp}/specs/{old} specs/{new} --format html "
+            f"--output {temp}/report/{new}.html",
+            f"sdkgen changelog {temp}/specs/{old} specs/{new} --quiet",
+        )
+    ]
+
+
+def test_news_become_a_pull_request(runner: Runner) -> None:
+    before = tree(runner.project / "specs")
+    runner.upstream.branches["2026-04-15"] = published(document("2026-04-15", "more"))
+    runner.publish("upstream-2")
+    temp = runner.folder / "temp"
+    assert runner.run() == [
+        "sdkgen sync --format json",
         "sdkgen generate",
-        f"sdkgen diff {temp}/specs specs --format html --output {temp}/report.html",
-        f"sdkgen changelog {temp}/specs specs --output {temp}/changelog.md",
+        *compared(runner, ("2026-04-15", "2026-04-15")),
         "gh pr list --head sdkgen/sync --state open --json number --jq length",
         "gh pr create --base main --head sdkgen/sync --title Bring Klaviyo's documents "
         f"up to date --body-file {temp}/body.md",
     ]
-    assert tree(temp / "specs") == {"old/a.json": b"old\n"}
-    assert (temp / "body.md").read_text() == (
+    assert tree(temp / "specs") == before
+    top, section = (temp / "body.md").read_text().split("\n\n", 1)
+    assert top == (
         "The report for reviewers is an artifact of "
-        "[this run](https://github.com/x/y/actions/runs/1).\n\n# Added\n"
+        "[this run](https://github.com/x/y/actions/runs/1)."
     )
+    assert "### Added\n\n- `klaviyo.coupons`: `more`\n" in section
+    assert section == (runner.folder / "summary").read_text()
     pushed = git(runner.folder / "origin.git", "ls-tree", "-r", "sdkgen/sync")
     assert [line.split("\t")[1] for line in pushed.splitlines()] == [
         "generated/sdk.py",
-        "specs/new/a.json",
-        "specs/old/a.json",
+        "specs/2026-04-15/beta.json",
+        "specs/2026-04-15/stable.json",
+        "specs/specs.lock",
     ]
 
 
 def test_a_revision_replaces_the_last_and_renews_the_request(runner: Runner) -> None:
-    calls = runner.run(revision="2026-07-15", news="new", open=1)
-    assert calls[0] == "sdkgen sync --replace -- 2026-07-15"
+    runner.upstream.branches["2026-07-15"] = published(NEW)
+    runner.publish("upstream-2")
+    calls = runner.run(revision="2026-07-15", open=1)
+    assert calls[0] == "sdkgen sync --format json --replace -- 2026-07-15"
+    assert calls[2:4] == compared(runner, ("2026-04-15", "2026-07-15"))
     assert calls[-1] == (
         f"gh pr edit sdkgen/sync --body-file {runner.folder / 'temp'}/body.md"
     )
+
+
+def test_each_family_is_compared_with_its_own(runner: Runner) -> None:
+    runner.upstream.branches |= {
+        "2026-04-15": published(document("2026-04-15", "more")),
+        "2026-04-15.pre": published(NEW_BETA, "beta"),
+    }
+    runner.publish("upstream-2")
+    calls = runner.run()
+    assert calls[2:6] == compared(
+        runner, ("2026-04-15", "2026-04-15"), ("2026-04-15.pre", "2026-04-15.pre")
+    )
+    report = runner.folder / "temp" / "report"
+    assert sorted(path.name for path in report.iterdir()) == [
+        "2026-04-15.html",
+        "2026-04-15.md",
+        "2026-04-15.pre.html",
+        "2026-04-15.pre.md",
+    ]
+    body = (runner.folder / "temp" / "body.md").read_text()
+    assert "`more`" in body and "`trial`" in body
+
+
+def test_the_first_of_a_family_is_compared_with_nothing(runner: Runner) -> None:
+    shutil.rmtree(runner.project / "specs")
+    git(runner.project, "commit", "--quiet", "--all", "--message", "none")
+    (runner.project / "specs").mkdir()
+    calls = runner.run(revision="2026-04-15")
+    assert [call.split()[:3] for call in calls[1:]] == [
+        ["sdkgen", "generate"],
+        ["gh", "pr", "list"],
+        ["gh", "pr", "create"],
+    ]
+
+
+def test_a_sync_that_fails_ends_the_run_and_says_why(
+    runner: Runner, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(subprocess.CalledProcessError) as caught:
+        runner.run(revision="2026-10-15")
+    assert caught.value.returncode == 2
+    assert "2026-10-15" in json.loads(capfd.readouterr().out)["error"]
+    assert git(runner.project, "status", "--porcelain") == ""

@@ -29,7 +29,7 @@ ORDER = """
     entries report_text report_markdown report_json report_html reports changelog
     inspection console github
     lock download origins fetching placing sync
-    pipeline diff renaming running cli __main__
+    pipeline locating renaming diff running cli __main__
     unasync
 """.split()
 """Every module, after all that it imports: read it from the input to the output."""

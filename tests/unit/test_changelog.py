@@ -143,6 +143,23 @@ def test_many_names_are_counted() -> None:
     assert f"and {100 - FEW} more" in told
 
 
+def test_operations_beside_the_main_revision_stand_by_their_group() -> None:
+    owners = (
+        "klaviyo.coupons",
+        "klaviyo.beta.coupons",
+        'klaviyo.revision("2026-04-15").coupons',
+    )
+    told = changelog(
+        comparison(
+            python("name-added", f"{owner}.{name}", "is new")
+            for owner in owners
+            for name in ("get", "list")
+        )
+    )
+    for owner in owners:
+        assert f"- `{owner}`: `get`, `list`\n" in told
+
+
 def test_the_table_ends_somewhere() -> None:
     changes = [
         python("takes-less", f"models.M{n}", f"text {n}", instead=f"write {n}")

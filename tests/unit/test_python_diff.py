@@ -11,6 +11,7 @@ from generator.changes import Change, Impact
 from generator.python_terms.extraction import surface_of
 from generator.python_terms.python_diff import compare_surfaces
 from generator.python_terms.python_rules import RULES
+from generator.python_terms.surface import Entry, Surface
 from tests.surfaces import surface
 
 BEFORE = "GET GET /coupons/{coupon_id} coupon_id=coupon_id coupon=coupon[code]"
@@ -534,6 +535,30 @@ def test_the_async_client_is_told_where_it_differs(
         {"top": CLIENTS.format("str", "str")}, {"top": CLIENTS.format(sync, async_)}
     )
     assert [one.subject for one in found] == told
+
+
+def test_a_revision_beside_the_main_one_is_named_as_it_is_called() -> None:
+    """Its models, and folders that are called like it, are named as they stand."""
+
+    clients = [
+        f"{client}.{folder}"
+        for client in ("klaviyo", "async_klaviyo")
+        for folder in ("beta", "revision_2026_04_15", "revision_2026_04_15_pre")
+    ]
+    owners = (*clients, "revision_2026_04_15.models")
+
+    def side(*names: str) -> Surface:
+        return Surface({name: Entry(name, "group") for name in names})
+
+    changes = compare_surfaces(
+        side(*owners, *(f"{owner}.coupons" for owner in owners)), side(*owners)
+    )
+    assert sorted(c.subject for c in changes) == [
+        "klaviyo.beta.coupons",
+        'klaviyo.revision("2026-04-15").coupons',
+        'klaviyo.revision("2026-04-15.pre").coupons',
+        "revision_2026_04_15.models.coupons",
+    ]
 
 
 def test_the_worst_comes_first() -> None:
