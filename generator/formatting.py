@@ -3,10 +3,10 @@
 ruff formats nearly as black does and takes a hundredth of the time, but it is black's
 word that counts. So ruff drafts all files, and black goes over the drafts in parts:
 each statement that leaves a choice (one on several lines, one that is too long, one
-whose width is a matter of opinion), and the frame that the statements stand in. A part
-that stands just so in a file that black went over before is settled. Such files only
-ever confirm what ruff made of the present source: nothing in them, be it stale or
-edited, gets into a new one.
+whose width is a matter of opinion; not a plain list with a line for each element), and
+the frame that the statements stand in. A part that stands so in a file that black went
+over before, be it with other digits, is settled. Such files only ever confirm what ruff
+made of the present source: nothing in them, be it stale or edited, gets into a new one.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ def format_all(
     unsettled = {p: draft for p, draft in drafts.items() if draft not in settled}
     asked = {part for draft in unsettled.values() for part in _parts(draft)}
     if asked:
-        asked -= {part for text in settled for part in _parts(text)}
+        layouts = {_layout(part) for text in settled for part in _parts(text)}
+        asked = {part for part in asked if _layout(part) not in layouts}
     answers = _answers(asked, workers)
     decided = {p: _put_together(p, d, answers) for p, d in unsettled.items()}
     return {**drafts, **decided}
@@ -96,7 +97,18 @@ def _drafts(sources: Mapping[str, str]) -> dict[str, str]:
 _OPENING = ("(", "[", "{")
 
 
+_DIGIT = re.compile("[1-9]")
 _HEADS = {"class": "class _:", "def": "def _():", "async": "def _():"}
+
+_ELEMENT = r"    [^\s()\\][^()\\\n]*,\n"
+_LIST = re.compile(
+    r"( *)((async )?def \w+|class \w+|from [\w.]+ import )\(\n"
+    rf"(\1{_ELEMENT})+\1\)( -> [^()\\\n]+)?(:|: \.\.\.)?"
+    r"|( *)\w+: TypeAlias = Literal\[\n"
+    rf"(\7{_ELEMENT}){{2,}}\7\]"
+)
+"""What has a line for each element. The comma after the last one is magic: because of
+it, black leaves the lines apart."""
 
 
 class _Statement(NamedTuple):
@@ -114,8 +126,10 @@ class _Statement(NamedTuple):
     @property
     def choice(self) -> bool:
         """Whether it can be laid out in several ways."""
-        plain = self.text.isascii() and len(self.text) <= WIDTH
-        return not self.docstring and not (plain and "\n" not in self.text)
+        lines = self.text.split("\n")
+        fits = self.text.isascii() and max(map(len, lines)) <= WIDTH
+        plain = fits and (len(lines) == 1 or _LIST.fullmatch(self.text))
+        return not self.docstring and not plain
 
     @property
     def stand_in(self) -> str:
@@ -123,7 +137,7 @@ class _Statement(NamedTuple):
         margin, first = _margin(self.text), self.text.split()[0]
         if self.docstring:
             return f'{margin}"""_"""'
-        if first in _HEADS and self.choice:
+        if first in _HEADS and (self.choice or "\n" in self.text):
             body = "" if self.text.endswith(":") else " ..."
             return f"{margin}{_HEADS[first]}{body}"
         if first in ("from", "import"):
@@ -180,6 +194,11 @@ def _parts(source: str) -> list[str]:
         if statement.choice:
             choices.append(statement.text)
     return [*choices, "\n".join([*frame, *lines[end:]])]
+
+
+def _layout(part: str) -> str:
+    """What black goes by: which digits stand in a part is nothing to it."""
+    return _DIGIT.sub("0", part)
 
 
 def _answers(asked: Iterable[str], workers: Workers) -> dict[str, str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -56,7 +57,8 @@ class Workers:
             result = work(*args, **kwargs)
             return lambda: result
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._count)
+            # What they take over stays, and need not be looked through for garbage.
+            self._pool = ProcessPoolExecutor(self._count, initializer=gc.freeze)
         future = self._pool.submit(work, *args, **kwargs)
 
         def wait() -> T:

@@ -73,8 +73,11 @@ def test_black_has_the_last_word(source: str) -> None:
         "x = [\n    1,\n]",
         f'x = "{"long" * 40}"',
         'x = "字"',
-        "class A(\n    B,\n): ...",
-        f"from a import {', '.join(f'name_{n}' for n in range(12))}",
+        f"class A(\n    B, {'C' * 80}\n): ...",
+        "from a import (\n    b,  # why\n    c,\n)",
+        "def f(\n    a: (int) = (1),\n    b: str = '()',\n) -> None: ...",
+        f"def f(\n    a,\n    {'b' * 90},\n) -> None: ...",
+        f"def {'f' * 80}(\n    a,\n) -> {'T' * 80}: ...",
         f"if x:\n    y: {'A' * 80} = [1, 2, 3, 4]",
         f"class A:\n    async def f(self):\n        await g({', '.join('abcdef' * 8)})",
     ],
@@ -85,6 +88,39 @@ def test_black_is_asked_wherever_there_is_a_choice(
     result = formatted(f"{statement}\n")
     assert len(asked) == 2
     assert result == by_black("a.py", result)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "class A(\n    B,\n    c=True,\n): ...",
+        f"from a import {', '.join(f'name_{n} as b_{n}' for n in range(12))}",
+        "class A:\n    async def f(\n        self,\n        *,\n        a: int = 1,\n"
+        "        **more: list[Any],\n    ) -> list[T]: ...",
+        "def f(\n    a: Sequence[A | B] | None = None,\n):\n    pass",
+        f"A: TypeAlias = Literal[{', '.join(map(repr, ['value'] * 12))}]",
+    ],
+)
+def test_a_line_for_each_element_is_how_black_leaves_it(
+    statement: str, asked: list[str]
+) -> None:
+    result = formatted(f"{statement}\n")
+    assert len(asked) == 1  # the frame
+    assert result == by_black("a.py", f"{statement}\n")
+    assert "\n" in result.strip()
+
+
+@given(
+    st.sampled_from(["def f({})->T:...", "class A({}):...", "from a import ({})"]),
+    st.lists(st.integers(1, 84), min_size=1, max_size=4),
+)
+@settings(deadline=None)
+def test_lists_of_any_width_are_laid_out_as_black_does(
+    kind: str, widths: list[int]
+) -> None:
+    names = "".join(f"{'n' * width}{n}," for n, width in enumerate(widths))
+    source = f"{kind.format(names)}\n"
+    assert formatted(source) == by_black("a.py", source)
 
 
 def test_of_what_leaves_no_choice_black_sees_the_frame(asked: list[str]) -> None:
@@ -150,6 +186,15 @@ def test_what_stands_is_not_asked_again(asked: list[str]) -> None:
     asked.clear()
     assert formatted(PLAIN, standing) == standing
     assert asked == []
+
+
+def test_a_statement_with_other_digits_is_not_asked_again(asked: list[str]) -> None:
+    source = f'x = f(\n    revision="2026-04-15",\n    y={"y" * 60},\n)\n'
+    later = source.replace("04", "07")
+    stands = formatted(source)
+    asked.clear()
+    assert formatted(later, stands) == stands.replace("04", "07")
+    assert not asked
 
 
 def test_a_new_statement_is_all_that_is_asked(asked: list[str]) -> None:
