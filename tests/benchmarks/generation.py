@@ -75,9 +75,8 @@ def _openapi_generator(bench: Bench, document: Path) -> Measure:
     )
 
 
-def _python_client(bench: Bench, document: Path, settings: str) -> Measure:
-    config = Path(bench.payload("openapi-python-client", {}))
-    config.write_text(settings, "utf-8")
+def _python_client(bench: Bench, document: Path, **settings: bool) -> Measure:
+    config = bench.payload("-".join(["openapi-python-client", *settings]), settings)
     return _peer(
         bench,
         PYTHON_CLIENT,
@@ -111,9 +110,9 @@ def _generate(bench: Bench) -> Mapping[str, Measure]:
     return {
         "ours": lambda: _ours(bench, document),
         OAG: _openapi_generator(bench, document),
-        "openapi-python-client": _python_client(bench, document, "{}"),
+        "openapi-python-client": _python_client(bench, document),
         "openapi-python-client, literal_enums": _python_client(
-            bench, document, "literal_enums: true"
+            bench, document, literal_enums=True
         ),
         MODELS: _model_generator(bench, document, client=False),
         "datamodel-code-generator, client": _model_generator(
