@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from generator.api_terms.api_rules import RULES, Direction, directed
 from generator.api_terms.schema_diff import Difference, Pair, compare_schemas
@@ -151,7 +152,7 @@ def content_changes(
     for was, now in pairs:
         before, after = befores[was].get("schema"), afters[now].get("schema")
         if before and after:
-            ways = frozenset({direction})
+            ways: frozenset[Direction] = frozenset({direction})
             yield from schema_changes(subject, what, before, after, ways, shared)
 
 
@@ -172,7 +173,7 @@ def answer_changes(
 def existing(node: Node) -> str:
     """A node's pointer, as far as it leads somewhere: what stands in a merged schema
     has no place of its own."""
-    value = node.document.root
+    value: Any = node.document.root
     found = ""
     for token in node.pointer.split("/")[1:]:
         try:
