@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import httpx2
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
 CONNECTIONS = 100
 """So many at once, as with httpx2's own."""
+
+PIECE = 65_536
+"""Bytes of a body that are sent at a time."""
+
+_OURS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+"""Headers that aiohttp would add by itself."""
 
 
 class AiohttpTransport(httpx2.AsyncBaseTransport):
@@ -66,24 +73,25 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
         """Send a request once; its answer's body is read from the connection later."""
         from yarl import URL
 
-        answer = await self._opened().request(
-            request.method,
-            # The URL is encoded as the API wants it.
-            URL(str(request.url), encoded=True),
-            headers=request.headers.multi_items(),
-            data=_body(request),
-            skip_auto_headers=(
-                "Accept",
-                "Accept-Encoding",
-                "Content-Type",
-                "User-Agent",
-            ),
-            allow_redirects=False,
-            auto_decompress=False,
-            timeout=self._timeout(request.extensions.get("timeout", {})),
-            proxy=self._proxy,
-            middlewares=(self._once,),
-        )
+        seconds = request.extensions.get("timeout", {})
+        try:
+            # aiohttp waits for ever for a server that stops reading what is sent.
+            async with asyncio.timeout(None) as writing:
+                answer = await self._opened().request(
+                    request.method,
+                    # The URL is encoded as the API wants it.
+                    URL(str(request.url), encoded=True),
+                    headers=request.headers.multi_items(),
+                    data=_body(request, writing, seconds.get("write")),
+                    skip_auto_headers=_OURS,
+                    allow_redirects=False,
+                    auto_decompress=False,
+                    timeout=self._timeout(seconds),
+                    proxy=self._proxy,
+                    middlewares=(self._once,),
+                )
+        except TimeoutError as error:
+            raise httpx2.WriteTimeout("the server stopped reading") from error
         return httpx2.Response(
             answer.status,
             headers=answer.raw_headers,
@@ -169,8 +177,29 @@ class _Stream(httpx2.AsyncByteStream):
         self._answer.release()
 
 
-def _body(request: httpx2.Request) -> Any:
-    """Bytes where they are at hand, else the stream; None without a body."""
+def _body(
+    request: httpx2.Request, writing: asyncio.Timeout, seconds: float | None
+) -> Any:
+    """Bytes that are sent at once, else pieces, each sent in time; None for no body."""
     if isinstance(request.stream, httpx2.ByteStream):
-        return b"".join(request.stream) or None
-    return request.stream
+        content = b"".join(request.stream)
+        if len(content) <= PIECE:
+            return content or None
+    return _pieces(request.stream, writing, seconds)
+
+
+async def _pieces(
+    stream: Any, writing: asyncio.Timeout, seconds: float | None
+) -> AsyncIterator[bytes]:
+    loop = asyncio.get_running_loop()
+    async for chunk in stream:
+        for start in range(0, len(chunk), PIECE):
+            _renew(writing, None if seconds is None else loop.time() + seconds)
+            yield chunk[start : start + PIECE]
+    _renew(writing, None)
+
+
+def _renew(writing: asyncio.Timeout, ends: float | None) -> None:
+    # An answer may come before all is sent; then nobody waits for the rest.
+    with suppress(RuntimeError):
+        writing.reschedule(ends)

@@ -174,6 +174,32 @@ def test_without_aiohttp(monkeypatch: pytest.MonkeyPatch) -> None:
         AiohttpTransport()
 
 
+async def test_a_server_that_stops_reading_is_a_timeout() -> None:
+    async def deaf(reader: Any, writer: asyncio.StreamWriter) -> None:
+        writer.transport.pause_reading()  # type: ignore[attr-defined]  # a socket's
+        await gone.wait()
+        writer.close()
+
+    gone = asyncio.Event()
+    server = await asyncio.start_server(deaf, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    timeouts = {"connect": 5, "pool": 5, "read": 5, "write": 0.2}
+    transport = AiohttpTransport()
+    request = httpx2.Request(
+        "POST",
+        f"http://127.0.0.1:{port}/x",
+        content=b"x" * 50_000_000,
+        extensions={"timeout": timeouts},
+    )
+    with pytest.raises(httpx2.WriteTimeout, match="stopped reading"):
+        async with asyncio.timeout(4):
+            await transport.handle_async_request(request)
+    await transport.aclose()
+    gone.set()
+    server.close()
+    await asyncio.sleep(0.05)
+
+
 async def test_a_body_may_be_a_stream() -> None:
     async def chunks() -> Any:
         for _ in range(3):
