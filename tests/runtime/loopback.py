@@ -94,6 +94,10 @@ class Loopback:
         assert self._server is not None
         self._server.close()
         await asyncio.sleep(0.01)  # lets connections that just came be served
+        # A connection becomes a task within a few turns of the loop, however long they
+        # take. Ended before it begins, the task could not close its socket.
+        for _ in range(5):
+            await asyncio.sleep(0)
         others = [t for t in asyncio.all_tasks() if t is not asyncio.current_task()]
         for task in others:
             task.cancel()
