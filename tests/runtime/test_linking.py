@@ -261,6 +261,16 @@ def test_circles_are_collected(read: Any) -> None:
     assert left() is None
 
 
+def test_only_what_can_be_in_a_circle_is_followed(read: Any) -> None:
+    answer = read({"data": book("1"), "included": [author(books=["1"])]})
+    linked = answer.data
+    assert gc.is_tracked(linked)
+    assert gc.is_tracked(copy.copy(linked))
+    assert not gc.is_tracked(linked.relationships)
+    alone = read({"data": book("1")}).data
+    assert not gc.is_tracked(alone)
+
+
 # ---------------------------------------------------------------- as values
 
 

@@ -57,8 +57,6 @@ def link(document: Any) -> None:
             found[key[0]][key[1]] = resource
     for resource in resources:
         names = getattr(type(resource), "__links__", ())
-        # Without relationships the garbage collector may not track the resource:
-        # nothing that could lead back to it may be put there.
         if names and isinstance(relationships := resource.relationships, Struct):
             links = vars(resource)
             for name in names:
@@ -70,6 +68,9 @@ def link(document: Any) -> None:
                 elif type(id := getattr(linked, "id", None)) is str:
                     if (one := found[linked.type].get(id)) is not None:
                         links[name] = one
+            # Resources may lead to each other in circles. The collector follows one
+            # only after something has been set in it.
+            resource.__dict__ = links
 
 
 def _all(identifiers: list[Any], found: Found) -> list[Any] | None:

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Model(msgspec.Struct, kw_only=True):
-    """An object of the API. What is absent reads as `UNSET`, null as None."""
+class Model(msgspec.Struct, kw_only=True, gc=False):
+    """An object of the API. What is absent reads as `UNSET`, null as None.
+
+    An answer has thousands of these, and they refer to what they hold and to nothing
+    else: the garbage collector need not look for circles there.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """The object as plain JSON values, by its names on the wire.
@@ -46,7 +50,7 @@ class Model(msgspec.Struct, kw_only=True):
         return cast("Self", typed)
 
 
-class ResourceModel(Model, kw_only=True, dict=True, weakref=True):
+class ResourceModel(Model, kw_only=True, gc=True, dict=True, weakref=True):
     """A resource that others may be related to, or that is related to others.
 
     Related resources are no part of it: equality, encoding, pickles and deep copies
@@ -92,7 +96,7 @@ class GenericResource(ResourceModel, kw_only=True):
     meta: dict[str, Any] | UnsetType = UNSET
 
 
-class Document(Model, kw_only=True, dict=True):
+class Document(Model, kw_only=True, gc=True, dict=True):
     """A whole answer. Equality and encoding look at its fields only."""
 
     @property
@@ -162,7 +166,7 @@ _M = TypeVar("_M", bound=Model)
 
 def _copied(model: _M) -> _M:
     copied = msgspec.structs.replace(model)
-    vars(copied).update(vars(model))
+    copied.__dict__ = dict(vars(model))
     return copied
 
 
