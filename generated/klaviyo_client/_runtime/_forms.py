@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from functools import cache, reduce
+from collections.abc import Callable
+from functools import cache, lru_cache, partial, reduce
 from operator import or_
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
@@ -11,6 +11,9 @@ import msgspec
 from msgspec import UnsetType
 
 from ._unions import fit, flatten, shape
+
+KINDS = 256
+"""So many kinds of objects are remembered for a place."""
 
 _JSON_SCALARS = frozenset({str, int, float, bool})
 
@@ -25,12 +28,10 @@ class Form(NamedTuple):
     structs: list[type[msgspec.Struct]]
     sure: bool
     """Whether an object can be nothing but the one struct."""
-    constant: str
-    """The key that most structs have a constant text of, empty where none has."""
-    by_constant: dict[str, list[type[msgspec.Struct]]]
-    """The structs that an object with such a text may be, in their order."""
-    without_constant: list[type[msgspec.Struct]]
-    """The structs that an object with any other text may be."""
+    telling: tuple[str, ...]
+    """The keys whose values tell structs apart, where no single one does."""
+    closest: Callable[..., list[type[msgspec.Struct]]]
+    """The structs closest to an object with such keys, and values of telling ones."""
     tag_field: str | None
     """The key that tells the structs apart, if one does."""
     items: Form | None
@@ -85,21 +86,16 @@ def form(type_: Any, included: bool = False) -> Form:
         as_is = frozenset()  # a text may be a date
     tag_field = tag_fields.pop() if tagged and len(tag_fields) == 1 else None
     sure = len(structs) == 1 and not dicts and not included
-    unclear = [] if sure or tag_field is not None else structs
-    constant = _usual_constant(unclear)
-    constants = {struct: shape(struct).constants.get(constant) for struct in unclear}
+    shapes = [shape(struct) for struct in structs]
+    telling = tuple(sorted({k for s in shapes for k in (*s.constants, *s.choices)}))
     return Form(
         scalars=scalars,
         as_is=as_is,
         structs=structs,
         sure=sure,
-        constant=constant,
-        by_constant={
-            text: [s for s in unclear if constants[s] in (None, text)]
-            for text in constants.values()
-            if isinstance(text, str)
-        },
-        without_constant=[s for s in unclear if constants[s] is None],
+        telling=telling,
+        # An answer has thousands of objects, and few kinds of them.
+        closest=lru_cache(KINDS, typed=True)(partial(_closest, structs, telling)),
         tag_field=tag_field,
         items=form(reduce(or_, items), included) if items else None,
         nullable=Any in options or not nulls.isdisjoint(options),
@@ -116,11 +112,21 @@ def candidates(form: Form, value: dict[str, Any]) -> list[type[msgspec.Struct]]:
     if form.tag_field is not None:
         tag = value.get(form.tag_field)
         return [s for s in form.structs if s.__struct_config__.tag == tag]
-    structs = form.structs
-    text = value.get(form.constant)
-    if isinstance(text, str):
-        # A union has a dozen structs, and others do not fit: see `fit`.
-        structs = form.by_constant.get(text, form.without_constant)
+    keys, told = tuple(value), tuple(map(value.get, form.telling))
+    try:
+        return form.closest(keys, *told)
+    except TypeError:  # a telling value is a list or an object
+        return _closest(form.structs, form.telling, keys, *told)
+
+
+def _closest(
+    structs: list[type[msgspec.Struct]],
+    telling: tuple[str, ...],
+    keys: tuple[str, ...],
+    *told: Any,
+) -> list[type[msgspec.Struct]]:
+    values = dict(zip(telling, told, strict=True))
+    value = {key: values.get(key) for key in keys}
     found = [
         (how, struct)
         for struct in structs
@@ -128,12 +134,6 @@ def candidates(form: Form, value: dict[str, Any]) -> list[type[msgspec.Struct]]:
     ]
     best = min((how for how, _ in found), default=None)
     return [struct for how, struct in found if how == best]
-
-
-def _usual_constant(structs: list[type[msgspec.Struct]]) -> str:
-    constants = [item for struct in structs for item in shape(struct).constants.items()]
-    count = Counter(key for key, constant in constants if isinstance(constant, str))
-    return max(sorted(count), key=lambda key: count[key], default="")
 
 
 def _recognised(struct: type[msgspec.Struct], value: dict[str, Any]) -> bool:

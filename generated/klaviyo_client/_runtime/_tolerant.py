@@ -79,8 +79,10 @@ def _read_object(place: Form, value: dict[str, Any], untried: bool) -> Any:
         # the top, but not once more the parts of one that it refuses. Of several
         # structs that are equally likely, it is the one that takes all values.
         for struct in structs if untried or len(structs) > 1 else ():
-            with suppress(msgspec.ValidationError):
+            try:
                 return msgspec.convert(value, struct, dec_hook=tolerant_hook)
+            except msgspec.ValidationError:
+                continue
         if structs:
             return _build(structs[0], value, untried=False)
         return _generic(value) if place.included and not place.free else value
