@@ -24,7 +24,6 @@ from ._errors import (
 from ._failures import UNSENT, is_hopeless
 from ._linking import Known
 from ._model import Document
-from ._multipart import Form
 from ._operation import Operation
 from ._options import (
     RequestOptions,
@@ -32,6 +31,7 @@ from ._options import (
     merged,
     without_credentials,
 )
+from ._outgoing import outgoing
 from ._paging import Origin
 from ._request import Request, build
 from ._response import RawResponse, document, expected, status_error
@@ -174,50 +174,8 @@ class BaseClient:
         request: Request,
         content: Any,
     ) -> httpx2.Request:
-        """The request in httpx2's terms, with the very target that it has."""
-        headers = dict(request.headers)
-        if isinstance(request.content, Form):
-            headers["content-length"] = str(len(request.content))
-        if request.auth is not None:
-            headers["authorization"] = _authorization(request.auth)
-        url = self._origin + request.target
-        try:
-            outgoing = self._built(http, request, url, headers, content)
-        except httpx2.InvalidURL as error:
-            raise ArgumentError(f"{request.operation.name}: {error}") from None
-        target = request.target.encode()
-        if outgoing.url.raw_path != target and target.isascii():
-            # httpx2 writes some URLs in another way, and adds a client's params.
-            outgoing.extensions = {**outgoing.extensions, "target": target}
-        return outgoing
-
-    def _built(
-        self,
-        http: httpx2.Client | httpx2.AsyncClient,
-        request: Request,
-        url: str,
-        headers: dict[str, str],
-        content: Any,
-    ) -> httpx2.Request:
-        method = request.operation.method
-        if self._usual_headers is None:
-            # Theirs may have headers, parameters and a way to build requests.
-            return http.build_request(
-                method,
-                url,
-                headers=_encoded(headers),
-                content=content,
-                timeout=request.timeout,
-            )
-        # What httpx2's client does as well, without the merging.
-        return httpx2.Request(
-            method,
-            url,
-            headers=_encoded({**self._usual_headers, **headers}),
-            cookies=http.cookies,
-            content=content,
-            extensions={"timeout": httpx2.Timeout(request.timeout).as_dict()},
-        )
+        """The request in httpx2's terms."""
+        return outgoing(http, request, self._origin, self._usual_headers, content)
 
     def _error(self, request: Request, error: Exception) -> APIConnectionError:
         """An error of httpx2, or the end of the time, as an error of this package."""
@@ -324,16 +282,3 @@ class BaseClient:
             )
         attribute = self._sides[revision]
         return getattr(self, attribute) if attribute else self
-
-
-def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    # Bytes, because httpx2 takes text for ASCII.
-    return [(name.encode(), value.encode()) for name, value in headers.items()]
-
-
-def _authorization(auth: Auth) -> str:
-    text = auth.authorization()
-    # A line break here could start a header; the message must not show the text.
-    if not (text.isascii() and text.isprintable()):
-        raise ConfigurationError("the credentials cannot be sent in a header")
-    return text
