@@ -33,14 +33,16 @@ def checked(given: Any, model: Any) -> tuple[Any, Any]:
     in itself.
 
     Raises:
-        ArgumentError: when the value does not fit the model, or holds a key that
-            the model does not have.
+        ArgumentError: when the value does not fit the model, holds a key that the
+            model does not have, or a text that is no valid Unicode.
     """
     try:
         typed = msgspec.convert(given, model, dec_hook=write_hook)
     except msgspec.ValidationError as error:
         text, pointer = located(error)
         raise ArgumentError(f"{pointer or '/'}: {text}", pointer=pointer) from None
+    except UnicodeEncodeError as error:
+        raise _not_json(error) from None
     for way, constant in wrong_constants(typed):
         pointer = "".join(f"/{escape(str(step))}" for step in way)
         raise _refused(pointer, f"Expected `{str(constant).lower()}`")
@@ -95,7 +97,7 @@ def encode(value: Any) -> bytes:
     try:
         return msgspec.json.encode(value)
     except (ValueError, OverflowError) as error:
-        raise ArgumentError(f"the body cannot be sent as JSON: {error}") from None
+        raise _not_json(error) from None
 
 
 def located(error: msgspec.ValidationError) -> tuple[str, str]:
@@ -161,3 +163,7 @@ def _pointer(way: Way) -> str:
 
 def _refused(pointer: str, message: str) -> ArgumentError:
     return ArgumentError(f"{pointer or '/'}: {message}", pointer=pointer)
+
+
+def _not_json(error: Exception) -> ArgumentError:
+    return ArgumentError(f"the body cannot be sent as JSON: {error}")
