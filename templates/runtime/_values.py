@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from math import isfinite
 from typing import Any
 
@@ -79,6 +80,10 @@ def plain(value: Any, way: Way = None) -> Any:
         return value
     if kind is dict:
         return _members(value, way)
+    if kind is list:
+        return _items(value, way)
+    if isinstance(value, msgspec.Struct):
+        return _members(_struct_items(value), way)
     if isinstance(value, Enum):
         return plain(value.value, way)
     if isinstance(value, str | int):
@@ -94,12 +99,10 @@ def plain(value: Any, way: Way = None) -> Any:
             raise _refused(pointer_to(way), str(error)) from None
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, msgspec.Struct):
-        return _members(_struct_items(value), way)
     if isinstance(value, Mapping):
         return _members(value, way)
     if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item, (way, at)) for at, item in enumerate(value)]
+        return _items(value, way)
     raise _refused(pointer_to(way), f"{type(value).__name__} has no form in JSON")
 
 
@@ -128,10 +131,19 @@ def located(error: msgspec.ValidationError) -> tuple[str, str]:
 
 
 def _struct_items(struct: msgspec.Struct) -> Mapping[str, Any]:
+    tag, names = _names(type(struct))
+    return {**tag, **{wire: getattr(struct, name) for name, wire in names}}
+
+
+@cache
+def _names(
+    struct: type[msgspec.Struct],
+) -> tuple[dict[str, Any], tuple[tuple[str, str], ...]]:
+    """The tag of a struct, and its fields by their names in Python and on the wire."""
     config = struct.__struct_config__
+    tag = {} if config.tag_field is None else {config.tag_field: config.tag}
     names = zip(struct.__struct_fields__, struct.__struct_encode_fields__, strict=True)
-    items = {wire: getattr(struct, name) for name, wire in names}
-    return {**({config.tag_field or "type": config.tag} if config.tag else {}), **items}
+    return tag, tuple(names)
 
 
 def _members(members: Mapping[Any, Any], way: Way) -> dict[str, Any]:
@@ -144,6 +156,13 @@ def _members(members: Mapping[Any, Any], way: Way) -> dict[str, Any]:
         elif value is not UNSET:
             result[key] = plain(value, (way, key))
     return result
+
+
+def _items(items: Iterable[Any], way: Way) -> list[Any]:
+    return [
+        item if type(item) in _AS_IS else plain(item, (way, at))
+        for at, item in enumerate(items)
+    ]
 
 
 def _refused(pointer: str, message: str) -> ArgumentError:
