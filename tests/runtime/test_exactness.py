@@ -271,7 +271,27 @@ def test_a_lone_surrogate_is_refused_wherever_it_stands(key: str) -> None:
         build(PLANT, {"body": {key: "\ud800"}}, {"Tree": Tree}.__getitem__)
 
 
-def test_what_holds_itself_is_refused() -> None:
+class Text(str):
+    def __str__(self) -> str:
+        return "another text"
+
+
+class Whole(int):
+    pass
+
+
+class Measured(float):
+    pass
+
+
+def test_subclasses_are_sent_as_what_they_hold() -> None:
+    values = [Text("a"), Whole(1), Measured(1.5)]
+    body = {"name": Text("a"), "number": Measured(2), "free": {"a": values}}
+    expected = b'{"type":"tree","name":"a","number":2.0,"free":{"a":["a",1,1.5]}}'
+    assert sent(body) == expected
+
+
+def test_a_body_that_holds_itself_comes_to_an_end() -> None:
     held: list[Any] = []
     held.append(held)
     with pytest.raises(RecursionError):

@@ -86,12 +86,15 @@ def plain(value: Any, way: Way = None) -> Any:
         return _members(_struct_items(value), way)
     if isinstance(value, Enum):
         return plain(value.value, way)
-    if isinstance(value, str | int):
-        return value
+    # msgspec takes no subclasses; what these hold is sent, whatever their str() says.
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return int.__int__(value)
     if isinstance(value, float):
         if not isfinite(value):
             raise _refused(pointer_to(way), f"JSON has no {value}")
-        return value
+        return float.__float__(value)
     if isinstance(value, datetime):
         try:
             return timestamp(value)
