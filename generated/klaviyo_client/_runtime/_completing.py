@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from ._errors import ArgumentError
 from ._members import members
@@ -32,22 +35,41 @@ def completed(given: Any, typed: Any) -> Any:
 def _is_complete(given: Any, typed: Any) -> bool:
     """Whether there is nothing to be added, moved or refused."""
     kind: Any = type(typed)
+    if kind is list:
+        return _are_complete(given, typed)
+    if kind is dict:
+        return all(map(_is_complete, given.values(), typed.values()))
     holding = _holding(kind)
-    if holding is not None:
-        if not _has_all(kind, tuple(given)):
+    if holding is None:
+        return True
+    if not _has_all(kind, tuple(given)):
+        return False
+    for key, name in holding:
+        if key in given and not _is_complete(given[key], getattr(typed, name)):
             return False
-        for key, name in holding:
-            if key in given and not _is_complete(given[key], getattr(typed, name)):
-                return False
-    elif kind is list:
-        for one, its in zip(given, typed, strict=True):
-            if not _is_complete(one, its):
-                return False
-    elif kind is dict:
-        for one, its in zip(given.values(), typed.values(), strict=True):
-            if not _is_complete(one, its):
-                return False
     return True
+
+
+def _are_complete(given: list[Any], typed: list[Any]) -> bool:
+    """The same of several, which takes half the time if all are of one model."""
+    kinds: set[Any] = set(map(type, typed))
+    kind = kinds.pop() if len(kinds) == 1 else object
+    if kind is list:
+        return _are_complete(_joined(given), _joined(typed))
+    holding = _holding(kind)
+    if holding is None:
+        return all(map(_is_complete, given, typed))
+    return all(_has_all(kind, keys) for keys in set(map(tuple, given))) and all(
+        _are_complete(
+            [one[key] for one in given if key in one],
+            [held for held in map(attrgetter(name), typed) if held is not UNSET],
+        )
+        for key, name in holding
+    )
+
+
+def _joined(lists: list[list[Any]]) -> list[Any]:
+    return list(chain.from_iterable(lists))
 
 
 @cache
