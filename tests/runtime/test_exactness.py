@@ -6,6 +6,7 @@ import datetime as _dt
 import json
 import random
 from collections import OrderedDict, UserDict
+from collections.abc import Callable
 from decimal import Decimal
 from enum import Enum, IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
@@ -89,32 +90,51 @@ FREE = st.recursive(
 
 
 def objects(
-    required: dict[str, Any], optional: dict[str, Any], unknown: int = 40
+    fields: dict[str, st.SearchStrategy[Any]],
+    required: tuple[str, ...] = (),
+    constant: str = "",
 ) -> st.SearchStrategy[dict[str, Any]]:
-    """Objects, their keys in any order; one of so many has a key that is not known."""
+    """Objects of a model with these fields.
+
+    Most have all constants, known keys only, and these in the model's order: a body
+    is sent as it was given if nothing in it is otherwise.
+    """
 
     @st.composite
     def build(draw: st.DrawFn) -> dict[str, Any]:
-        found = draw(st.fixed_dictionaries(required, optional=optional))
-        if draw(st.integers(1, unknown)) == unknown:
+        unusual = draw(st.sampled_from([*[""] * 30, "constant", "order", "unknown"]))
+        left_out = constant if unusual == "constant" else ""
+        found = {
+            key: draw(values)
+            for key, values in fields.items()
+            if key != left_out and (key in (*required, constant) or draw(st.booleans()))
+        }
+        if unusual == "unknown":
             found["a/b~"] = draw(FREE)
-        return dict(draw(st.permutations(list(found.items()))))
+        if unusual == "order":
+            return dict(draw(st.permutations(list(found.items()))))
+        return found
 
     return build()
 
 
 LEAVES = objects(
-    {"some-name": TEXTS}, {"kind": st.just("leaf"), "count": st.integers(-5, 5)}
+    {"kind": st.just("leaf"), "some-name": TEXTS, "count": st.integers(-5, 5)},
+    required=("some-name",),
+    constant="kind",
 )
-SWITCHES = objects({}, {"on": st.just(True), "since": st.just("2026-01-02")})
-CIRCLES = objects({"form": st.just("circle"), "radius": NUMBERS}, {})
+SWITCHES = objects({"on": st.just(True), "since": st.just("2026-01-02")}, constant="on")
+CIRCLES = objects({"form": st.just("circle"), "radius": NUMBERS}, ("form", "radius"))
 SQUARES = objects(
-    {"form": st.just("square"), "side": NUMBERS | TEXTS},
-    {"leaf": LEAVES | st.none()},
+    {
+        "form": st.just("square"),
+        "side": NUMBERS | TEXTS,
+        "leaf": LEAVES | st.none(),
+    },
+    required=("form", "side"),
 )
 EITHERS = LEAVES | SWITCHES | st.lists(LEAVES, max_size=2) | TEXTS
 TREES: st.SearchStrategy[dict[str, Any]] = objects(
-    {},
     {
         "type": st.just("tree"),
         "name": TEXTS | st.none(),
@@ -132,7 +152,7 @@ TREES: st.SearchStrategy[dict[str, Any]] = objects(
         "anything": FREE,
         "trees": st.deferred(lambda: st.lists(TREES, max_size=2)),
     },
-    unknown=20,
+    constant="type",
 )
 
 # ---------------------------------------------------------------- what is sent
@@ -182,6 +202,42 @@ def test_what_is_given_is_sent_with_constants_in_the_order_of_the_model(
     else:
         assert sent(body) == msgspec.json.encode(expected)
     assert json.dumps(body) == before
+
+
+WHOLE = {"kind": "leaf", "some-name": "a", "count": 1}
+
+
+def square(leaf: Any) -> dict[str, Any]:
+    return {"form": "square", "side": 1, "leaf": leaf}
+
+
+@pytest.mark.parametrize(
+    "leaf", [{"some-name": "a", "count": 1}, dict(reversed(WHOLE.items()))]
+)
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda leaf: {"one": leaf},
+        lambda leaf: {"many": [WHOLE, leaf]},
+        lambda leaf: {"rows": [[WHOLE], [leaf]]},
+        lambda leaf: {"rows": [[WHOLE], [None, leaf]]},
+        lambda leaf: {"named": {"a": WHOLE, "b": leaf}},
+        lambda leaf: {"form": square(leaf)},
+        lambda leaf: {"either": leaf},
+        lambda leaf: {"either": [WHOLE, leaf]},
+        lambda leaf: {"eithers": [WHOLE, "a", leaf]},
+        lambda leaf: {"loose": square(leaf)},
+        lambda leaf: {"trees": [{"type": "tree"}, {"type": "tree", "one": leaf}]},
+        lambda leaf: {"trees": [{"type": "tree", "many": [i]} for i in (WHOLE, leaf)]},
+    ],
+)
+def test_the_only_object_that_is_incomplete_is_found(
+    leaf: dict[str, Any], around: Callable[[Any], dict[str, Any]]
+) -> None:
+    expected = msgspec.json.encode({"type": "tree", **around(WHOLE)})
+    assert sent({"type": "tree", **around(leaf)}) == expected
+    with pytest.raises(ArgumentError, match="/dya: there is no such key"):
+        Tree.from_dict({"type": "tree", **around({**WHOLE, "dya": 1})})
 
 
 # ---------------------------------------------------------------- in other types
