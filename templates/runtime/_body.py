@@ -14,8 +14,8 @@ from ._encoding import is_array
 from ._errors import ArgumentError
 from ._multipart import Form
 from ._operation import Body, Linkage, Operation
-from ._pointers import holders, steps, values
-from ._values import checked, encode, escape, plain
+from ._pointers import escape, filled, steps, values
+from ._values import checked, encode, is_plain, plain
 
 
 def encoded(
@@ -53,12 +53,13 @@ def encoded(
             instead = "" if given else " (or body)"
             raise ArgumentError(f"{operation} needs {', '.join(missing)}{instead}")
         whole = _from_keywords(body, given)
-    value = plain(whole)
+    value = whole if is_plain(whole) else plain(whole)
     if path_id is not None:
-        _put_id(value, path_id)
+        value = _with_id(value, path_id)
     content, _ = checked(value, model(body.model))
     if body.unique_id:
-        _put_unique_ids(content, body.unique_id)
+        # So that a repetition does not count twice.
+        content = filled(content, body.unique_id, lambda: str(uuid4()))
     return encode(content), body.media_type, content
 
 
@@ -101,26 +102,19 @@ def _identifier(name: str, linkage: Linkage, value: Any) -> dict[str, str]:
     return {"type": linkage.type, "id": value}
 
 
-def _put_id(value: Any, path_id: str) -> None:
-    """Fill `/data/id` with the id of the path.
+def _with_id(value: Any, path_id: str) -> Any:
+    """The value with the id of the path at `/data/id`.
 
     Raises:
-        ArgumentError: when it is another one.
+        ArgumentError: when it has another one.
     """
-    data = value.get("data") if isinstance(value, dict) else None
-    if not isinstance(data, dict):
-        return
-    if data.setdefault("id", path_id) != path_id:
+    value = filled(value, "/data/id", lambda: path_id)
+    if any(id_ != path_id for id_ in values(value, "/data/id")):
         raise ArgumentError(
             "/data/id: the body is about another resource than the path",
             pointer="/data/id",
         )
-
-
-def _put_unique_ids(value: Any, pointer: str) -> None:
-    """Give what has no unique id one, so that a repetition does not count twice."""
-    for holder, key in holders(value, pointer):
-        holder.setdefault(key, str(uuid4()))
+    return value
 
 
 def check_capacity(

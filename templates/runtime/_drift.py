@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 
 from ._forms import Form, candidates, fields, form
+from ._pointers import escape
 from ._unions import shape
-from ._values import escape
 
 if TYPE_CHECKING:
     from ._operation import Operation

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, TypeAlias
+from functools import cache
+from math import isfinite
+from typing import Any
 
 import msgspec
 from msgspec import UNSET
 
+from ._completing import completed
 from ._constants import wrong_constants
 from ._encoding import timestamp
 from ._errors import ArgumentError
+from ._pointers import Way, escape, pointer_to
 from ._unions import write_hook
-
-Way: TypeAlias = "tuple[Way, str | int] | None"
-"""Where a value stands: its own step last, behind the way to what it stands in.
-
-Bodies have tens of thousands of values; the pointer of one is made when it is wrong.
-"""
 
 _AS_IS = frozenset({str, bool, int, type(None)})
 
@@ -33,18 +30,39 @@ def checked(given: Any, model: Any) -> tuple[Any, Any]:
     in itself.
 
     Raises:
-        ArgumentError: when the value does not fit the model, or holds a key that
-            the model does not have.
+        ArgumentError: when the value does not fit the model, holds a key that the
+            model does not have, or a text that is no valid Unicode.
     """
     try:
         typed = msgspec.convert(given, model, dec_hook=write_hook)
     except msgspec.ValidationError as error:
         text, pointer = located(error)
         raise ArgumentError(f"{pointer or '/'}: {text}", pointer=pointer) from None
+    except UnicodeEncodeError as error:
+        raise _not_json(error) from None
     for way, constant in wrong_constants(typed):
         pointer = "".join(f"/{escape(str(step))}" for step in way)
         raise _refused(pointer, f"Expected `{str(constant).lower()}`")
-    return _completed(given, msgspec.to_builtins(typed)), typed
+    return completed(given, typed), typed
+
+
+def is_plain(value: Any) -> bool:
+    """Whether JSON has all the types in a value, so that `plain` would only copy it."""
+    kind = type(value)
+    if kind is dict:
+        for key in value:
+            if type(key) is not str:
+                return False
+        held = value.values()
+    elif kind is list:
+        held = value
+    else:
+        return kind in _AS_IS or (kind is float and isfinite(value))
+    # Bodies have tens of thousands of values: the loop costs half of what `all` does.
+    for one in held:
+        if type(one) not in _AS_IS and not is_plain(one):
+            return False
+    return True
 
 
 def plain(value: Any, way: Way = None) -> Any:
@@ -62,28 +80,33 @@ def plain(value: Any, way: Way = None) -> Any:
         return value
     if kind is dict:
         return _members(value, way)
+    if kind is list:
+        return _items(value, way)
+    if isinstance(value, msgspec.Struct):
+        return _members(_struct_items(value), way)
     if isinstance(value, Enum):
         return plain(value.value, way)
-    if isinstance(value, str | int):
-        return value
+    # msgspec takes no subclasses; what these hold is sent, whatever their str() says.
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return int.__int__(value)
     if isinstance(value, float):
-        if not math.isfinite(value):
-            raise _refused(_pointer(way), f"JSON has no {value}")
-        return value
+        if not isfinite(value):
+            raise _refused(pointer_to(way), f"JSON has no {value}")
+        return float.__float__(value)
     if isinstance(value, datetime):
         try:
             return timestamp(value)
         except ValueError as error:
-            raise _refused(_pointer(way), str(error)) from None
+            raise _refused(pointer_to(way), str(error)) from None
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, msgspec.Struct):
-        return _members(_struct_items(value), way)
     if isinstance(value, Mapping):
         return _members(value, way)
     if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item, (way, at)) for at, item in enumerate(value)]
-    raise _refused(_pointer(way), f"{type(value).__name__} has no form in JSON")
+        return _items(value, way)
+    raise _refused(pointer_to(way), f"{type(value).__name__} has no form in JSON")
 
 
 def encode(value: Any) -> bytes:
@@ -95,7 +118,7 @@ def encode(value: Any) -> bytes:
     try:
         return msgspec.json.encode(value)
     except (ValueError, OverflowError) as error:
-        raise ArgumentError(f"the body cannot be sent as JSON: {error}") from None
+        raise _not_json(error) from None
 
 
 def located(error: msgspec.ValidationError) -> tuple[str, str]:
@@ -110,23 +133,27 @@ def located(error: msgspec.ValidationError) -> tuple[str, str]:
     return text, "".join(f"/{escape(name)}" for name in names)
 
 
-def escape(token: str) -> str:
-    """A key as a step of a JSON pointer."""
-    return token.replace("~", "~0").replace("/", "~1")
-
-
 def _struct_items(struct: msgspec.Struct) -> Mapping[str, Any]:
+    tag, names = _names(type(struct))
+    return {**tag, **{wire: getattr(struct, name) for name, wire in names}}
+
+
+@cache
+def _names(
+    struct: type[msgspec.Struct],
+) -> tuple[dict[str, Any], tuple[tuple[str, str], ...]]:
+    """The tag of a struct, and its fields by their names in Python and on the wire."""
     config = struct.__struct_config__
+    tag = {} if config.tag_field is None else {config.tag_field: config.tag}
     names = zip(struct.__struct_fields__, struct.__struct_encode_fields__, strict=True)
-    items = {wire: getattr(struct, name) for name, wire in names}
-    return {**({config.tag_field or "type": config.tag} if config.tag else {}), **items}
+    return tag, tuple(names)
 
 
 def _members(members: Mapping[Any, Any], way: Way) -> dict[str, Any]:
     result = {}
     for key, value in members.items():
         if not isinstance(key, str):
-            raise _refused(_pointer(way), f"{key!r} cannot be a key, keys are text")
+            raise _refused(pointer_to(way), f"{key!r} cannot be a key, keys are text")
         if type(value) in _AS_IS:
             result[key] = value
         elif value is not UNSET:
@@ -134,30 +161,16 @@ def _members(members: Mapping[Any, Any], way: Way) -> dict[str, Any]:
     return result
 
 
-def _completed(given: Any, understood: Any, way: Way = None) -> Any:
-    """What was given, with the constants that the model adds; no key unknown to it."""
-    if isinstance(given, dict) and isinstance(understood, dict):
-        merged = dict(understood)
-        for key, value in given.items():
-            if key not in understood:
-                raise _refused(_pointer((way, key)), "there is no such key")
-            if type(value) not in _AS_IS:
-                value = _completed(value, understood[key], (way, key))
-            merged[key] = value
-        return merged
-    if isinstance(given, list) and isinstance(understood, list):
-        pairs = zip(given, understood, strict=True)
-        return [_completed(g, u, (way, at)) for at, (g, u) in enumerate(pairs)]
-    return given
-
-
-def _pointer(way: Way) -> str:
-    steps = []
-    while way is not None:
-        way, step = way
-        steps.append(f"/{escape(str(step))}")
-    return "".join(reversed(steps))
+def _items(items: Iterable[Any], way: Way) -> list[Any]:
+    return [
+        item if type(item) in _AS_IS else plain(item, (way, at))
+        for at, item in enumerate(items)
+    ]
 
 
 def _refused(pointer: str, message: str) -> ArgumentError:
     return ArgumentError(f"{pointer or '/'}: {message}", pointer=pointer)
+
+
+def _not_json(error: Exception) -> ArgumentError:
+    return ArgumentError(f"the body cannot be sent as JSON: {error}")

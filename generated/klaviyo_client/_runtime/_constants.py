@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 import msgspec
-from msgspec import UNSET
 
-from ._unions import flatten
+from ._members import members
 
 
 class Wrong(NamedTuple):
@@ -37,36 +36,36 @@ def wrong_constants(value: Any, way: tuple[str | int, ...] = ()) -> Iterator[Wro
 
 
 @cache
-def _constants(struct: type[msgspec.Struct]) -> dict[str, bool]:
+def _constants(model: type[msgspec.Struct]) -> dict[str, bool]:
     """The constants that the class fills in, by their names on the wire."""
-    known = getattr(struct, "__constants__", {})
+    known = getattr(model, "__constants__", {})
     return {
-        field.encode_name: known[field.encode_name]
-        for field in msgspec.structs.fields(struct)
-        if field.encode_name in known and field.default is not UNSET
+        field.wire: known[field.wire]
+        for field in members(model)
+        if field.wire in known and field.always
     }
 
 
 @cache
-def _ways(struct: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
+def _ways(model: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
     """The fields that are constants, or lead to some: mostly none."""
     return tuple(
-        (field.name, field.encode_name)
-        for field in msgspec.structs.fields(struct)
-        if field.encode_name in _constants(struct)
-        or any(map(_constants, _reached(field.type)))
+        (field.name, field.wire)
+        for field in members(model)
+        if field.wire in _constants(model) or any(map(_leads_to_some, field.models))
     )
 
 
-def _reached(type_: Any) -> set[type[msgspec.Struct]]:
-    """All models in values of a type."""
-    found: set[type[msgspec.Struct]] = set()
-    left = [type_]
+@cache
+def _leads_to_some(model: type[msgspec.Struct]) -> bool:
+    """Whether a model has constants, or any of the models in its values."""
+    found = {model}
+    left = [model]
     while left:
-        for option in flatten((left.pop(),)):
-            if not (isinstance(option, type) and issubclass(option, msgspec.Struct)):
-                left += get_args(option)
-            elif option not in found:
-                found.add(option)
-                left += [field.type for field in msgspec.structs.fields(option)]
-    return found
+        one = left.pop()
+        if _constants(one):
+            return True
+        inner = {held for field in members(one) for held in field.models} - found
+        found |= inner
+        left += inner
+    return False

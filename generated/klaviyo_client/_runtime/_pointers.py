@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+Way: TypeAlias = "tuple[Way, str | int] | None"
+"""Where a value stands: its own step last, behind the way to what it stands in.
+
+Bodies have tens of thousands of values; the pointer of one is made when it is wrong.
+"""
+
+
+def pointer_to(way: Way) -> str:
+    """The pointer of a way."""
+    steps = []
+    while way is not None:
+        way, step = way
+        steps.append(f"/{escape(str(step))}")
+    return "".join(reversed(steps))
+
+
+def escape(token: str) -> str:
+    """A key as a step of a pointer."""
+    return token.replace("~", "~0").replace("/", "~1")
 
 
 def steps(pointer: str) -> list[str]:
@@ -13,24 +33,43 @@ def steps(pointer: str) -> list[str]:
     ]
 
 
-def values(value: Any, pointer: str) -> Iterator[Any]:
-    """The values that stand at a pointer; nothing where the way ends early."""
+def values(value: Any, pointer: str) -> list[Any]:
+    """The values that stand at a pointer; none where the way ends early."""
     return _followed(value, steps(pointer))
 
 
-def holders(value: Any, pointer: str) -> Iterator[tuple[dict[str, Any], str]]:
+def holders(value: Any, pointer: str) -> tuple[list[dict[str, Any]], str]:
     """The objects that have, or could have, the pointer's last key; and that key."""
     *way, key = steps(pointer)
-    for holder in _followed(value, way):
-        if isinstance(holder, dict):
-            yield holder, key
+    return [one for one in _followed(value, way) if isinstance(one, dict)], key
 
 
-def _followed(value: Any, way: list[str]) -> Iterator[Any]:
-    if not way:
-        yield value
-    elif way[0] == "*":
-        for item in value if isinstance(value, list) else ():
-            yield from _followed(item, way[1:])
-    elif isinstance(value, dict) and way[0] in value:
-        yield from _followed(value[way[0]], way[1:])
+def filled(value: Any, pointer: str, make: Callable[[], Any]) -> Any:
+    """The value with something at the pointer wherever that is free.
+
+    Only what leads there is copied; the value itself stays as it is.
+    """
+    return _filled(value, steps(pointer), make)
+
+
+def _followed(value: Any, way: list[str]) -> list[Any]:
+    found = [value]
+    for step in way:
+        if step == "*":
+            found = [item for one in found if isinstance(one, list) for item in one]
+        else:
+            found = [o[step] for o in found if isinstance(o, dict) and step in o]
+    return found
+
+
+def _filled(value: Any, way: list[str], make: Callable[[], Any]) -> Any:
+    step, *rest = way
+    if step == "*":
+        if isinstance(value, list):
+            return [_filled(item, rest, make) for item in value]
+    elif isinstance(value, dict):
+        if rest and step in value:
+            return {**value, step: _filled(value[step], rest, make)}
+        if not rest and step not in value:
+            return {**value, step: make()}
+    return value

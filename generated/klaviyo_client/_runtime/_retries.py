@@ -110,8 +110,8 @@ def repeatable(
         return False
     kind = rule(operation)
     if kind == "unique" and described and described.unique_id:
-        found = list(holders(body, described.unique_id))
-        return bool(found) and all(holder.get(key) for holder, key in found)
+        found, key = holders(body, described.unique_id)
+        return bool(found) and all(holder.get(key) for holder in found)
     return kind == "safe"
 
 
