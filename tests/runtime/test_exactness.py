@@ -96,8 +96,8 @@ def objects(
 ) -> st.SearchStrategy[dict[str, Any]]:
     """Objects of a model with these fields.
 
-    Most have all constants, known keys only, and these in the model's order: a body
-    is sent as it was given if nothing in it is otherwise.
+    Most have all constants and known keys only: a body is sent as it was given if
+    nothing in it is otherwise.
     """
 
     @st.composite
@@ -168,12 +168,18 @@ def sent(body: Any) -> bytes | tuple[str, str | None]:
     return content
 
 
+def sorted_keys(content: bytes | tuple[str, str | None]) -> str:
+    """A body that can be compared with others whose keys have another order."""
+    assert isinstance(content, bytes), content
+    return json.dumps(json.loads(content), sort_keys=True)
+
+
 class Unknown(Exception):
     """A key that the model does not have."""
 
 
 def completed(given: Any, understood: Any, pointer: str = "") -> Any:
-    """What was given in the order of the model, with what the model adds to it."""
+    """What was given, with what the model adds to it."""
     if isinstance(given, dict) and isinstance(understood, dict):
         merged = dict(understood)
         for key, value in given.items():
@@ -190,7 +196,7 @@ def completed(given: Any, understood: Any, pointer: str = "") -> Any:
 
 @given(TREES)
 @settings(max_examples=150)
-def test_what_is_given_is_sent_with_constants_in_the_order_of_the_model(
+def test_what_is_given_is_sent_with_the_constants_of_the_model(
     body: dict[str, Any],
 ) -> None:
     before = json.dumps(body)
@@ -200,7 +206,7 @@ def test_what_is_given_is_sent_with_constants_in_the_order_of_the_model(
     except Unknown as error:
         assert sent(body) == (f"{error}: there is no such key", str(error))
     else:
-        assert sent(body) == msgspec.json.encode(expected)
+        assert sorted_keys(sent(body)) == json.dumps(expected, sort_keys=True)
     assert json.dumps(body) == before
 
 
@@ -235,7 +241,7 @@ def test_the_only_object_that_is_incomplete_is_found(
     leaf: dict[str, Any], around: Callable[[Any], dict[str, Any]]
 ) -> None:
     expected = msgspec.json.encode({"type": "tree", **around(WHOLE)})
-    assert sent({"type": "tree", **around(leaf)}) == expected
+    assert sorted_keys(sent({"type": "tree", **around(leaf)})) == sorted_keys(expected)
     with pytest.raises(ArgumentError, match="/dya: there is no such key"):
         Tree.from_dict({"type": "tree", **around({**WHOLE, "dya": 1})})
 

@@ -1,4 +1,4 @@
-"""What models add to the values that are sent: constants, and the order of the keys."""
+"""What models add to the values that are sent: their constants."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ _SCALARS = frozenset({str, bool, int, float, type(None)})
 
 
 def completed(given: Any, typed: Any) -> Any:
-    """What was given, with the constants that the model adds, its keys in order.
+    """What was given, with the constants that the model adds.
+
+    Where it adds some, keys are in the model's order, and else as they were given.
 
     Args:
         given: plain values; they are not changed, but may be returned themselves.
@@ -33,7 +35,7 @@ def completed(given: Any, typed: Any) -> Any:
 
 
 def _is_complete(given: Any, typed: Any) -> bool:
-    """Whether there is nothing to be added, moved or refused."""
+    """Whether there is nothing to be added or refused."""
     kind: Any = type(typed)
     if kind is list:
         return _are_complete(given, typed)
@@ -84,10 +86,11 @@ def _holding(kind: Any) -> tuple[tuple[str, str], ...] | None:
 # Of the keys that models are given, most are the same again and again.
 @lru_cache(maxsize=4096)
 def _has_all(model: Any, given: tuple[str, ...]) -> bool:
-    """Whether these keys are those that the model would send."""
-    tag = model.__struct_config__.tag_field
-    sent = [f.wire for f in members(model) if f.always or f.wire in given]
-    return given == (*([] if tag is None else [tag]), *sent)
+    """Whether these are known to the model, and all that it would add are there."""
+    tag = {model.__struct_config__.tag_field} - {None}
+    always = {field.wire for field in members(model) if field.always}
+    known = {field.wire for field in members(model)}
+    return tag | always <= set(given) <= tag | known
 
 
 def _restored(understood: Any, given: Any, way: Way = None) -> Any:
