@@ -131,6 +131,8 @@ def _dedented(text: str) -> str:
 def _wrapped(line: str, width: int, before: str, hanging: str) -> list[str]:
     if not line.strip():
         return [""]
+    if len(before) + len(line) <= width and line.isprintable():
+        return [f"{before}{line.rstrip()}"]
     marker = _MARKER.match(line)
     first = marker[0] if marker else ""
     further = first if ">" in first else " " * len(first)
