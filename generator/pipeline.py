@@ -152,7 +152,7 @@ def generate(
 
     known = standing(settings.out)
 
-    def make(own: Report) -> tuple[Sdk, list[dict[str, str]], Confirming | None]:
+    def make(own: Report) -> Result:
         sdk = _understand_all(documents, settings, own)
         confirming = None if _stand(sdk, known) else _confirm(sdk, progress, workers)
         progress("Rendering")
@@ -160,19 +160,19 @@ def generate(
             render(sdk, a, spell_fields(a.definitions), settings.package, __version__)
             for a in sdk.apis
         ]
-        return sdk, rendered, confirming
-
-    with _workers(documents) as workers:
-        sdk, rendered, confirming = _beside_validation(
-            documents, report, progress, workers, make, meanwhile=prepare
-        )
-        files = _formatted(sdk, rendered, known, progress, workers)
+        progress("Formatting")
+        files = _formatted(sdk, rendered, known, workers)
         new = (path for path, text in files.items() if known.get(path) != text)
         if confirming is None and any(path.endswith(".py") for path in new):
             confirming = _confirm(sdk, progress, workers)
         if confirming is not None:
             confirming()
-    return Result(sdk, {**files, **runtime_files(settings.package)})
+        return Result(sdk, {**files, **runtime_files(settings.package)})
+
+    with _workers(documents) as workers:
+        return _beside_validation(
+            documents, report, progress, workers, make, meanwhile=prepare
+        )
 
 
 def _load(
@@ -200,7 +200,6 @@ def _formatted(
     sdk: Sdk,
     rendered: Sequence[Mapping[str, str]],
     known: Mapping[str, str],
-    progress: Progress,
     workers: Workers,
 ) -> dict[str, str]:
     """The files with their header.
@@ -209,8 +208,7 @@ def _formatted(
         sdk: what the files were made of.
         rendered: the unformatted files of each revision.
         known: the files of an earlier run.
-        progress: told of what begins.
-        workers: where it is done.
+        workers: where they are formatted.
     """
     headers = {
         path: header(api, __version__)
@@ -218,7 +216,6 @@ def _formatted(
         for path in files
         if path.endswith(".py")
     }
-    progress("Formatting")
     together = {path: text for files in rendered for path, text in files.items()}
     return lay_out(together, headers, known, workers)
 
