@@ -56,11 +56,13 @@ def stand(statement: str) -> bool:
     for line in lines:
         text = line.lstrip()
         if text.startswith(_CLOSING):
+            if len(brackets) == 1:
+                return False
             head, *elements = brackets.pop()
             forms = _INNER if len(brackets) > 1 else _OUTER
-            if not _union(head, elements, text):
-                if not _split(head, elements, text, forms):
-                    return False
+            known = _union(head, elements, text) or _split(head, elements, text, forms)
+            if not known:
+                return False
             text = f"{_FULL}," if text.endswith(",") else _FULL
         if text.endswith(_OPENING):
             brackets.append([line])

@@ -57,6 +57,8 @@ ASKED = [
     # Not known.
     "X = [\n    a,\n    b,\n]",
     "X = f(\n    a,\n)(\n    b,\n)",
+    ") + f(\n    a,\n)",
+    "X = f(\n    a,\n)\n)",
     f"X = (\n    f({wide(78)})\n)",
     'X = f(\n    "ä",\n    a,\n)',
     'X = f(\n    """\n    a,\n    """,\n)',
