@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Mapping
+from symtable import symtable
 
 from generator.ir import (
     NULL,
@@ -92,8 +92,8 @@ def referenced(type_: Type) -> set[ClassName]:
 
 def names_in(source: str) -> set[str]:
     """The variables that Python source mentions, those of its annotations included."""
-    nodes = ast.walk(ast.parse(source))
-    return {node.id for node in nodes if isinstance(node, ast.Name)}
+    symbols = symtable(source, "<generated>", "exec").get_symbols()
+    return {symbol.get_name() for symbol in symbols if symbol.is_referenced()}
 
 
 def _alternatives(type_: Type, part: Callable[[Type], list[str]]) -> list[str]:

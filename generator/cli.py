@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
 import traceback
 from functools import partial
@@ -428,6 +430,11 @@ def changelog(
 
 def main() -> None:
     """Run `sdkgen`. A mistake of its own never looks like a difference (exit 1)."""
+    # A command is soon over. What it builds up it needs to the end, so that looking
+    # through it for garbage, again and again, takes time and finds next to nothing.
+    # Nor is there any sense in looking through it at the very end.
+    gc.disable()
+    atexit.register(gc.freeze)
     try:
         app()
     except Exception:

@@ -6,6 +6,7 @@ import inspect
 import re
 import textwrap
 import unicodedata
+from functools import lru_cache
 
 from generator.prose import lines, narrative
 
@@ -35,6 +36,7 @@ _REVISION_IN_URL = re.compile(
 _MARKER = re.compile(r"( *)((?:[*+-]|[0-9]+[.)]) +|(?:> ?)+)?")
 
 
+@lru_cache(maxsize=10_000)
 def prose(text: str, *, operation: bool = False) -> str:
     """A description as clean plain text, with its line breaks, lists and links.
 
@@ -49,6 +51,7 @@ def prose(text: str, *, operation: bool = False) -> str:
     return _BLANK_LINES.sub("\n\n", _SPACE_RUN.sub(" ", text))
 
 
+@lru_cache(maxsize=10_000)
 def wrap(text: str, width: int = WIDTH, indent: int = 0, hanging: int = 0) -> str:
     """The text with every line broken at a width.
 
@@ -128,6 +131,8 @@ def _dedented(text: str) -> str:
 def _wrapped(line: str, width: int, before: str, hanging: str) -> list[str]:
     if not line.strip():
         return [""]
+    if len(before) + len(line) <= width and line.isprintable():
+        return [f"{before}{line.rstrip()}"]
     marker = _MARKER.match(line)
     first = marker[0] if marker else ""
     further = first if ">" in first else " " * len(first)

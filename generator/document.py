@@ -121,16 +121,18 @@ class Node:
                 "merge the referenced file into the document; "
                 "only references like '#/components/schemas/X' are followed",
             )
-        node = self.document.node
+        pointer = ""
+        value: Any = self.document.root
         for token in reference[1:].split("/")[1:]:
             key: str | int = unescape(token)
-            if isinstance(node.value, list) and token.isdecimal():
+            if isinstance(value, list) and token.isdecimal():
                 key = int(token)
             try:
-                node = node[key]
+                value = value[key]
             except (KeyError, IndexError, TypeError):
                 raise self.error(
                     f"$ref leads nowhere: {reference!r}",
                     "add what it refers to, or correct the reference",
                 ) from None
-        return node
+            pointer += f"/{escape(str(key))}"
+        return Node(self.document, pointer, value)

@@ -1,12 +1,11 @@
 """Python source as black formats it.
 
 ruff formats nearly as black does and takes a hundredth of the time, but it is black's
-word that counts. So ruff drafts all files, and black goes over the drafts in parts:
-each statement that leaves a choice (one on several lines, one that is too long, one
-whose width is a matter of opinion; not a plain list with a line for each element), and
-the frame that the statements stand in. A part that stands so in a file that black went
-over before, be it with other digits, is settled. Such files only ever confirm what ruff
-made of the present source: nothing in them, be it stale or edited, gets into a new one.
+word that counts. So ruff drafts all files, and black goes over the drafts in `parts`:
+each statement that leaves a choice, and the frame that the statements stand in. A part
+that stands so in a file that black went over before, be it with other digits, is
+settled. Such files only ever confirm what ruff made of the present source: nothing in
+them, be it stale or edited, gets into a new one.
 """
 
 from __future__ import annotations
@@ -16,10 +15,10 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from generator.docs import WIDTH
 from generator.errors import GeneratorError
+from generator.parts import Parts, margin_of, split
 from generator.workers import Workers
 
 # black and ruff are imported where they are used: few runs need black at all.
@@ -45,13 +44,16 @@ def format_all(
     """
     drafts = _drafts(sources)
     settled = set(standing)
-    unsettled = {p: draft for p, draft in drafts.items() if draft not in settled}
-    asked = {part for draft in unsettled.values() for part in _parts(draft)}
+    unsettled = {p: split(draft) for p, draft in drafts.items() if draft not in settled}
+    asked = {text for parts in unsettled.values() for text in parts.texts}
     if asked:
-        layouts = {_layout(part) for text in settled for part in _parts(text)}
-        asked = {part for part in asked if _layout(part) not in layouts}
+        layouts = {_layout(text) for file in settled for text in split(file).texts}
+        asked = {text for text in asked if _layout(text) not in layouts}
     answers = _answers(asked, workers)
-    decided = {p: _put_together(p, d, answers) for p, d in unsettled.items()}
+    decided = {
+        path: _put_together(path, drafts[path], parts, answers)
+        for path, parts in unsettled.items()
+    }
     return {**drafts, **decided}
 
 
@@ -94,106 +96,7 @@ def _drafts(sources: Mapping[str, str]) -> dict[str, str]:
 
 # ---------------------------------------------------------------- black decides
 
-_OPENING = ("(", "[", "{")
-
-
 _DIGIT = re.compile("[1-9]")
-_HEADS = {"class": "class _:", "def": "def _():", "async": "def _():"}
-
-_ELEMENT = r"    [^\s()\\][^()\\\n]*,\n"
-_LIST = re.compile(
-    r"( *)((async )?def \w+|class \w+|from [\w.]+ import )\(\n"
-    rf"(\1{_ELEMENT})+\1\)( -> [^()\\\n]+)?(:|: \.\.\.)?"
-    r"|( *)\w+: TypeAlias = Literal\[\n"
-    rf"(\7{_ELEMENT}){{2,}}\7\]"
-)
-"""What has a line for each element. The comma after the last one is magic: because of
-it, black leaves the lines apart."""
-
-
-class _Statement(NamedTuple):
-    """A statement, or the head of one that holds others: its lines in a file."""
-
-    start: int
-    end: int
-    text: str
-
-    @property
-    def docstring(self) -> bool:
-        """Whether it is one; `docs` writes them as black leaves them."""
-        return self.text.lstrip().startswith('"""')
-
-    @property
-    def choice(self) -> bool:
-        """Whether it can be laid out in several ways."""
-        lines = self.text.split("\n")
-        fits = self.text.isascii() and max(map(len, lines)) <= WIDTH
-        plain = fits and (len(lines) == 1 or _LIST.fullmatch(self.text))
-        return not self.docstring and not plain
-
-    @property
-    def stand_in(self) -> str:
-        """What takes its place in the frame: something of the same kind."""
-        margin, first = _margin(self.text), self.text.split()[0]
-        if self.docstring:
-            return f'{margin}"""_"""'
-        if first in _HEADS and (self.choice or "\n" in self.text):
-            body = "" if self.text.endswith(":") else " ..."
-            return f"{margin}{_HEADS[first]}{body}"
-        if first in ("from", "import"):
-            return f"{margin}import _"
-        head = self.text.endswith(":") or first in _HEADS or first.startswith("@")
-        return self.text if head else f"{margin}_"
-
-
-def _statements(source: str) -> Iterator[_Statement]:
-    """The statements of formatted source."""
-    lines = source.split("\n")
-    number = 0
-    while number < len(lines):
-        start, line = number, lines[number]
-        margin = _margin(line)
-        if line.startswith(f'{margin}"""') and line.count('"""') == 1:
-            number = _next(lines, number, re.compile('.*"""')) or start
-        closing = re.compile(f"{margin}[)\\]}}]")
-        while lines[number].endswith(_OPENING) and number >= start:
-            # What no line closes is something else, and a line of its own.
-            number = _next(lines, number, closing) or -1
-        number = start if number < 0 else number
-        if line.strip():
-            text = "\n".join(lines[start : number + 1])
-            yield _Statement(start, number + 1, text)
-        number += 1
-
-
-def _next(lines: Sequence[str], number: int, start: re.Pattern[str]) -> int | None:
-    """The number of the next line that starts so."""
-    later = range(number + 1, len(lines))
-    return next((n for n in later if start.match(lines[n])), None)
-
-
-def _margin(line: str) -> str:
-    return line[: len(line) - len(line.lstrip())]
-
-
-def _parts(source: str) -> list[str]:
-    """What black has to go over: the choices, and the frame that they stand in."""
-    lines = source.split("\n")
-    choices, frame, end = [], [], 0
-    for statement in _statements(source):
-        frame += lines[end : statement.start]
-        end = statement.end
-        stand_in = statement.stand_in
-        # One plain statement stands for all that follow.
-        if (
-            not frame
-            or frame[-1] != f"{_margin(stand_in)}_"
-            or stand_in[-1] not in '_"'
-        ):
-            frame.append(stand_in)
-        if statement.choice:
-            choices.append(statement.text)
-    return [*choices, "\n".join([*frame, *lines[end:]])]
 
 
 def _layout(part: str) -> str:
@@ -234,7 +137,7 @@ def _decided(part: str) -> str | None:
     from black.parsing import InvalidInput
 
     whole = part.endswith("\n")
-    depth = 0 if whole else len(_margin(part)) // 4
+    depth = 0 if whole else len(margin_of(part)) // 4
     before = "".join(("", "class _:\n", "    async def _():\n")[: depth + 1])
     after = "    " * (depth + 1) + "pass\n" if part.endswith(":") else ""
     ending = "" if whole else "\n"
@@ -247,17 +150,18 @@ def _decided(part: str) -> str | None:
     return text if whole else text[len(before) : len(text) - len(after) - 1]
 
 
-def _put_together(path: str, draft: str, answers: Mapping[str, str | None]) -> str:
+def _put_together(
+    path: str, draft: str, parts: Parts, answers: Mapping[str, str | None]
+) -> str:
     """A draft with black's statements in place of ruff's."""
-    *_, frame = _parts(draft)
     lines = draft.split("\n")
-    if answers.get(frame, frame) != frame:
+    if answers.get(parts.frame, parts.frame) != parts.frame:
         return by_black(path, draft)
-    for statement in reversed(list(_statements(draft))):
-        answer = answers.get(statement.text, statement.text)
+    for choice in reversed(parts.choices):
+        answer = answers.get(choice.text, choice.text)
         if answer is None:
             return by_black(path, draft)
-        lines[statement.start : statement.end] = [answer]
+        lines[choice.start : choice.end] = [answer]
     return "\n".join(lines)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
 
 def literal(value: Any) -> str:
     """Python source for a JSON value, with double quotes, as black would have it.
@@ -27,7 +29,7 @@ def literal(value: Any) -> str:
 
 def _text(value: str) -> str:
     # JSON escapes what Python does, and every quote with one backslash.
-    plain = json.dumps(value, ensure_ascii=False)[1:-1].replace('\\"', '"')
+    plain = _JSON.encode(value)[1:-1].replace('\\"', '"')
     text = plain
     if not plain.isprintable():
         text = "".join(c if c.isprintable() else _escape(c) for c in plain)

@@ -81,6 +81,12 @@ class AliasView:
     options: str
     doc: str
 
+    @property
+    def annotated(self) -> bool:
+        """Whether its line has room to say that it is a type."""
+        margin = "    " if self.options else ""
+        return len(f"{margin}{self.name}: TypeAlias = (") <= WIDTH
+
 
 @dataclass(frozen=True)
 class ModelModule:
@@ -305,7 +311,7 @@ def _imports(
         names |= names_in(text)
     resolved = [alias for alias in aliases if alias.options]
     names |= {"TYPE_CHECKING"} if resolved or linked else set()
-    names |= {"TypeAlias"} if any(True for _ in aliases) else set()
+    names |= {"TypeAlias"} if any(alias.annotated for alias in aliases) else set()
     typing = sorted(
         names & {"Any", "ClassVar", "Literal", "TYPE_CHECKING", "TypeAlias"}
     )

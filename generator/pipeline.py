@@ -27,6 +27,7 @@ from generator.workers import Workers
 from generator.writer import standing
 
 Progress = Callable[[str], None]
+Confirming = Callable[[], None]
 T = TypeVar("T")
 
 PARALLEL = 150
@@ -149,20 +150,29 @@ def generate(
     lock.verify(paths, report)
     documents = _load(paths, settings, report, progress)
 
-    def make(own: Report) -> tuple[Sdk, list[dict[str, str]]]:
+    known = standing(settings.out)
+
+    def make(own: Report) -> Result:
         sdk = _understand_all(documents, settings, own)
+        confirming = None if _stand(sdk, known) else _confirm(sdk, progress, workers)
         progress("Rendering")
-        return sdk, [
+        rendered = [
             render(sdk, a, spell_fields(a.definitions), settings.package, __version__)
             for a in sdk.apis
         ]
+        progress("Formatting")
+        files = _formatted(sdk, rendered, known, workers)
+        new = (path for path, text in files.items() if known.get(path) != text)
+        if confirming is None and any(path.endswith(".py") for path in new):
+            confirming = _confirm(sdk, progress, workers)
+        if confirming is not None:
+            confirming()
+        return Result(sdk, {**files, **runtime_files(settings.package)})
 
     with _workers(documents) as workers:
-        sdk, rendered = _beside_validation(
+        return _beside_validation(
             documents, report, progress, workers, make, meanwhile=prepare
         )
-        files = _formatted(sdk, rendered, standing(settings.out), progress, workers)
-    return Result(sdk, {**files, **runtime_files(settings.package)})
 
 
 def _load(
@@ -190,40 +200,43 @@ def _formatted(
     sdk: Sdk,
     rendered: Sequence[Mapping[str, str]],
     known: Mapping[str, str],
-    progress: Progress,
     workers: Workers,
 ) -> dict[str, str]:
-    """The files with their header, each type confirmed unless nothing is new.
+    """The files with their header.
 
     Args:
         sdk: what the files were made of.
         rendered: the unformatted files of each revision.
-        known: the files of an earlier run, each type in which was confirmed.
-        progress: told of what begins.
-        workers: where it is done.
+        known: the files of an earlier run.
+        workers: where they are formatted.
     """
-
-    def confirmation() -> Callable[[], None]:
-        progress("Spelling types")
-        found = [kind for api in sdk.apis for kind in kinds(api.definitions)]
-        return workers.submit(confirm, list(dict.fromkeys(found)))
-
     headers = {
         path: header(api, __version__)
         for api, files in zip(sdk.apis, rendered, strict=True)
         for path in files
         if path.endswith(".py")
     }
-    likely = all(known.get(path, "").startswith(headers[path]) for path in headers)
-    confirmed = None if likely else confirmation()
-    progress("Formatting")
     together = {path: text for files in rendered for path, text in files.items()}
-    files = lay_out(together, headers, known, workers)
-    if confirmed is None and any(files[path] != known[path] for path in headers):
-        confirmed = confirmation()
-    if confirmed is not None:
-        confirmed()
-    return files
+    return lay_out(together, headers, known, workers)
+
+
+def _stand(sdk: Sdk, known: Mapping[str, str]) -> bool:
+    """Whether files of the same documents stand already: then likely nothing is new."""
+    return all(
+        any(text.startswith(header(api, __version__)) for text in known.values())
+        for api in sdk.apis
+    )
+
+
+def _confirm(sdk: Sdk, progress: Progress, workers: Workers) -> Confirming:
+    """Begin to have every type confirmed.
+
+    Returns:
+        What waits for that, and raises when there is one that is not.
+    """
+    progress("Spelling types")
+    found = [kind for api in sdk.apis for kind in kinds(api.definitions)]
+    return workers.submit(confirm, list(dict.fromkeys(found)))
 
 
 def _understand(document: Document, settings: Settings, report: Report) -> Api:

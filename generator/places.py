@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal
+from functools import reduce
+from typing import Any, Literal
 
-from generator.document import Node, unescape
+from generator.document import Node
 from generator.errors import Report
 from generator.naming import NAME
 
@@ -41,25 +42,28 @@ def unknown_extensions(root: Node, report: Report) -> None:
         root: the root of an OpenAPI document.
         report: takes each one, under its own name.
     """
-    for node in _extension_members(root, "object"):
+    for path in _extension_members(root.value, "object"):
+        node = reduce(Node.__getitem__, path, root)
         if not _KNOWN_PLACE.fullmatch(node.pointer):
-            name = unescape(node.pointer.rpartition("/")[2])
+            name = str(path[-1])
             report.not_understood(node, name, f"unknown extension {name!r}")
 
 
-def _extension_members(node: Node, kind: _Kind) -> Iterator[Node]:
-    """The `x-` members of a description object and of all that it is made of."""
-    if isinstance(node.value, list):
-        for element in node.elements():
-            yield from _extension_members(element, "object")
-    elif isinstance(node.value, dict):
-        for key, value in node.value.items():
+def _extension_members(value: Any, kind: _Kind) -> Iterator[tuple[str | int, ...]]:
+    """Where a description object, and all that it is made of, has `x-` members."""
+    if isinstance(value, list):
+        for index, element in enumerate(value):
+            for path in _extension_members(element, "object"):
+                yield index, *path
+    elif isinstance(value, dict):
+        for key, member in value.items():
             if key.startswith("x-") and kind != "names":
-                yield node[key]
-            elif not isinstance(value, dict | list):
+                yield (key,)
+            elif not isinstance(member, dict | list):
                 continue
             elif kind != "object" or key not in _DATA:
-                yield from _extension_members(node[key], _kind(key, kind))
+                for path in _extension_members(member, _kind(key, kind)):
+                    yield key, *path
 
 
 def _kind(key: str, parent: _Kind) -> _Kind:

@@ -49,6 +49,11 @@ class MethodView:
     aliases: tuple[str, ...]
     deprecated: str = ""
 
+    @property
+    def declared(self) -> bool:
+        """Whether its answer's type is so long that it needs a line of its own."""
+        return len(f"        answer: {self.returns} = await self._call(") > WIDTH
+
 
 @dataclass(frozen=True)
 class ResourceModule:

@@ -204,7 +204,8 @@ def _check_cycles(objects: _Objects, report: Report) -> None:
 
     A schema may well contain itself, in a property or as an element of an array.
     """
-    graph = {pointer: list(_made_of(node)) for pointer, (_, node) in objects.items()}
+    made = ((pointer, [*_made_of(node)]) for pointer, (_, node) in objects.items())
+    graph = {pointer: parts for pointer, parts in made if parts}
     while True:
         try:
             TopologicalSorter(graph).prepare()

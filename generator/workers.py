@@ -57,8 +57,8 @@ class Workers:
             result = work(*args, **kwargs)
             return lambda: result
         if self._pool is None:
-            # What they take over stays, and need not be looked through for garbage.
-            self._pool = ProcessPoolExecutor(self._count, initializer=gc.freeze)
+            # They end soon, as commands do, and need not look for garbage either.
+            self._pool = ProcessPoolExecutor(self._count, initializer=gc.disable)
         future = self._pool.submit(work, *args, **kwargs)
 
         def wait() -> T:

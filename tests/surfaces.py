@@ -107,7 +107,11 @@ def _imports(module: str, source: str) -> str:
     names = []
     for node in ast.parse(source).body:
         match node:
-            case ast.ClassDef(name=name) | ast.AnnAssign(ast.Name(name)):
+            case (
+                ast.ClassDef(name=name)
+                | ast.AnnAssign(ast.Name(name))
+                | ast.Assign([ast.Name(name)])
+            ):
                 names.append(name)
     return "".join(f"from {module} import {name} as {name}\n" for name in names)
 

@@ -101,8 +101,8 @@ class _Extraction:
             self._class(name, class_, original if original != name else "")
         elif isinstance(node, tuple):
             self._add(Entry(name, "method", group, signatures=self._ways(definition)))
-        elif isinstance(node, ast.AnnAssign) and called(node.annotation) == "TypeAlias":
-            type_ = self._spelling.text(node.value, module)
+        elif aliased := _aliased(node):
+            type_ = self._spelling.text(aliased, module)
             new = self._renamed(name)
             self._add(Entry(name, "type", group, type_, original=new, deprecated=new))
         else:
@@ -341,6 +341,16 @@ def _is_private(name: str, node: Node, module: str) -> bool:
     # The API has properties whose names begin with an underscore.
     field = isinstance(node, ast.AnnAssign) and _is_by_group(module)
     return name.startswith("__" if field else "_")
+
+
+def _aliased(node: Node) -> ast.expr | None:
+    """The type that a name stands for, whether or not it says that it is one."""
+    match node:
+        case ast.AnnAssign(annotation=annotation, value=value):
+            return value if called(annotation) == "TypeAlias" else None
+        case ast.Assign(value=ast.BinOp() | ast.Subscript() as value):
+            return value
+    return None
 
 
 def _group(module: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -667,6 +668,7 @@ def test_a_mistake_in_sdkgen_does_not_look_like_a_difference(
 
     pipeline.stage = stage
     monkeypatch.setattr(sys, "argv", ["sdkgen", "check"])
+    monkeypatch.setattr(gc, "disable", lambda: None)  # the tests live longer
     with pytest.raises(SystemExit) as caught:
         cli.main()
     assert caught.value.code == 70

@@ -20,7 +20,7 @@ ORDER = """
     bulk keywords operations ownership linking build
     models revisions
     filters names client_views model_views operation_views resource_views project render
-    formatting layout
+    brackets parts formatting layout
     swap writer
     api_rules wording described usage shapes schema_diff schema_changes endpoints
     fact_diff operation_diff component_diff text_diff api_diff

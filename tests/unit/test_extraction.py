@@ -41,6 +41,7 @@ class Answer(Model):
     data: Coupon
 
 Either: TypeAlias = Coupon | Owner
+Plain = Coupon | Owner
 """
 
 
@@ -94,6 +95,7 @@ def test_a_model_has_fields_and_properties() -> None:
         Entry("models.Coupon.type", "field", group, "Literal['coupon']"),
     ]
     assert found["models.Either"].type == "models.Coupon | models.Owner"
+    assert found["models.Plain"].type == "models.Coupon | models.Owner"
 
 
 def test_a_filter_has_the_operators_of_its_fields() -> None:

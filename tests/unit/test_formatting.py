@@ -73,13 +73,13 @@ def test_black_has_the_last_word(source: str) -> None:
         "x = [\n    1,\n]",
         f'x = "{"long" * 40}"',
         'x = "字"',
-        f"class A(\n    B, {'C' * 80}\n): ...",
+        f"x.y.z = f(\n    b, {'c' * 80}\n)",
         "from a import (\n    b,  # why\n    c,\n)",
         "def f(\n    a: (int) = (1),\n    b: str = '()',\n) -> None: ...",
         f"def f(\n    a,\n    {'b' * 90},\n) -> None: ...",
         f"def {'f' * 80}(\n    a,\n) -> {'T' * 80}: ...",
         f"if x:\n    y: {'A' * 80} = [1, 2, 3, 4]",
-        f"class A:\n    async def f(self):\n        await g({', '.join('abcdef' * 8)})",
+        f"def f():\n    return g({', '.join('abcdef' * 8)})",
     ],
 )
 def test_black_is_asked_wherever_there_is_a_choice(
@@ -127,7 +127,7 @@ def test_of_what_leaves_no_choice_black_sees_the_frame(asked: list[str]) -> None
     text = docstring("Words (\n" * 30 + "[\n", 4)
     source = f'"""A module."""\n\n\nclass A:\n    {text}\n\n    x: int = 1\n'
     assert formatted(source) == source
-    assert asked == ['"""_"""\n\n\nclass A:\n    """_"""\n\n    _\n']
+    assert asked == ['"""_"""\n\n\nclass _:\n    """_"""\n\n    _\n']
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from generator.model_views import (
     model_modules,
 )
 from generator.models import spell_fields
+from generator.naming import ClassName
 from tests.documents import (
     BOOLEAN,
     DATE,
@@ -211,6 +212,13 @@ def test_objects_in_a_list_are_no_object() -> None:
     assert alias(one_of(ref("A"), array(FREE)), A=obj({"a": STRING})).text == (
         "A | list[dict[str, Any]] | dict[str, Any]"
     )
+
+
+def test_where_a_name_is_too_long_it_does_not_say_that_it_is_a_type() -> None:
+    widest = ClassName("T" * (88 - len(": TypeAlias = (")))
+    assert AliasView(widest, "int", "", "").annotated
+    assert not AliasView(ClassName(f"{widest}T"), "int", "", "").annotated
+    assert not AliasView(widest, "int", "(int,)", "").annotated  # is indented
 
 
 def test_aliases_stand_after_those_that_they_mention() -> None:

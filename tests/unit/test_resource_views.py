@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -152,6 +153,12 @@ def test_what_a_method_returns(
         operation("GET /api/x", "get_x", responses=given), Other=obj({"x": STRING})
     )
     assert view.returns == returns
+
+
+def test_a_long_type_of_an_answer_stands_on_a_line_of_its_own() -> None:
+    longest = 88 - len("        answer:  = await self._call(")
+    assert not replace(get(), returns="T" * longest).declared
+    assert replace(get(), returns="T" * (longest + 1)).declared
 
 
 # ---------------------------------------------------------------- bodies

@@ -100,16 +100,15 @@ class Catalogs(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_variants_jobs
         """
-        answer: GetCatalogVariantCreateJobResponseCollectionCompoundDocument = (
-            self._call(
-                _operations.GET_BULK_CREATE_VARIANTS_JOBS,
-                {
-                    "fields_catalog_variant_bulk_create_job": fields_catalog_variant_bulk_create_job,
-                    "filter": filter,
-                    "page_cursor": page_cursor,
-                },
-                options,
-            )
+        answer: GetCatalogVariantCreateJobResponseCollectionCompoundDocument
+        answer = self._call(
+            _operations.GET_BULK_CREATE_VARIANTS_JOBS,
+            {
+                "fields_catalog_variant_bulk_create_job": fields_catalog_variant_bulk_create_job,
+                "filter": filter,
+                "page_cursor": page_cursor,
+            },
+            options,
         )
         return answer
 
@@ -209,16 +208,15 @@ class AsyncCatalogs(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_variants_jobs
         """
-        answer: GetCatalogVariantCreateJobResponseCollectionCompoundDocument = (
-            await self._call(
-                _operations.GET_BULK_CREATE_VARIANTS_JOBS,
-                {
-                    "fields_catalog_variant_bulk_create_job": fields_catalog_variant_bulk_create_job,
-                    "filter": filter,
-                    "page_cursor": page_cursor,
-                },
-                options,
-            )
+        answer: GetCatalogVariantCreateJobResponseCollectionCompoundDocument
+        answer = await self._call(
+            _operations.GET_BULK_CREATE_VARIANTS_JOBS,
+            {
+                "fields_catalog_variant_bulk_create_job": fields_catalog_variant_bulk_create_job,
+                "filter": filter,
+                "page_cursor": page_cursor,
+            },
+            options,
         )
         return answer
 

@@ -311,7 +311,8 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_coupon_code_jobs
         """
-        answer: GetCouponCodeCreateJobResponseCollectionCompoundDocument = self._call(
+        answer: GetCouponCodeCreateJobResponseCollectionCompoundDocument
+        answer = self._call(
             _operations.GET_BULK_CREATE_COUPON_CODE_JOBS,
             {
                 "fields_coupon_code_bulk_create_job": fields_coupon_code_bulk_create_job,
@@ -1074,16 +1075,15 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_coupon_code_jobs
         """
-        answer: GetCouponCodeCreateJobResponseCollectionCompoundDocument = (
-            await self._call(
-                _operations.GET_BULK_CREATE_COUPON_CODE_JOBS,
-                {
-                    "fields_coupon_code_bulk_create_job": fields_coupon_code_bulk_create_job,
-                    "filter": filter,
-                    "page_cursor": page_cursor,
-                },
-                options,
-            )
+        answer: GetCouponCodeCreateJobResponseCollectionCompoundDocument
+        answer = await self._call(
+            _operations.GET_BULK_CREATE_COUPON_CODE_JOBS,
+            {
+                "fields_coupon_code_bulk_create_job": fields_coupon_code_bulk_create_job,
+                "filter": filter,
+                "page_cursor": page_cursor,
+            },
+            options,
         )
         return answer
 
