@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping
-from symtable import symtable
+from functools import cache
 
 from generator.ir import (
     NULL,
@@ -90,10 +91,11 @@ def referenced(type_: Type) -> set[ClassName]:
     return set()
 
 
-def names_in(source: str) -> set[str]:
+@cache
+def names_in(source: str) -> frozenset[str]:
     """The variables that Python source mentions, those of its annotations included."""
-    symbols = symtable(source, "<generated>", "exec").get_symbols()
-    return {symbol.get_name() for symbol in symbols if symbol.is_referenced()}
+    nodes = ast.walk(ast.parse(source))
+    return frozenset(node.id for node in nodes if isinstance(node, ast.Name))
 
 
 def _alternatives(type_: Type, part: Callable[[Type], list[str]]) -> list[str]:
