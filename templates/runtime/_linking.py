@@ -52,25 +52,29 @@ def link(document: Any) -> None:
     data = getattr(document, "data", None)
     resources = [*(data if isinstance(data, list) else [data]), *included]
     found: Found = defaultdict(dict)
+    leading = []
+    # Not by `_key`, `linkage` and the like: a page has thousands of resources.
     for resource in resources:
-        if (key := _key(resource)) is not None:
-            found[key[0]][key[1]] = resource
-    for resource in resources:
-        names = getattr(type(resource), "__links__", ())
-        if names and isinstance(relationships := resource.relationships, Struct):
-            links = vars(resource)
-            for name in names:
-                # Not by `linkage` and the like: a page has thousands of these.
-                linked: Any = getattr(getattr(relationships, name, None), "data", None)
-                if type(linked) is list:
-                    if (related := _all(linked, found)) is not None:
-                        links[name] = related
-                elif type(id := getattr(linked, "id", None)) is str:
-                    if (one := found[linked.type].get(id)) is not None:
-                        links[name] = one
-            # Resources may lead to each other in circles. The collector follows one
-            # only after something has been set in it.
-            resource.__dict__ = links
+        kind = type(resource)
+        if hasattr(kind, "__links__"):
+            if type(id := getattr(resource, "id", None)) is str:
+                found[resource.type][id] = resource
+            if kind.__links__ and isinstance(resource.relationships, Struct):
+                leading.append(resource)
+    for resource in leading:
+        links = vars(resource)
+        for name in type(resource).__links__:
+            entry = getattr(resource.relationships, name, UNSET)
+            linked: Any = getattr(entry, "data", None)
+            if type(id := getattr(linked, "id", None)) is str:
+                if (one := found[linked.type].get(id)) is not None:
+                    links[name] = one
+            elif type(linked) is list:
+                if (related := _all(linked, found)) is not None:
+                    links[name] = related
+        # Resources may lead to each other in circles. The collector follows one only
+        # after something has been set in it.
+        resource.__dict__ = links
 
 
 def _all(identifiers: list[Any], found: Found) -> list[Any] | None:
