@@ -50,9 +50,9 @@ def link(document: Any) -> None:
     if not isinstance(included, list) or not included:
         return
     data = getattr(document, "data", None)
-    resources = [*(data if isinstance(data, list) else [data]), *included]
+    resources: list[Any] = [*(data if isinstance(data, list) else [data]), *included]
     found: Found = defaultdict(dict)
-    leading = []
+    leading: list[Any] = []
     # Not by `_key`, `linkage` and the like: a page has thousands of resources.
     for resource in resources:
         kind = type(resource)

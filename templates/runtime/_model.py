@@ -165,9 +165,9 @@ _M = TypeVar("_M", bound=Model)
 
 
 def _copied(model: _M) -> _M:
-    copied = msgspec.structs.replace(model)
+    copied: Any = msgspec.structs.replace(model)
     copied.__dict__ = dict(vars(model))
-    return copied
+    return cast("_M", copied)
 
 
 def _restored(cls: type[Document], fields: dict[str, Any]) -> Document:
