@@ -138,22 +138,32 @@ def same_origin_target(base_url: str, link: str) -> str:
     Raises:
         PagingError: when the link leads elsewhere, or is none.
     """
-    error = PagingError(
-        f"the link to the next page does not lead to {base_url}: not followed"
-    )
+    start = _path_start(base_url, link)
+    if start is None:
+        raise PagingError(
+            f"the link to the next page does not lead to {base_url}: not followed"
+        )
+    return link[start:].partition("#")[0]
+
+
+def _path_start(base_url: str, link: str) -> int | None:
+    """Where the path of a link begins, None where it leads elsewhere."""
     # urlsplit drops line breaks, and does not see that "\\" ends a host for others.
     if not link.isprintable() or "\\" in link or " " in link:
-        raise error
+        return None
+    base = urlsplit(base_url)
+    own = f"{base.scheme}://{base.netloc}"
+    if link.startswith(f"{own}/"):
+        return len(own)
     try:
         there = urlsplit(link)
-        same = _origin(there) == _origin(urlsplit(base_url))
+        same = _origin(there) == _origin(base)
     except ValueError:
-        raise error from None
+        return None
     is_path = not there.scheme and not there.netloc
     if not (same or is_path) or not there.path.startswith("/"):
-        raise error
-    start = 0 if is_path else len(f"{there.scheme}://{there.netloc}")
-    return link[start:].partition("#")[0]
+        return None
+    return 0 if is_path else len(f"{there.scheme}://{there.netloc}")
 
 
 def _origin(url: SplitResult) -> tuple[str, str, str | None, int | None]:
