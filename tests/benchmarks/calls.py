@@ -315,6 +315,7 @@ ROWS = (
             Aim("below the official SDK, CPU", "cpu", 1.0, "official SDK"),
         ),
         "cpu",
+        rounds=9,
     ),
     Row(
         "page",
@@ -323,6 +324,7 @@ ROWS = (
         _call("get_profiles"),
         PAGE,
         "cpu",
+        rounds=9,
     ),
     Row(
         "walk",
@@ -331,6 +333,7 @@ ROWS = (
         _walk,
         (*PAGE, Aim("p99 below the official SDK's", "p99", 1.0, "official SDK")),
         "cpu",
+        rounds=9,
     ),
     Row(
         "async",
@@ -347,6 +350,7 @@ ROWS = (
             ),
         ),
         "cpu",
+        rounds=9,
     ),
     Row(
         "limiter",
