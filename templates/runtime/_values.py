@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import Enum
@@ -17,7 +16,7 @@ from ._completing import completed
 from ._constants import wrong_constants
 from ._encoding import timestamp
 from ._errors import ArgumentError
-from ._pointers import Way, escape, pointer_to
+from ._pointers import Way, escape, located, pointer_to
 from ._unions import write_hook
 
 _AS_IS = frozenset({str, bool, int, type(None)})
@@ -119,18 +118,6 @@ def encode(value: Any) -> bytes:
         return msgspec.json.encode(value)
     except (ValueError, OverflowError) as error:
         raise _not_json(error) from None
-
-
-def located(error: msgspec.ValidationError) -> tuple[str, str]:
-    """What msgspec complains about, and where, as a JSON pointer.
-
-    The hooks for unions make msgspec report a path in halves, the inner one first.
-    """
-    text, *paths = re.split(r" - at (?:`?key`? in )?`\$(.*?)`", str(error))
-    steps = re.findall(r"\.([^.\[]+)|\[([^\]]*)\]", "".join(reversed(paths)))
-    # msgspec shows a key of a free mapping as [...].
-    names = [name or index.replace("...", "*") for name, index in steps]
-    return text, "".join(f"/{escape(name)}" for name in names)
 
 
 def _struct_items(struct: msgspec.Struct) -> Mapping[str, Any]:

@@ -11,7 +11,6 @@ from msgspec import UNSET, UnsetType
 from ._errors import KlaviyoError, NotIncludedError
 from ._linking import link, linkage
 from ._paging import Origin, Pages, next_link
-from ._values import checked, plain
 
 if TYPE_CHECKING:
     from typing import Self
@@ -46,6 +45,9 @@ class Model(msgspec.Struct, kw_only=True, gc=False):
         Raises:
             ArgumentError: when a value does not fit, or a key is not known.
         """
+        # Imported here: reading answers does without it.
+        from ._values import checked, plain
+
         _, typed = checked(plain(value), cls)
         return cast("Self", typed)
 

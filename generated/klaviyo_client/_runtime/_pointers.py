@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
+
+import msgspec
 
 Way: TypeAlias = "tuple[Way, str | int] | None"
 """Where a value stands: its own step last, behind the way to what it stands in.
@@ -14,16 +17,28 @@ Bodies have tens of thousands of values; the pointer of one is made when it is w
 
 def pointer_to(way: Way) -> str:
     """The pointer of a way."""
-    steps = []
+    found = []
     while way is not None:
         way, step = way
-        steps.append(f"/{escape(str(step))}")
-    return "".join(reversed(steps))
+        found.append(f"/{escape(str(step))}")
+    return "".join(reversed(found))
 
 
 def escape(token: str) -> str:
     """A key as a step of a pointer."""
     return token.replace("~", "~0").replace("/", "~1")
+
+
+def located(error: msgspec.ValidationError) -> tuple[str, str]:
+    """What msgspec complains about, and where, as a JSON pointer.
+
+    The hooks for unions make msgspec report a path in halves, the inner one first.
+    """
+    text, *paths = re.split(r" - at (?:`?key`? in )?`\$(.*?)`", str(error))
+    found = re.findall(r"\.([^.\[]+)|\[([^\]]*)\]", "".join(reversed(paths)))
+    # msgspec shows a key of a free mapping as [...].
+    names = [name or index.replace("...", "*") for name, index in found]
+    return text, "".join(f"/{escape(name)}" for name in names)
 
 
 def steps(pointer: str) -> list[str]:

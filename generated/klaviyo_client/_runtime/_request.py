@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import UNSET
 
-from . import _body, _encoding
+from . import _encoding
 from ._auth import Auth
 from ._capture import Capture
 from ._errors import ArgumentError
@@ -100,6 +100,9 @@ def build(
     path = _encoding.path(operation.path, texts)
     content, value = None, None
     if operation.body is not None:
+        # Imported here: calls without a body do without it.
+        from . import _body
+
         fields = {name: v for name, v in given.items() if name not in parameters}
         path_id = _path_id(operation, texts)
         content, headers["content-type"], value = _body.encoded(

@@ -19,9 +19,9 @@ from ._errors import (
 )
 from ._linking import Known, link
 from ._operation import Operation
+from ._pointers import located
 from ._retries import told
 from ._tolerant import decoder, tolerant
-from ._values import located
 
 
 class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
