@@ -324,17 +324,30 @@ class FileStore:
 
     def _connection(self) -> sqlite3.Connection:
         # A connection is of one thread, and of one process.
-        known: tuple[int, sqlite3.Connection] | None
-        known = getattr(self._local, "known", None)
-        if known is None or known[0] != os.getpid():
-            import sqlite3
+        known: _Connection | None = getattr(self._local, "known", None)
+        if known is None or known.process != os.getpid():
+            self._local.known = known = _Connection(self._path)
+        return known.database
 
-            database = sqlite3.connect(self._path, timeout=30, isolation_level=None)
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = OFF")
-            database.executescript(_TABLES)
-            self._local.known = known = os.getpid(), database
-        return known[1]
+
+class _Connection:
+    """A thread's connection, closed when the thread or the store is over."""
+
+    def __init__(self, path: Path) -> None:
+        import sqlite3
+
+        self.process = os.getpid()
+        # Only to be closed from another thread: nothing says in which one that is.
+        self.database = sqlite3.connect(
+            path, timeout=30, isolation_level=None, check_same_thread=False
+        )
+        self.database.execute("PRAGMA journal_mode = WAL")
+        self.database.execute("PRAGMA synchronous = OFF")
+        self.database.executescript(_TABLES)
+
+    def __del__(self) -> None:
+        if database := getattr(self, "database", None):
+            database.close()
 
 
 def _log(account: str, name: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +15,7 @@ from runtime import _async_wait, _limits, _shared_limits, _sync_wait
 from runtime._errors import ConfigurationError, DailyLimitError, LimitStoreError
 from runtime._limits import RateLimits
 from runtime._operation import RateLimit, Window
-from runtime._shared_limits import FileLimits, RedisLimits
+from runtime._shared_limits import FileLimits, FileStore, RedisLimits
 
 from tests.benchmarks.redis_server import MISSING, installed, redis_server
 from tests.runtime.limited import gate_to, limited, raw
@@ -175,6 +177,25 @@ def test_a_store_that_fails_after_a_call_loses_no_answer(
     monkeypatch.setattr(way.store, "answered", failing)
     _sync_wait.close(ticket, raw())
     assert caplog.messages == ["gone"]
+
+
+def test_connections_to_the_file_end_with_their_thread_and_store(
+    tmp_path: Path,
+) -> None:
+    stores = [FileStore(tmp_path / "limits.sqlite")]
+    found = [stores[0]._connection()]
+    thread = threading.Thread(target=lambda: found.append(stores[0]._connection()))
+    thread.start()
+    thread.join()
+    gc.collect()
+    mine, its = found
+    assert mine.execute("SELECT 1").fetchone() == (1,)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        its.execute("SELECT 1")
+    stores.clear()
+    gc.collect()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        mine.execute("SELECT 1")
 
 
 def test_redis_needs_one_server() -> None:
