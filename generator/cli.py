@@ -12,11 +12,11 @@ from typing import Annotated
 
 import typer
 
-from generator import __version__, console, writer
-from generator.changes import Impact
-from generator.errors import GeneratorError
-from generator.inspection import facts
-from generator.running import (
+from generator import __version__
+from generator.base.errors import GeneratorError
+from generator.commands import console
+from generator.commands.inspection import facts
+from generator.commands.run import (
     Allow,
     Calm,
     CheckFormat,
@@ -45,6 +45,8 @@ from generator.running import (
     Verbose,
     execute,
 )
+from generator.compare.changes import Impact
+from generator.output import write
 
 EXIT_CODES = """\b
 Exit codes:
@@ -105,7 +107,7 @@ def generate(
     def work(run: Run) -> None:
         files = run.generate()
         run.progress("writing")
-        result = writer.write(files, run.settings.out, force=force)
+        result = write.write(files, run.settings.out, force=force)
         run.outcome.changes, run.outcome.notes = result.changes, result.warnings
 
     execute(
@@ -136,15 +138,15 @@ def check(
     def work(run: Run) -> None:
         files = run.generate()
         run.progress("comparing")
-        limit = None if verbose else writer.DIFF_LINES
-        found = writer.compare(files, run.settings.out, limit=limit)
+        limit = None if verbose else write.DIFF_LINES
+        found = write.compare(files, run.settings.out, limit=limit)
         run.outcome.changes, run.outcome.notes = found.changes, found.warnings
         run.outcome.diff = found.diff
         if found.changes:
             run.outcome.exit_code = 1
             run.outcome.verdict = console.verdict(found.changes)
         if printing.github:
-            run.outcome.differences = writer.differences(
+            run.outcome.differences = write.differences(
                 files, found.changes, run.settings.out
             )
 
@@ -264,7 +266,7 @@ def sync(
     """Bring a revision's documents from upstream, and pin them in specs.lock."""
 
     def work(run: Run) -> None:
-        from generator.diff import compare_documents
+        from generator.commands.comparison import compare_documents
         from generator.upstream import sync as syncing
 
         wanted = syncing.revision(revision) if revision is not None else None
@@ -345,12 +347,12 @@ def names(
     """Keep old names: add to the lock what NEW calls something else than OLD."""
 
     def work(run: Run) -> None:
-        from generator import renaming
+        from generator.commands import names
 
         if drop and old is None:
-            result = renaming.drop(run.settings)
+            result = names.drop(run.settings)
         elif old and new and not drop:
-            result = renaming.update(old, new, run.settings, run.report, run.progress)
+            result = names.update(old, new, run.settings, run.report, run.progress)
         else:
             raise GeneratorError("give OLD and NEW, or --drop and neither")
         run.outcome.changes, run.outcome.notes = result.changes, result.warnings
@@ -380,7 +382,7 @@ def diff(
     """Tell what differs between two revisions, and what that breaks."""
 
     def work(run: Run) -> None:
-        from generator.reporting.reports import RENDERERS
+        from generator.reports.renderers import RENDERERS
 
         comparison = run.compare(old, new)
         run.deliver(RENDERERS[format](comparison), output)
@@ -414,7 +416,7 @@ def changelog(
     """Write the section of the SDK's changelog, and how to migrate."""
 
     def work(run: Run) -> None:
-        from generator.reporting.changelog import changelog as section
+        from generator.reports.changelog import changelog as section
 
         run.deliver(section(run.compare(old, new), released), output)
 

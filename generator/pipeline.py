@@ -7,24 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from generator import __version__, sources
-from generator.api_terms.described import Described
-from generator.build import build
-from generator.config import Settings
-from generator.document import Document
-from generator.errors import Finding, Report, SpecErrors
-from generator.ir import Api, Sdk
-from generator.layout import header, lay_out
-from generator.models import confirm, kinds, spell_fields
-from generator.names import with_old_names
-from generator.overlays import apply_overlays, check_overlays
-from generator.render import prepare, render, runtime_files
-from generator.revisions import side_by_side
+from generator import __version__
+from generator.base.config import Settings
+from generator.base.errors import Finding, Report, SpecErrors
+from generator.base.workers import Workers
+from generator.compare.api.described import Described
+from generator.documents import merge
+from generator.documents.document import Document
+from generator.documents.overlays import apply_overlays, check_overlays
+from generator.formatting.header import header, lay_out
+from generator.output.write import standing
+from generator.printing.confirmation import confirm, kinds, spell_fields
+from generator.printing.render import prepare, render, runtime_files
+from generator.understand.build import build
+from generator.understand.ir import Api, Sdk
+from generator.understand.old_names import with_old_names
+from generator.understand.revisions import side_by_side
 from generator.upstream import lock
-from generator.validation import Validation
-from generator.validation import validate as validate_document
-from generator.workers import Workers
-from generator.writer import standing
+from generator.validation.validate import Validation
+from generator.validation.validate import validate as validate_document
 
 Progress = Callable[[str], None]
 Confirming = Callable[[], None]
@@ -51,7 +52,7 @@ def load_document(
         SpecErrors: for what cannot be read or merged.
     """
     progress("Reading documents")
-    document = sources.load(paths, report)
+    document = merge.load(paths, report)
     report.check()
     document = apply_overlays(document, settings.overlays, report)
     report.check()
@@ -180,7 +181,7 @@ def _load(
 ) -> tuple[Document, ...]:
     """A corrected document for each revision."""
     progress("Reading documents")
-    loaded = sources.load_revisions(paths, report)
+    loaded = merge.load_revisions(paths, report)
     documents = tuple(apply_overlays(d, settings.overlays, report) for d in loaded)
     check_overlays(loaded, documents, settings.overlays, report)
     report.check()
@@ -240,7 +241,7 @@ def _confirm(sdk: Sdk, progress: Progress, workers: Workers) -> Confirming:
 
 
 def _understand(document: Document, settings: Settings, report: Report) -> Api:
-    api = build(document, sources.digest(document), report)
+    api = build(document, merge.digest(document), report)
     api = with_old_names(api, settings.names, report)
     report.check()
     return api

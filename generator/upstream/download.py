@@ -11,7 +11,7 @@ from typing import Self
 import httpx2
 
 from generator import __version__
-from generator.errors import GeneratorError
+from generator.base.errors import GeneratorError
 
 LARGEST = 50_000_000
 """Bytes of a file, at most: the largest document has three millions."""

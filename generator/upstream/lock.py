@@ -12,12 +12,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from generator import sources
-from generator.document import Document
-from generator.errors import GeneratorError, Report
-from generator.markup import toml
-from generator.reading import read as read_document
-from generator.writer import Changes, stays_inside
+from generator.base.errors import GeneratorError, Report
+from generator.base.markup import toml
+from generator.documents import merge
+from generator.documents.document import Document
+from generator.documents.parse import read as read_document
+from generator.output.write import Changes, stays_inside
 
 FILE = "specs.lock"
 VERSION = 1
@@ -196,7 +196,7 @@ def verify(paths: Sequence[Path], report: Report) -> None:
         GeneratorError: for a lock that does not parse.
         SpecErrors: for paths that cannot be read, and for every difference.
     """
-    files = {Path(os.path.abspath(file)): file for file in sources.find(paths, report)}
+    files = {Path(os.path.abspath(file)): file for file in merge.find(paths, report)}
     report.check()
     asked = [Path(os.path.abspath(path)) for path in paths]
     covered: dict[Path, list[Path]] = {}
@@ -278,7 +278,7 @@ def accept(folder: Path, report: Report) -> Changes:
     """
     known = {pin.file: pin for pin in read(folder) or ()}
     pins: dict[str, Pin] = {}
-    for file in sources.find([folder], report):
+    for file in merge.find([folder], report):
         document = read_document(file, report)
         if not document.root:
             continue

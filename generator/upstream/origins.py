@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.errors import GeneratorError
+from generator.base.errors import GeneratorError
 from generator.upstream.download import Downloader, NotFound, Patience, check_url
 from generator.upstream.lock import Family, Revision
 

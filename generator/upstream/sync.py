@@ -7,16 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import sources
-from generator.changes import Comparison
-from generator.document import Document
-from generator.errors import GeneratorError, Report, SpecErrors
+from generator.base.errors import GeneratorError, Report, SpecErrors
+from generator.compare.changes import Comparison
+from generator.documents import merge
+from generator.documents.document import Document
+from generator.output.write import Changes
 from generator.upstream import lock
-from generator.upstream.fetching import Brought, fetch
+from generator.upstream.fetch import Brought, fetch
 from generator.upstream.lock import Family, Pin, Revision
 from generator.upstream.origins import UPSTREAM, Origin, Snapshot, opened
-from generator.upstream.placing import put, recover
-from generator.writer import Changes
+from generator.upstream.place import put, recover
 
 Progress = Callable[[str], None]
 Compare = Callable[[Document, Document], Comparison]
@@ -248,7 +248,7 @@ def _compared(
     before = one if one in revisions else max(revisions)
     files = [folder / pin.file for pin in pins if pin.of == before]
     try:
-        old = sources.load(files, Report())
+        old = merge.load(files, Report())
     except SpecErrors:
         notes.append(f"what there was of {before} does not load, so nothing compares")
         return None

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from runtime._limiter import Clock
-from runtime._limits import RateLimits
-from runtime._operation import Operation, RateLimit, Window
-from runtime._shared_limits import FileLimits, RedisLimits
-from runtime._windows import duration
+from runtime.limits.budgets import RateLimits
+from runtime.limits.limiter import Clock
+from runtime.limits.shared import FileLimits, RedisLimits
+from runtime.limits.windows import duration
+from runtime.operation import Operation, RateLimit, Window
 
 from tests.benchmarks.redis_server import MISSING, installed, redis_server
 from tests.benchmarks.windows_server import Windows, seen, serving

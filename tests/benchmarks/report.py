@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from generator.markup import text
+from generator.base.markup import text
 from tests.benchmarks.bench import Row
 from tests.benchmarks.plots import Bar, curve, ratios
 from tests.benchmarks.results import Aim, Figures, Measured, Reached, rows

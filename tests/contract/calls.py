@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from tests.contract.documents import Operation, Subject, snake
-from tests.instances import HOSTILE_STYLE, MAXIMAL, MINIMAL, Schema, Style
+from tests.support.instances import HOSTILE_STYLE, MAXIMAL, MINIMAL, Schema, Style
 
 ABSENT: Final = object()
 FILE: Final = b"\x89PNG\r\n\x1a\n\x00\xff--boundary"

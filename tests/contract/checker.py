@@ -15,7 +15,7 @@ from openapi_core import Config, OpenAPI
 from openapi_core.datatypes import RequestParameters
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
-from tests.instances import Instances
+from tests.support.instances import Instances
 
 _KEPT: Final = frozenset(
     # Not `default`: openapi-core takes it for a required parameter that is missing.

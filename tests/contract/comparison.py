@@ -20,7 +20,7 @@ import msgspec
 
 from tests.contract.calls import ABSENT, API_KEY, Call
 from tests.contract.documents import Operation
-from tests.instances import Instances
+from tests.support.instances import Instances
 
 _OWN_HEADERS = frozenset(
     "accept accept-encoding authorization connection content-length content-type "

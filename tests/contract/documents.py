@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from generator import pipeline
-from generator.config import Settings
-from generator.errors import Report
+from generator.base.config import Settings
+from generator.base.errors import Report
 from tests.contract.checker import Checker, explodes
-from tests.instances import Instances
+from tests.support.instances import Instances
 
 SPECS = Path(__file__).parents[3] / "shared" / "specs"
 NAMES = (

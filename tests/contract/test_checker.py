@@ -17,7 +17,7 @@ from tests.contract.calls import ABSENT, API_KEY, Call, basic_calls, flat_keywor
 from tests.contract.checker import Checker
 from tests.contract.comparison import Reading, differences, request_differences
 from tests.contract.documents import Operation, Subject, names, subject
-from tests.instances import HOSTILE, MAXIMAL, Instances
+from tests.support.instances import HOSTILE, MAXIMAL, Instances
 
 THINGS = "/api/things/{id}"
 JSON_API = "application/vnd.api+json"

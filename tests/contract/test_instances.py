@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from tests.contract.documents import checker, names, subject
-from tests.instances import HOSTILE, Instances, instances
+from tests.support.instances import HOSTILE, Instances, instances
 
 pytestmark = [pytest.mark.contract, pytest.mark.full]
 

@@ -14,7 +14,7 @@ import pytest
 from tests.contract.calls import API_KEY, basic_calls, call_method
 from tests.contract.comparison import differences
 from tests.contract.documents import names, sdk, subject
-from tests.instances import MAXIMAL, Instances
+from tests.support.instances import MAXIMAL, Instances
 
 pytestmark = [pytest.mark.contract, pytest.mark.full]
 Once = Callable[[str, Callable[[Path], None]], Path]

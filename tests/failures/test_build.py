@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from generator.errors import Report, SpecErrors
-from generator.ir import Model, Primitive
-from generator.naming import NAME, ClassName
-from tests.documents import (
+from generator.base.errors import Report, SpecErrors
+from generator.base.naming import NAME, ClassName
+from generator.understand.ir import Model, Primitive
+from tests.support.documents import (
     FREE,
     STRING,
     Operation,

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from generator.errors import Report, SpecErrors
-from generator.sources import load
-from generator.validation import validate
-from tests.sample import operation, sample, save
+from generator.base.errors import Report, SpecErrors
+from generator.documents.merge import load
+from generator.validation.validate import validate
+from tests.support.sample import operation, sample, save
 
 
 def messages(path: Path, *allowed: str) -> list[str]:

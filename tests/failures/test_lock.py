@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import GeneratorError, Report, SpecErrors
+from generator.base.errors import GeneratorError, Report, SpecErrors
 from generator.upstream import lock
-from tests.sample import sample, save
+from tests.support.sample import sample, save
 
 HASH, COMMIT = "0" * 64, "1" * 40
 FIX = "    fix: restore it, or delete it and run `sdkgen lock` to pin what is there"

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from generator.errors import GeneratorError
-from generator.writer import MANIFEST, compare, with_manifest, write
+from generator.base.errors import GeneratorError
+from generator.output.write import MANIFEST, compare, with_manifest, write
 
 OLD = {
     "README.md": "old\n",
@@ -351,8 +351,8 @@ def test_a_real_disk_limit_leaves_the_old_tree_whole(out: Path) -> None:
     script = f"""
 import resource, sys
 from pathlib import Path
-from generator.errors import GeneratorError
-from generator.writer import with_manifest, write
+from generator.base.errors import GeneratorError
+from generator.output.write import with_manifest, write
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 files = with_manifest(
     {{"a.py": "", "big.py": "x" * 100_000}}, revision="r", digest="d"

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from generator import pipeline
-from generator.config import Settings
-from generator.errors import Report, SpecErrors
-from tests.documents import document, operation
-from tests.sample import save
+from generator.base.config import Settings
+from generator.base.errors import Report, SpecErrors
+from tests.support.documents import document, operation
+from tests.support.sample import save
 
 REVISIONS = ("2026-07-15", "2026-07-15.pre")
 

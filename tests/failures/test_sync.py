@@ -12,8 +12,8 @@ import pytest
 from generator.upstream import download, lock, origins
 from generator.upstream.download import Patience
 from tests.runtime.loopback import Answer, Loopback
-from tests.sdkgen import Sdkgen
-from tests.upstream import (
+from tests.support.sdkgen import Sdkgen
+from tests.support.upstream import (
     REFS,
     Files,
     Upstream,

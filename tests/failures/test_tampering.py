@@ -16,11 +16,12 @@ from typing import Any
 
 import pytest
 
-from generator import __version__, pipeline, writer
-from generator.config import Settings
-from generator.errors import GeneratorError, Report
-from generator.writer import MANIFEST
-from tests.documents import (
+from generator import __version__, pipeline
+from generator.base.config import Settings
+from generator.base.errors import GeneratorError, Report
+from generator.output import write
+from generator.output.write import MANIFEST
+from tests.support.documents import (
     STRING,
     document,
     enum,
@@ -57,7 +58,7 @@ def generated(root: Mapping[str, Any], folder: Path) -> dict[str, str]:
     source.write_text(json.dumps(root), "utf-8")
     result = pipeline.generate([source], Settings(out=folder), Report(), lambda _: None)
     api = result.sdk.main
-    return writer.with_manifest(result.files, revision=api.revision, digest=api.digest)
+    return write.with_manifest(result.files, revision=api.revision, digest=api.digest)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 @pytest.fixture
 def out(fresh: dict[str, str], tmp_path: Path) -> Path:
     """A folder that holds the SDK."""
-    writer.write(fresh, tmp_path / "sdk", force=False)
+    write.write(fresh, tmp_path / "sdk", force=False)
     return tmp_path / "sdk"
 
 
@@ -94,17 +95,17 @@ def check(fresh: dict[str, str], out: Path, *changed: str) -> None:
     """The files differ, are generated as if nothing stood there, and put right."""
     files = generated(DOCUMENT, out)
     assert files == fresh
-    found = writer.compare(files, out).changes
+    found = write.compare(files, out).changes
     assert {*found.changed, *found.added} - {MANIFEST} == set(changed)
     assert found
-    writer.write(files, out, force=True)
+    write.write(files, out, force=True)
     assert {p: (out / p).read_bytes().decode() for p in fresh} == fresh
 
 
 def test_the_sdk_is_what_is_generated_again(fresh: dict[str, str], out: Path) -> None:
     files = generated(DOCUMENT, out)
     assert files == fresh
-    assert not writer.compare(files, out).changes
+    assert not write.compare(files, out).changes
 
 
 def test_what_stands_is_neither_formatted_nor_spelled_again(
@@ -113,8 +114,8 @@ def test_what_stands_is_neither_formatted_nor_spelled_again(
     def never(*args: object) -> None:
         raise AssertionError(args)
 
-    monkeypatch.setattr("generator.formatting._black", never)
-    monkeypatch.setattr("generator.models._print", never)
+    monkeypatch.setattr("generator.formatting.format._black", never)
+    monkeypatch.setattr("generator.printing.confirmation._print", never)
     assert generated(DOCUMENT, out) == fresh
 
 
@@ -156,7 +157,7 @@ EDITS: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "no header": (METHODS, lambda t: t.partition("\n\n")[2]),
     "a page": ("api.md", lambda t: t.replace("get_coupons", "get_coupon")),
-    "the runtime": ("klaviyo_client/_runtime/_retries.py", lambda t: f"{t}x = 1\n"),
+    "the runtime": ("klaviyo_client/_runtime/wire/retries.py", lambda t: f"{t}x = 1\n"),
 }
 
 
@@ -173,7 +174,7 @@ def test_an_edited_file_is_found_by_its_hash(fresh: dict[str, str], out: Path) -
     path = out / MODELS
     path.write_text(path.read_text("utf-8").replace("code: str", "code: int"), "utf-8")
     with pytest.raises(GeneratorError, match="not as they were generated"):
-        writer.write(generated(DOCUMENT, out), out, force=False)
+        write.write(generated(DOCUMENT, out), out, force=False)
     check(fresh, out, MODELS)
 
 
@@ -208,9 +209,9 @@ def test_black_of_another_version_counts_for_nothing(
 ) -> None:
     """Whatever it has formatted is gone over again."""
     edit_manifest(out, lambda m: m.update(black="1.0"))
-    assert writer.standing(out) == {}
+    assert write.standing(out) == {}
     edit_manifest(out, lambda m: m.update(black=json.loads(fresh[MANIFEST])["black"]))
-    assert writer.standing(out) == {p: t for p, t in fresh.items() if p != MANIFEST}
+    assert write.standing(out) == {p: t for p, t in fresh.items() if p != MANIFEST}
 
 
 def test_an_sdk_of_another_document_is_replaced(
@@ -225,10 +226,10 @@ def test_an_sdk_of_another_document_is_replaced(
         },
     )
     out = tmp_path / "sdk"
-    writer.write(generated(other, out), out, force=False)
+    write.write(generated(other, out), out, force=False)
     assert generated(DOCUMENT, out) == fresh
-    writer.write(fresh, out, force=False)
-    assert not writer.compare(generated(DOCUMENT, out), out).changes
+    write.write(fresh, out, force=False)
+    assert not write.compare(generated(DOCUMENT, out), out).changes
 
 
 def test_a_folder_that_cannot_be_read_is_no_help(

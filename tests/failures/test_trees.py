@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from generator.errors import GeneratorError
-from generator.python_terms import trees
-from generator.writer import MANIFEST
+from generator.base.errors import GeneratorError
+from generator.compare.python import projects
+from generator.output.write import MANIFEST
 
 GOOD: dict[str, Any] = {
     "generator": "sdkgen 0.1.0",
@@ -30,12 +30,12 @@ def tree(folder: Path, manifest: Any = GOOD, module: bytes = b"x: int\n") -> Pat
 
 def message(folder: Path) -> str:
     with pytest.raises(GeneratorError) as raised:
-        _ = trees.read(folder).surface
+        _ = projects.read(folder).surface
     return str(raised.value).replace(folder.as_posix(), "SDK")
 
 
 def test_an_sdk_is_read(tmp_path: Path) -> None:
-    found = trees.read(tree(tmp_path))
+    found = projects.read(tree(tmp_path))
     assert (found.generator, found.revision) == ("sdkgen 0.1.0", "2026-07-15")
     assert list(found.surface.entries) == ["x"]
 
@@ -46,7 +46,7 @@ def test_an_sdk_of_another_generator(tmp_path: Path) -> None:
         "SDK is no SDK that sdkgen wrote: it has no .sdkgen.json; SDKs of other "
         "generators cannot be compared, only the documents of both"
     )
-    assert not trees.is_tree(tmp_path)
+    assert not projects.is_tree(tmp_path)
     folder = tree(tmp_path, GOOD | {"generator": "other\x1b[31m 7.1"})
     assert message(folder) == (
         "SDK was made by 'other\\x1b[31m 7.1': only SDKs that sdkgen wrote can be "
@@ -103,10 +103,10 @@ def test_modules_that_cannot_be_read(tmp_path: Path) -> None:
 def test_two_versions_of_sdkgen_are_told(tmp_path: Path) -> None:
     (tmp_path / "old").mkdir()
     (tmp_path / "new").mkdir()
-    old = trees.read(tree(tmp_path / "old"))
-    new = trees.read(tree(tmp_path / "new", GOOD | {"generator": "sdkgen 0.2.0"}))
-    assert trees.generator_notes(old, old) == ()
-    assert trees.generator_notes(old, new) == (
+    old = projects.read(tree(tmp_path / "old"))
+    new = projects.read(tree(tmp_path / "new", GOOD | {"generator": "sdkgen 0.2.0"}))
+    assert projects.generator_notes(old, old) == ()
+    assert projects.generator_notes(old, new) == (
         f"{tmp_path}/old was made by sdkgen 0.1.0, {tmp_path}/new by sdkgen 0.2.0: "
         "some differences may be the generator's.",
     )

@@ -12,8 +12,8 @@ from unittest.mock import patch
 import pytest
 
 from generator import pipeline
-from generator.config import Settings
-from generator.errors import Report
+from generator.base.config import Settings
+from generator.base.errors import Report
 from tests.conftest import Once
 from tests.contract.documents import subject
 

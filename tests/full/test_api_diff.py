@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from generator import pipeline
-from generator.api_terms.api_diff import compare_apis, notes
-from generator.api_terms.described import Described
-from generator.build import build
-from generator.changes import Change, Impact
-from generator.config import Settings
-from generator.document import Document
-from generator.errors import Report
+from generator.base.config import Settings
+from generator.base.errors import Report
+from generator.compare.api.described import Described
+from generator.compare.api.diff import compare_apis, notes
+from generator.compare.changes import Change, Impact
+from generator.documents.document import Document
+from generator.understand.build import build
 from tests.conftest import ROOT
 from tests.contract.documents import subject
 

@@ -15,7 +15,7 @@ import pytest
 
 from tests.contract.comparison import Reading, differences
 from tests.contract.documents import names, sdk, subject
-from tests.instances import MAXIMAL, Instances
+from tests.support.instances import MAXIMAL, Instances
 
 pytestmark = [pytest.mark.full]
 Once = Callable[[str, Callable[[Path], None]], Path]
@@ -27,7 +27,7 @@ def _model(models: ModuleType, component: str) -> Any:
 
 
 def _decoder(package: ModuleType) -> Callable[[Any], Callable[[bytes], Any]]:
-    tolerant = importlib.import_module(f"{package.__name__}._runtime._tolerant")
+    tolerant = importlib.import_module(f"{package.__name__}._runtime.models.tolerant")
     decoder: Callable[[Any], Callable[[bytes], Any]] = tolerant.decoder
     return decoder
 

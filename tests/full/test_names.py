@@ -12,12 +12,12 @@ from unittest.mock import patch
 
 import pytest
 
-from generator.build import build
-from generator.document import Document, Node
-from generator.errors import Report
-from generator.ir import Api, Definition
-from generator.naming import ClassName, class_name
-from generator.normalize import Normalizer
+from generator.base.errors import Report
+from generator.base.naming import ClassName, class_name
+from generator.documents.document import Document, Node
+from generator.understand.build import build
+from generator.understand.ir import Api, Definition
+from generator.understand.schemas.normalize import Normalizer
 from tests.contract.documents import NAMES, names, subject
 
 pytestmark = [pytest.mark.full]

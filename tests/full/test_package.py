@@ -16,12 +16,13 @@ from typing import Any
 import httpx2
 import pytest
 
-from generator import pipeline, sources
-from generator.config import Settings
-from generator.errors import Report
-from generator.formatting import by_black
-from generator.workers import Workers
-from generator.writer import with_manifest, write
+from generator import pipeline
+from generator.base.config import Settings
+from generator.base.errors import Report
+from generator.base.workers import Workers
+from generator.documents import merge
+from generator.formatting.format import by_black
+from generator.output.write import with_manifest, write
 from tests.conftest import ROOT, Once
 from tests.contract.documents import sdk
 from tests.full.listing import listing
@@ -221,7 +222,7 @@ def test_the_public_api_is_the_one_that_is_pinned(
 def test_slices_in_any_order_are_the_whole_document(specs: Path) -> None:
     def load(*paths: Path) -> tuple[Any, str]:
         document = pipeline.load_document(paths, Settings(), Report(), lambda _: None)
-        return document.root, sources.digest(document)
+        return document.root, merge.digest(document)
 
     whole = load(specs / REVISION / "stable.json")
     slices = sorted((specs / REVISION / "stable" / "apis").glob("*.json"))

@@ -16,13 +16,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from generator.changes import Change, Impact
-from generator.ir import Api, Model, Operation
-from generator.python_terms import trees
-from generator.python_terms.preview import surface
-from generator.python_terms.python_diff import compare_surfaces
-from generator.python_terms.surface import Surface
-from generator.writer import with_manifest
+from generator.compare.changes import Change, Impact
+from generator.compare.python import projects
+from generator.compare.python.diff import compare_surfaces
+from generator.compare.python.preview import surface
+from generator.compare.python.surface import Surface
+from generator.output.write import with_manifest
+from generator.understand.ir import Api, Model, Operation
 from tests.conftest import Once
 from tests.contract.documents import sdk
 from tests.full.test_names import understood
@@ -253,7 +253,7 @@ def test_an_sdk_on_disk_is_the_same_as_its_documents(
     for path, text in with_manifest(files, revision="r", digest="d").items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, "utf-8")
-    found = trees.read(tmp_path).surface
+    found = projects.read(tmp_path).surface
     assert compare_surfaces(found, surface_of("2026-07-15/stable")) == ()
     assert found.entries.keys() == surface_of("2026-07-15/stable").entries.keys()
 

@@ -7,9 +7,10 @@ from types import ModuleType
 
 import pytest
 
-from generator import bulk, pipeline
-from generator.config import Settings
-from generator.errors import Report
+from generator import pipeline
+from generator.base.config import Settings
+from generator.base.errors import Report
+from generator.understand import body_places
 from tests.conftest import Once
 from tests.contract.documents import sdk
 
@@ -86,4 +87,4 @@ def test_the_listing_says_what_the_client_does(
     source = specs / revision / "stable.json"
     api = pipeline.load_api([source], Settings(), Report(), lambda _: None)
     for operation in api.operations:
-        assert bulk.retried(operation) == operations[operation.name].retry
+        assert body_places.retried(operation) == operations[operation.name].retry

@@ -20,7 +20,7 @@ from tests.conftest import Once
 from tests.contract.calls import ABSENT, basic_calls, call_method
 from tests.contract.documents import subject
 from tests.full.combined import COUNTS, NAMES, PACKAGE, clients, combined
-from tests.instances import Instances
+from tests.support.instances import Instances
 
 pytestmark = [
     pytest.mark.full,
@@ -97,7 +97,7 @@ def test_models_of_one_name_are_those_of_their_document(package: ModuleType) -> 
 
 
 def test_every_model_beside_the_root_can_be_read(package: ModuleType) -> None:
-    decoder = importlib.import_module(f"{PACKAGE}._runtime._tolerant").decoder
+    decoder = importlib.import_module(f"{PACKAGE}._runtime.models.tolerant").decoder
     for models in (package.beta.models, package.revision_2026_04_15.models):
         found = (getattr(models, name) for name in dir(models))
         structs = [
@@ -113,7 +113,7 @@ def test_every_model_beside_the_root_can_be_read(package: ModuleType) -> None:
 
 def _wires(model: Any) -> set[str]:
     """The names on the wire that a model knows."""
-    shape = importlib.import_module(f"{PACKAGE}._runtime._unions").shape
+    shape = importlib.import_module(f"{PACKAGE}._runtime.models.unions").shape
     return set(shape(model).known)
 
 

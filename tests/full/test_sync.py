@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from generator.config import Settings
-from generator.diff import compare_documents
-from generator.errors import Report
+from generator.base.config import Settings
+from generator.base.errors import Report
+from generator.commands.comparison import compare_documents
 from generator.upstream import lock, sync
 from generator.upstream.lock import Revision
 from tests.runtime.loopback import Loopback
-from tests.upstream import Files, Upstream, tree
+from tests.support.upstream import Files, Upstream, tree
 
 pytestmark = pytest.mark.full
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.sdk import Once, Session, sdk
+from tests.support.sdk import Once, Session, sdk
 
 Start = Callable[..., Session]
 

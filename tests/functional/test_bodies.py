@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.functional.conftest import Start
-from tests.sdk import Session
+from tests.support.sdk import Session
 
 BOOK = {"data": {"type": "book", "id": "B1", "attributes": {}}}
 PROFILE = {"data": {"type": "profile", "id": "P1", "attributes": {}}}

@@ -18,10 +18,12 @@ import pytest
 
 import generator
 from generator import __version__, cli
-from generator.config import Settings
-from generator.document import Document
-from generator.errors import Report
-from generator.ir import (
+from generator.base.config import Settings
+from generator.base.errors import Report
+from generator.base.naming import Identifier
+from generator.documents.document import Document
+from generator.output.write import MANIFEST
+from generator.understand.ir import (
     Capacity,
     ConditionalLimit,
     Enum,
@@ -31,10 +33,8 @@ from generator.ir import (
     Sdk,
     Window,
 )
-from generator.naming import Identifier
-from generator.writer import MANIFEST
-from tests.apis import api, operation
-from tests.sdkgen import Result, Sdkgen
+from tests.support.apis import api, operation
+from tests.support.sdkgen import Result, Sdkgen
 
 ROOT = Path(__file__).parents[2]
 

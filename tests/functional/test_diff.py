@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 from openapi_schema_validator import OAS31Validator
 
-from generator import cli, running
-from generator.config import data_folder
-from generator.writer import MANIFEST
+from generator import cli
+from generator.base.config import data_folder
+from generator.commands import run as running
+from generator.output.write import MANIFEST
 from tests.conftest import Once
-from tests.documents import (
+from tests.support.documents import (
     INTEGER,
     STRING,
     document,
@@ -28,8 +29,8 @@ from tests.documents import (
     ref,
     resource,
 )
-from tests.sample import save
-from tests.sdkgen import Result, Sdkgen
+from tests.support.sample import save
+from tests.support.sdkgen import Result, Sdkgen
 
 ROOT = Path(__file__).parents[2]
 
@@ -419,6 +420,6 @@ def test_the_newest_revisions_are_told_in_a_pull_request(
 
 
 def test_running_knows_every_renderer() -> None:
-    from generator.reporting.reports import RENDERERS
+    from generator.reports.renderers import RENDERERS
 
     assert list(RENDERERS) == [str(name) for name in running.ReportFormat]

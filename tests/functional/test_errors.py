@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from tests.functional.conftest import Start
-from tests.sdk import KEY
+from tests.support.sdk import KEY
 
 URL = "https://a.example.com/api/profiles"
 DUPLICATE = {

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from tests.functional.conftest import Start
-from tests.sdk import Once, sdk
+from tests.support.sdk import Once, sdk
 
 THINGS: dict[str, Any] = {"data": []}
 WHEN = datetime(2026, 7, 15, 12, tzinfo=UTC)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
-from tests.documents import STRING, document, obj, operation, ref, resource
+from tests.support.documents import STRING, document, obj, operation, ref, resource
 
 OLD, NEW = "2026-04-15", "2026-07-15"
 SETTINGS = '[tool.sdkgen]\nsources = ["new.json"]\nnames = "names.lock"\n'

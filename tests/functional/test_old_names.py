@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.functional.conftest import Start
-from tests.sdk import Once, project, sdk
+from tests.support.sdk import Once, project, sdk
 
 CASE = "old-names"
 ANSWER = {"data": {"type": "thing", "id": "T1", "attributes": {"name": "a"}}}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.sdk import Once, sdk
+from tests.support.sdk import Once, sdk
 
 
 def test_limits_and_scopes_can_be_read(once: Once) -> None:

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from tests.functional.conftest import Start
-from tests.sdk import Once, sdk
+from tests.support.sdk import Once, sdk
 
 
 def test_an_answer_is_a_typed_document(start: Start) -> None:

@@ -19,9 +19,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from generator.config import load
+from generator.base.config import load
 from tests.functional.coupons_server import CouponsServer
-from tests.instances import MAXIMAL, MINIMAL, Instances
+from tests.support.instances import MAXIMAL, MINIMAL, Instances
 
 ROOT = Path(__file__).parents[2]
 VENDORED = ROOT / "specs" / "2026-04-15"

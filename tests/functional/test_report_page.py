@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from generator.changes import Change, Comparison
-from generator.reporting.report_html import FEW, html
-from tests.comparisons import BODY_FIELD, FIELD_ADDED, change, comparison, crowd
+from generator.compare.changes import Change, Comparison
+from generator.reports.html import FEW, html
 from tests.functional.browser import Visit, chromium
+from tests.support.comparisons import BODY_FIELD, FIELD_ADDED, change, comparison, crowd
 
 LONG = "a_name_that_no_line_of_a_phone_can_hold_" * 4
 

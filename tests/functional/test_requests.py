@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from tests.functional.conftest import Start
-from tests.sdk import KEY
+from tests.support.sdk import KEY
 
 HOSTILE = "a b/c%é?#&=+,;\"'[x]~ü\N{PARTY POPPER}"
 THING = {"data": {"type": "thing", "id": "1", "attributes": {}}}

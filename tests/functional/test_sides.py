@@ -18,10 +18,10 @@ import httpx2
 import pytest
 
 from generator import cli
-from tests.cases import CASES
 from tests.functional.conftest import Start
-from tests.sample import save
-from tests.sdk import Once, Session, project, sdk
+from tests.support.cases import CASES
+from tests.support.sample import save
+from tests.support.sdk import Once, Session, project, sdk
 
 CASE = "side-by-side"
 
@@ -333,7 +333,7 @@ def test_the_warning_says_what_it_is_about(start: Start) -> None:
 
 def _fresh(session: Session) -> Any:
     """A client of a process that was not warned yet."""
-    name = f"{session.sdk.__name__}._runtime._pre_release"
+    name = f"{session.sdk.__name__}._runtime.pre_release"
     sys.modules[name]._told.clear()
     return session.client.with_options()
 

@@ -10,9 +10,9 @@ import pytest
 
 from generator.upstream import lock
 from tests.runtime.loopback import Answer, Loopback
-from tests.sample import save
-from tests.sdkgen import Sdkgen
-from tests.upstream import (
+from tests.support.sample import save
+from tests.support.sdkgen import Sdkgen
+from tests.support.upstream import (
     REFS,
     Files,
     Upstream,

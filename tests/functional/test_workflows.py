@@ -16,7 +16,7 @@ import typer.main
 import yaml
 
 from generator import cli
-from tests.upstream import Upstream, document, git, published, tree
+from tests.support.upstream import Upstream, document, git, published, tree
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from runtime import _limits
+from runtime.limits import budgets
 
 from tests.runtime.samples import AsyncFlavour, Flavour, SyncFlavour
 
@@ -29,7 +29,7 @@ def no_key_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def fresh_limits() -> None:
     """No test spends another's budget."""
-    _limits._registry.clear()
+    budgets._registry.clear()
 
 
 @pytest.fixture(scope="session")

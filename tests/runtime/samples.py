@@ -10,18 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias
 
 import httpx2
 from msgspec import UNSET, UnsetType
-from runtime._async_client import AsyncClient
-from runtime._model import Collection, Document, Model, PagedDocument
-from runtime._operation import (
-    Body,
-    Linkage,
-    Operation,
-    Parameter,
-    RateLimit,
-    Window,
-)
-from runtime._sync_client import SyncClient
-from runtime._unions import OneOf
+from runtime._async.client import AsyncClient
+from runtime._sync.client import SyncClient
+from runtime.models.model import Collection, Document, Model, PagedDocument
+from runtime.models.unions import OneOf
+from runtime.operation import Body, Linkage, Operation, Parameter, RateLimit, Window
 
 KEY = "pk_secret_of_the_tests"
 

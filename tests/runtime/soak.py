@@ -20,9 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from runtime._attempts import Timing
-from runtime._errors import KlaviyoError
-from runtime._operation import Operation
+from runtime.errors import KlaviyoError
+from runtime.operation import Operation
+from runtime.wire.attempts import Timing
 
 from tests.runtime.loopback import OK, Answer, Loopback, Seen
 from tests.runtime.samples import (

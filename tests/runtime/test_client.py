@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx2
 import pytest
-from runtime._auth import Auth
-from runtime._errors import (
+from runtime.auth import Auth
+from runtime.errors import (
     APIConnectionError,
     APIStatusError,
     APITimeoutError,

@@ -7,7 +7,7 @@ import sys
 import warnings
 
 import pytest
-from runtime._deprecated import deprecated
+from runtime.deprecated import deprecated
 
 
 @deprecated("add is called plus now")

@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET, UnsetType
-from runtime._errors import ArgumentError
-from runtime._model import Model
-from runtime._operation import Body
-from runtime._request import build
-from runtime._unions import OneOf, write_hook
+from runtime.errors import ArgumentError
+from runtime.models.model import Model
+from runtime.models.unions import OneOf, write_hook
+from runtime.operation import Body
+from runtime.wire.request import build
 
 from tests.runtime.samples import CREATE_EVENT, CREATE_EVENTS, get_model, operation
 

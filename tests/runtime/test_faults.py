@@ -10,8 +10,7 @@ from typing import Any
 
 import brotli  # type: ignore[import-untyped]  # it has no types
 import pytest
-from runtime._aiohttp import AiohttpTransport
-from runtime._errors import (
+from runtime.errors import (
     APIConnectionError,
     APITimeoutError,
     KlaviyoError,
@@ -19,7 +18,8 @@ from runtime._errors import (
     ResponseDecodeError,
     ServerError,
 )
-from runtime._operation import Operation
+from runtime.operation import Operation
+from runtime.transports.aiohttp import AiohttpTransport
 
 from tests.runtime.loopback import ANSWER, OK, Answer, Loopback, failing
 from tests.runtime.samples import (
@@ -245,7 +245,7 @@ def _good(name: str) -> Answer:
 def test_a_coding_without_its_decoder_is_named(
     coding: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runtime._response.find_spec", lambda name: None)
+    monkeypatch.setattr("runtime.wire.response.find_spec", lambda name: None)
     monkeypatch.setattr("httpx2._decoders.SUPPORTED_DECODERS", {})
     packed = Answer(body=b"\x0b\x02", headers={"content-encoding": coding})
     with Loopback(failing(then=packed)) as server:

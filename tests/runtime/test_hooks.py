@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from runtime._errors import ArgumentError, DriftError
+from runtime.errors import ArgumentError, DriftError
 
 from tests.runtime.samples import (
     GET_COUPON,

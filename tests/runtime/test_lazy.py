@@ -8,17 +8,17 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from runtime._lazy import OperationMap
-from runtime._operation import Operation
+from runtime.lazy import OperationMap
+from runtime.operation import Operation
 
 INIT = """
-from runtime._lazy import lazy_names
+from runtime.lazy import lazy_names
 __getattr__, __dir__ = lazy_names(
     __name__, {"_one": ("A", "B"), "_two": ("C",)}, {"OldC": "C"}
 )
 """
 OPERATIONS = """
-from runtime._operation import Operation
+from runtime.operation import Operation
 GET_X = Operation(name="get_x", group="g", method="GET", path="/x", revision="r")
 """
 

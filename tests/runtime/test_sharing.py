@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from runtime._errors import (
+from runtime.errors import (
     APIConnectionError,
     APIStatusError,
     APITimeoutError,
@@ -21,7 +21,7 @@ from runtime._errors import (
     PagingError,
     RateLimitError,
 )
-from runtime._tls import context
+from runtime.transports.tls import context
 
 from tests.runtime.loopback import OK, Answer, Loopback, failing
 from tests.runtime.samples import (

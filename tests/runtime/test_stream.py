@@ -13,8 +13,7 @@ from typing import Any
 import brotli  # type: ignore[import-untyped]  # it has no types
 import httpx2
 import pytest
-from runtime._attempts import Timing
-from runtime._errors import (
+from runtime.errors import (
     APIConnectionError,
     APITimeoutError,
     ArgumentError,
@@ -23,8 +22,9 @@ from runtime._errors import (
     RateLimitError,
     ResponseDecodeError,
 )
-from runtime._multipart import PIECE
-from runtime._response import RawResponse
+from runtime.wire.attempts import Timing
+from runtime.wire.multipart import PIECE
+from runtime.wire.response import RawResponse
 
 from tests.runtime.loopback import Answer, Loopback, Plan, failing
 from tests.runtime.samples import (
@@ -170,7 +170,7 @@ def test_bodies_are_decompressed(
 def test_a_coding_without_its_decoder_is_an_error(
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runtime._response.find_spec", lambda name: None)
+    monkeypatch.setattr("runtime.wire.response.find_spec", lambda name: None)
     monkeypatch.setattr("httpx2._decoders.SUPPORTED_DECODERS", {})
     packed = Answer(body=b"\x0b\x02", headers={"content-encoding": "br"})
     with pytest.raises(ResponseDecodeError, match="nothing is installed.* br"):

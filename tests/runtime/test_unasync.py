@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from generator import unasync
+from templates import unasync
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_the_sync_modules_are_current() -> None:
-    assert unasync.main(["--check"]) == 0, "run python -m generator.unasync"
+    assert unasync.main(["--check"]) == 0, "run python -m templates.unasync"
 
 
 @pytest.mark.parametrize("name", unasync.MODULES)
 def test_nothing_asynchronous_is_left(name: str) -> None:
-    text = (unasync.RUNTIME / unasync.target(name)).read_text(encoding="utf-8")
+    text = (unasync.RUNTIME / "_sync" / name).read_text(encoding="utf-8")
     code = text.partition("\nclass ")[2]
     assert code
     for word in ("async", "await", "Async", "aclose", "anext", "__a"):
@@ -30,12 +30,16 @@ def test_a_stale_module_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(unasync, "RUNTIME", tmp_path)
+    for folder in ("_async", "_sync"):
+        (tmp_path / folder).mkdir()
     for name in unasync.MODULES:
-        (tmp_path / name).write_text('"""Doc."""\nasync def f(): await g()\n')
+        (tmp_path / "_async" / name).write_text(
+            '"""Doc."""\nasync def f(): await g()\n'
+        )
     assert unasync.main([]) == 0
     assert unasync.main(["--check"]) == 0
     for name in unasync.MODULES:
-        module = tmp_path / unasync.target(name)
+        module = tmp_path / "_sync" / name
         assert "\ndef f(): g()\n" in module.read_text()
         module.write_text("")
         assert unasync.main(["--check"]) == 1
@@ -43,7 +47,7 @@ def test_a_stale_module_is_found(
         assert unasync.main([]) == 0
 
 
-@pytest.mark.parametrize("module", ["_model", "_operation", "_resource", "_errors"])
+@pytest.mark.parametrize("module", ["models.model", "operation", "resource", "errors"])
 def test_what_every_import_needs_does_without_httpx2(module: str) -> None:
     code = f"import sys, runtime.{module}; sys.exit('httpx2' in sys.modules)"
     path = str(ROOT / "templates")

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from runtime._errors import APIConnectionError, APITimeoutError
+from runtime.errors import APIConnectionError, APITimeoutError
 
 from tests.runtime.samples import (
     CREATE_COUPON,

@@ -1,96 +1,129 @@
-"""The generator's modules build on each other one way; templates print, no more."""
+"""Packages build on each other one way, and so do the modules inside of them.
+
+An import counts wherever it stands: in a function, or under TYPE_CHECKING, too.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 GENERATOR, TEMPLATES = ROOT / "generator", ROOT / "templates"
+RUNTIME = TEMPLATES / "runtime"
 
-ORDER = """
-    errors workers files config naming literals markup ir
-    changes versions
-    document reading sources structure openapi validation overlays
-    extensions places prose docs
-    annotations allof roles unions normalize
-    bulk keywords operations ownership linking build
-    models revisions
-    filters names client_views model_views operation_views resource_views project render
-    brackets parts formatting layout
-    swap writer
-    api_rules wording described usage shapes schema_diff schema_changes endpoints
-    fact_diff operation_diff component_diff text_diff api_diff
-    python_rules modules surface signatures extraction trees
-    preview subtypes directions renames sentences call_diff python_diff
-    entries report_text report_markdown report_json report_html reports changelog
-    inspection console github
-    lock download origins fetching placing sync
-    pipeline locating renaming diff running cli __main__
-    unasync
-""".split()
-"""Every module, after all that it imports: read it from the input to the output."""
+STAGES = (
+    "base documents validation understand printing formatting output compare reports "
+    "upstream pipeline commands cli __main__"
+).split()
+"""What stands at the top of generator/, each after all that it imports."""
 
 
-def modules() -> dict[str, Path]:
-    """The generator's modules; no two have the same name, in whatever package."""
-    files = [path for path in GENERATOR.rglob("*.py") if path.stem != "__init__"]
-    assert len({path.stem for path in files}) == len(files)
-    return {path.stem: path for path in files}
+def modules(root: Path, package: str) -> dict[str, Path]:
+    """Every module below a folder, by its dotted name; packages go by their own."""
+    named = {}
+    for file in root.rglob("*.py"):
+        parts = (package, *file.relative_to(root).with_suffix("").parts)
+        named[".".join(parts).removesuffix(".__init__")] = file
+    return named
 
 
-def imported(file: Path) -> set[str]:
-    """The generator's modules that one of them imports, wherever it does so."""
-    names = set()
+def imports(name: str, file: Path, known: dict[str, Path]) -> Iterator[str]:
+    """The known modules that one of them imports."""
+    is_package = file.stem == "__init__"
+    parts = name.split(".")
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-        match node:
-            case ast.ImportFrom(module=str(module), names=aliases) if (
-                GENERATOR.parent / module.replace(".", "/")
-            ).is_dir() and module.startswith("generator"):
-                names |= {alias.name for alias in aliases}
-            case ast.ImportFrom(module=str(module)) if module.startswith("generator."):
-                names.add(module.rpartition(".")[2])
-            case ast.Import(names=aliases):
-                assert not any(a.name.startswith("generator") for a in aliases)
-            case ast.ImportFrom(level=level):
-                assert level == 0, "imports are absolute"
-    return names - {"__version__"}
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in known)
+        elif isinstance(node, ast.ImportFrom):
+            up = node.level - is_package
+            home = parts[: len(parts) - up] if node.level else []
+            module = ".".join([*home, *(node.module or "").split(".")]).strip(".")
+            for alias in node.names:
+                inner = f"{module}.{alias.name}"
+                if inner in known:
+                    yield inner
+                elif module in known and module != name:
+                    yield module
 
 
-def test_every_module_has_its_place() -> None:
-    assert sorted(ORDER) == sorted(modules())
+def graph(root: Path, package: str) -> dict[str, set[str]]:
+    """Each module with those that it imports."""
+    known = modules(root, package)
+    return {name: set(imports(name, file, known)) for name, file in known.items()}
 
 
-@pytest.mark.parametrize("name", ORDER)
-def test_imports_run_one_way(name: str) -> None:
-    before = set(ORDER[: ORDER.index(name)])
-    assert imported(modules()[name]) <= before
+def test_every_stage_has_its_place() -> None:
+    found = {path.stem for path in GENERATOR.iterdir() if path.stem != "__init__"}
+    assert found - {"_data", "__pycache__"} == set(STAGES)
 
 
-def test_only_the_printer_knows_datamodel_code_generator() -> None:
-    assert users("datamodel_code_generator") == {"models"}
+def test_imports_run_from_stage_to_stage() -> None:
+    upwards = [
+        f"{name} imports {other}"
+        for name, others in graph(GENERATOR, "generator").items()
+        for other in others
+        if stage(name) != stage(other)
+        and STAGES.index(stage(other)) > STAGES.index(stage(name))
+    ]
+    assert upwards == []
+
+
+def stage(module: str) -> str:
+    """The package at the top that a module is in, or the module there itself."""
+    return (*module.split("."), STAGES[0])[1]
+
+
+@pytest.mark.parametrize(
+    ("root", "package"),
+    [(GENERATOR, "generator"), (RUNTIME, "runtime")],
+    ids=["generator", "runtime"],
+)
+def test_no_two_modules_need_each_other(root: Path, package: str) -> None:
+    tuple(TopologicalSorter(graph(root, package)).static_order())
+
+
+def test_the_generator_imports_absolutely() -> None:
+    for file in GENERATOR.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            assert not (isinstance(node, ast.ImportFrom) and node.level), file
+
+
+def test_every_package_says_what_it_is_for() -> None:
+    for root in (GENERATOR, RUNTIME):
+        for file in root.rglob("__init__.py"):
+            assert ast.get_docstring(ast.parse(file.read_text("utf-8"))), file
+
+
+def test_only_the_confirmation_knows_datamodel_code_generator() -> None:
+    assert users("datamodel_code_generator") == {"printing.confirmation"}
 
 
 def test_only_rendering_knows_jinja() -> None:
-    assert users("jinja2") == {"render", "report_html"}
+    assert users("jinja2") == {"printing.render", "reports.html"}
 
 
 def test_only_formatting_knows_the_formatters() -> None:
-    assert users("black") == users("ruff") == {"formatting"}
+    assert users("black") == users("ruff") == {"formatting.format"}
 
 
 def test_only_one_module_knows_the_validator() -> None:
-    assert users("openapi_spec_validator") == users("jsonschema_rs") == {"openapi"}
+    only = {"validation.openapi_validator"}
+    assert users("openapi_spec_validator") == users("jsonschema_rs") == only
 
 
 def users(package: str) -> set[str]:
-    """The modules that import a package."""
+    """The modules of the generator that import a package."""
     pattern = re.compile(rf"^\s*(?:from|import) {package}\b", re.MULTILINE)
     return {
-        n for n, file in modules().items() if pattern.search(file.read_text("utf-8"))
+        name.removeprefix("generator.")
+        for name, file in modules(GENERATOR, "generator").items()
+        if pattern.search(file.read_text("utf-8"))
     }
 
 

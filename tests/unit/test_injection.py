@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.documents import (
+from tests.support.documents import (
     DATE,
     STRING,
     Schema,
@@ -22,7 +22,7 @@ from tests.documents import (
     resource,
     understood,
 )
-from tests.packages import rendered
+from tests.support.packages import rendered
 
 HOSTILE = [
     "quote\" and quote'",

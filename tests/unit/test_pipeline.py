@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from generator import pipeline
-from generator.config import Settings
-from generator.errors import Report, SpecErrors
+from generator.base.config import Settings
+from generator.base.errors import Report, SpecErrors
+from generator.documents.merge import load
 from generator.pipeline import Result
-from generator.sources import load
-from generator.validation import validate
-from tests.sample import sample
+from generator.validation.validate import validate
+from tests.support.sample import sample
 
 
 def code(root: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from .._runtime._operation import Job, Operation, Parameter, RateLimit, Window
+from .._runtime.operation import Job, Operation, Parameter, RateLimit, Window
 
 GET_BULK_CREATE_VARIANTS_JOBS = Operation(
     name="get_bulk_create_variants_jobs",

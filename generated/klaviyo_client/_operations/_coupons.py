@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from .._runtime._operation import (
+from .._runtime.operation import (
     Body,
     Job,
     Linkage,

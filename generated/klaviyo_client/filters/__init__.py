@@ -6,7 +6,7 @@
 
 from typing import TYPE_CHECKING
 
-from .._runtime._filters import Filter
+from .._runtime.filters.expressions import Filter
 
 if TYPE_CHECKING:
     from ._catalogs import GetBulkCreateVariantsJobsFilter
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         GetCouponCodesForCouponFilter,
     )
 else:
-    from .._runtime._lazy import lazy_names
+    from .._runtime.lazy import lazy_names
 
     __getattr__, __dir__ = lazy_names(
         __name__,

@@ -6,7 +6,7 @@
 
 from typing import Literal
 
-from .._runtime._filters import Equals, FilterSet
+from .._runtime.filters.expressions import Equals, FilterSet
 
 
 class GetBulkCreateVariantsJobsFilter(

@@ -7,7 +7,15 @@
 from datetime import datetime as DateTime
 from typing import Literal
 
-from .._runtime._filters import AnyList, Equals, EqualsList, FilterSet, Ordered, S, V
+from .._runtime.filters.expressions import (
+    AnyList,
+    Equals,
+    EqualsList,
+    FilterSet,
+    Ordered,
+    S,
+    V,
+)
 
 
 class _AnyListEqualsList(AnyList[S, V], EqualsList[S, V]):

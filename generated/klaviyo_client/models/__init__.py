@@ -103,7 +103,7 @@ if TYPE_CHECKING:
         RelationshipLinks as RelationshipLinks,
     )
 else:
-    from .._runtime._lazy import lazy_names
+    from .._runtime.lazy import lazy_names
 
     _NAMES = {
         "_catalogs": """

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime._model import Collection, Document, Model, ResourceModel
+from .._runtime.models.model import Collection, Document, Model, ResourceModel
 from ._shared import APIJobErrorPayload, CollectionLinks, ObjectLinks, RelationshipLinks
 
 

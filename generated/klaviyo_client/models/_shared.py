@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime._model import Model
+from .._runtime.models.model import Model
 
 
 class APIJobErrorPayload(Model, kw_only=True):

@@ -13,9 +13,9 @@ from typing import Any, Literal, TypeAlias, overload
 from msgspec import UNSET, UnsetType
 
 from .._operations import _coupons as _operations
-from .._runtime._filters import Filter
-from .._runtime._options import RequestOptions
-from .._runtime._resource import AsyncResource, Resource
+from .._runtime.filters.expressions import Filter
+from .._runtime.options import RequestOptions
+from .._runtime.resource import AsyncResource, Resource
 from ..filters._coupons import (
     GetBulkCreateCouponCodeJobsFilter,
     GetCouponCodeIdsForCouponFilter,

@@ -24,7 +24,7 @@ def sdk(module: str = "") -> Any:
 
 def decoder(name: str) -> Callable[[bytes], Any]:
     """What reads the answers of an operation."""
-    runtime = sdk("_runtime._response")
+    runtime = sdk("_runtime.wire.response")
     operation = sdk().operations[name]
     model = partial(getattr, sdk("models"))
 
@@ -44,7 +44,7 @@ def decoder(name: str) -> Callable[[bytes], Any]:
 
 def encoder(name: str) -> Callable[[Any], bytes]:
     """What writes the bodies of an operation."""
-    build = sdk("_runtime._request").build
+    build = sdk("_runtime.wire.request").build
     operation = sdk().operations[name]
     model = partial(getattr, sdk("models"))
 
@@ -57,7 +57,7 @@ def encoder(name: str) -> Callable[[Any], bytes]:
 
 def settings(url: str) -> dict[str, Any]:
     """How a client is made: with limits, retries, and hooks of the user's."""
-    limits = sdk("_runtime._limits").RateLimits()
+    limits = sdk("_runtime.limits.budgets").RateLimits()
     limits.clock = _fast_clock()
     return {
         "api_key": "k",
@@ -69,7 +69,7 @@ def settings(url: str) -> dict[str, Any]:
 
 
 def _fast_clock() -> Any:
-    clock = sdk("_runtime._limiter").Clock
+    clock = sdk("_runtime.limits.limiter").Clock
 
     class FastClock(clock):  # type: ignore[valid-type, misc]  # its base is imported
         def now(self) -> float:

@@ -41,7 +41,7 @@ def measured(sdk: Any, package: str, calls: int, waiting: int) -> dict[str, floa
 
 
 def _gate(sdk: Any, package: str) -> tuple[Any, Any]:
-    limiter = importlib.import_module(f"{package}._runtime._limiter")
+    limiter = importlib.import_module(f"{package}._runtime.limits.limiter")
 
     class Clock(limiter.Clock):  # type: ignore[misc, name-defined]  # its base is imported
         time = 0.0
@@ -55,7 +55,7 @@ def _gate(sdk: Any, package: str) -> tuple[Any, Any]:
 
 
 def _answer(sdk: Any, package: str) -> Any:
-    response = importlib.import_module(f"{package}._runtime._response")
+    response = importlib.import_module(f"{package}._runtime.wire.response")
     return response.RawResponse(
         method="GET",
         url="",

@@ -9,8 +9,8 @@ from msgspec import UNSET, UnsetType
 from . import filters, models
 from ._client import Klaviyo
 from ._operations import operations
-from ._runtime._auth import ApiKeyAuth, Auth, BearerAuth
-from ._runtime._errors import (
+from ._runtime.auth import ApiKeyAuth, Auth, BearerAuth
+from ._runtime.errors import (
     APIConnectionError,
     APIErrorDetail,
     APIStatusError,
@@ -35,32 +35,32 @@ from ._runtime._errors import (
     ServerError,
     UnprocessableEntityError,
 )
-from ._runtime._filters import Filter
-from ._runtime._limits import Limits, OperationLimits, RateLimits, WindowState
-from ._runtime._model import GenericResource
-from ._runtime._operation import Operation, RateLimit, Window
-from ._runtime._options import RequestOptions
-from ._runtime._response import RawResponse
-from ._runtime._sync_stream import StreamedResponse
+from ._runtime.filters.expressions import Filter
+from ._runtime.limits.budgets import Limits, OperationLimits, RateLimits, WindowState
+from ._runtime.models.model import GenericResource
+from ._runtime.operation import Operation, RateLimit, Window
+from ._runtime.options import RequestOptions
+from ._runtime.wire.response import RawResponse
+from ._runtime._sync.stream import StreamedResponse
 
 if TYPE_CHECKING:
     from ._async_client import AsyncKlaviyo
-    from ._runtime._aiohttp import AiohttpTransport
-    from ._runtime._async_stream import AsyncStreamedResponse
-    from ._runtime._drift import Drift
-    from ._runtime._shared_limits import FileLimits, RedisLimits
+    from ._runtime.transports.aiohttp import AiohttpTransport
+    from ._runtime._async.stream import AsyncStreamedResponse
+    from ._runtime.models.drift import Drift
+    from ._runtime.limits.shared import FileLimits, RedisLimits
 else:
-    from ._runtime._lazy import lazy_names
+    from ._runtime.lazy import lazy_names
 
     # What most users do without; asyncio alone is 40 modules.
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
             "_async_client": ["AsyncKlaviyo"],
-            "_runtime._aiohttp": ["AiohttpTransport"],
-            "_runtime._async_stream": ["AsyncStreamedResponse"],
-            "_runtime._drift": ["Drift"],
-            "_runtime._shared_limits": ["FileLimits", "RedisLimits"],
+            "_runtime.transports.aiohttp": ["AiohttpTransport"],
+            "_runtime._async.stream": ["AsyncStreamedResponse"],
+            "_runtime.models.drift": ["Drift"],
+            "_runtime.limits.shared": ["FileLimits", "RedisLimits"],
         },
     )
 

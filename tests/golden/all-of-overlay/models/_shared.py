@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime._model import Model
+from .._runtime.models.model import Model
 
 
 class Base(Model, kw_only=True):

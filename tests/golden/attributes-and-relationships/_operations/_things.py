@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._runtime._operation import Body, Linkage, Operation, RateLimit
+from .._runtime.operation import Body, Linkage, Operation, RateLimit
 
 CREATE_BOOK = Operation(
     name="create_book",

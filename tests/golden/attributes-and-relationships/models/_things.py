@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime._model import Document, Model
+from .._runtime.models.model import Document, Model
 
 
 class AuthorIdentifier(Model, kw_only=True, tag_field="type", tag="author"):

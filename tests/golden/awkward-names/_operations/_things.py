@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._runtime._operation import Body, Operation, RateLimit
+from .._runtime.operation import Body, Operation, RateLimit
 
 CREATE_THING = Operation(
     name="create_thing",

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime._model import Document, Model
+from .._runtime.models.model import Document, Model
 
 
 class ThingQuery(Document, kw_only=True):

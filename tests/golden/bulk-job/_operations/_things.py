@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._runtime._operation import Body, Job, Operation, Parameter, RateLimit
+from .._runtime.operation import Body, Job, Operation, Parameter, RateLimit
 
 BULK_CREATE_THINGS = Operation(
     name="bulk_create_things",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._runtime._operation import (
+from .._runtime.operation import (
     ConditionalLimit,
     Operation,
     Parameter,

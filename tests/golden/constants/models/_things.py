@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime._model import Document
+from .._runtime.models.model import Document
 
 
 class Step(Document, kw_only=True, tag_field="type", tag="step"):

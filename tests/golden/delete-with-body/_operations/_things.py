@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._runtime._operation import Body, Linkage, Operation, Parameter, RateLimit
+from .._runtime.operation import Body, Linkage, Operation, Parameter, RateLimit
 
 REMOVE_PROFILES_FROM_LIST = Operation(
     name="remove_profiles_from_list",

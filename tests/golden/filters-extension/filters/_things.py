@@ -3,7 +3,7 @@
 from datetime import datetime as DateTime
 from typing import Literal
 
-from .._runtime._filters import (
+from .._runtime.filters.expressions import (
     AnyList,
     Contains,
     Equals,

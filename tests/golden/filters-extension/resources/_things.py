@@ -5,9 +5,9 @@ from __future__ import annotations
 from msgspec import UNSET, UnsetType
 
 from .._operations import _things as _operations
-from .._runtime._filters import Filter
-from .._runtime._options import RequestOptions
-from .._runtime._resource import AsyncResource, Resource
+from .._runtime.filters.expressions import Filter
+from .._runtime.options import RequestOptions
+from .._runtime.resource import AsyncResource, Resource
 from ..filters._things import GetBigThingIdsFilter, GetThingIdsFilter, GetThingsFilter
 from ..models._things import ThingsAnswer
 

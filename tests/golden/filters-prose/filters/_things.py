@@ -1,6 +1,6 @@
 """What the operations of `things` filter by."""
 
-from .._runtime._filters import (
+from .._runtime.filters.expressions import (
     AnyList,
     Equals,
     FilterSet,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._runtime._operation import Operation, Parameter, RateLimit
+from .._runtime.operation import Operation, Parameter, RateLimit
 
 GET_THING = Operation(
     name="get_thing",

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime._model import Document, Model
+from .._runtime.models.model import Document, Model
 
 
 class Thing(

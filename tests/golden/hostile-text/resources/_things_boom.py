@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 from msgspec import UNSET, UnsetType
 
 from .._operations import _things_boom as _operations
-from .._runtime._options import RequestOptions
-from .._runtime._resource import AsyncResource, Resource
+from .._runtime.options import RequestOptions
+from .._runtime.resource import AsyncResource, Resource
 from ..models._things_boom import ThingAnswer
 
 _FieldsThing: TypeAlias = Literal[

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime._model import Collection, Model, ResourceModel
+from .._runtime.models.model import Collection, Model, ResourceModel
 
 
 class Agent(ResourceModel, kw_only=True, tag_field="type", tag="agent"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._runtime._operation import Body, Operation, Parameter, RateLimit
+from .._runtime.operation import Body, Operation, Parameter, RateLimit
 
 UPLOAD_IMAGE = Operation(
     name="upload_image",

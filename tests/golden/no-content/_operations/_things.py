@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._runtime._operation import Body, Operation, Parameter, RateLimit
+from .._runtime.operation import Body, Operation, Parameter, RateLimit
 
 DELETE_THING = Operation(
     name="delete_thing",

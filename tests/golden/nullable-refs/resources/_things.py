@@ -8,8 +8,8 @@ from typing import Any, overload
 from msgspec import UNSET, UnsetType
 
 from .._operations import _things as _operations
-from .._runtime._options import RequestOptions
-from .._runtime._resource import AsyncResource, Resource
+from .._runtime.options import RequestOptions
+from .._runtime.resource import AsyncResource, Resource
 from ..models._things import (
     Colour,
     Frame,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._runtime._lazy import OperationMap
+from .._runtime.lazy import OperationMap
 
 operations = OperationMap(
     __name__,

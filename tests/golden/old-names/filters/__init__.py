@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from .._runtime._filters import Filter
+from .._runtime.filters.expressions import Filter
 
 _RENAMED = {"GetAllThingsFilter": "GetThingsFilter"}
 """Old names, which warn, and the names that the classes have now."""
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     GetAllThingsFilter: TypeAlias = GetThingsFilter
 else:
-    from .._runtime._lazy import lazy_names
+    from .._runtime.lazy import lazy_names
 
     __getattr__, __dir__ = lazy_names(
         __name__,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     ThingResponse: TypeAlias = ThingAnswer
 else:
-    from .._runtime._lazy import lazy_names
+    from .._runtime.lazy import lazy_names
 
     _NAMES = {
         "_things": """

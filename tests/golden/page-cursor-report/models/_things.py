@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime._model import Model, PagedDocument
+from .._runtime.models.model import Model, PagedDocument
 
 
 class ReportAnswer(PagedDocument, kw_only=True):

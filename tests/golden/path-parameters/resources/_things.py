@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from .._operations import _things as _operations
-from .._runtime._options import RequestOptions
-from .._runtime._resource import AsyncResource, Resource
+from .._runtime.options import RequestOptions
+from .._runtime.resource import AsyncResource, Resource
 from ..models._things import ThingAnswer
 
 _Kind: TypeAlias = Literal["big", "small"]

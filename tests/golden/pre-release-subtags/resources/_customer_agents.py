@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .._operations import _customer_agents as _operations
-from .._runtime._options import RequestOptions
-from .._runtime._resource import AsyncResource, Resource
+from .._runtime.options import RequestOptions
+from .._runtime.resource import AsyncResource, Resource
 from ..models._customer_agents import ThingAnswer
 
 

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, TYPE_CHECKING, TypeAlias
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime._model import Document, Model
-from .._runtime._unions import OneOf
+from .._runtime.models.model import Document, Model
+from .._runtime.models.unions import OneOf
 
 
 class Always(Model, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._runtime._model import Document
+from .._runtime.models.model import Document
 
 
 class Tree(Document, kw_only=True):

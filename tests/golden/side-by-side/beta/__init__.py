@@ -13,7 +13,7 @@ from ._operations import operations
 if TYPE_CHECKING:
     from ._async_client import AsyncKlaviyo
 else:
-    from .._runtime._lazy import lazy_names
+    from .._runtime.lazy import lazy_names
 
     __getattr__, __dir__ = lazy_names(__name__, {"_async_client": ["AsyncKlaviyo"]})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..._runtime._operation import Operation, Parameter, RateLimit, Window
+from ..._runtime.operation import Operation, Parameter, RateLimit, Window
 
 GET_THING_BETA = Operation(
     name="get_thing_beta",

@@ -1,6 +1,6 @@
 """What the operations of `things` filter by."""
 
-from ..._runtime._filters import FilterSet, GreaterThan
+from ..._runtime.filters.expressions import FilterSet, GreaterThan
 
 
 class GetThingBetaFilter(FilterSet, operations=("get_thing_beta", "get_things_beta")):

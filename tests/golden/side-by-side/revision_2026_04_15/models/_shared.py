@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from msgspec import UNSET, UnsetType
 
-from ..._runtime._model import Model, ResourceModel
+from ..._runtime.models.model import Model, ResourceModel
 
 
 class Thing(ResourceModel, kw_only=True, tag_field="type", tag="thing"):

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from msgspec import UNSET, UnsetType
 
-from ..._runtime._model import Collection, Model, ResourceModel
+from ..._runtime.models.model import Collection, Model, ResourceModel
 from ._shared import Thing
 
 

@@ -1,0 +1,362 @@
+"""The client that does its I/O and waits for it.
+
+Derived from _async/client.py by `python -m templates.unasync`; edit that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import httpx2
+from msgspec import UNSET, UnsetType
+
+from ..auth import Auth, choose_auth
+from ..base_client import DEFAULT_TIMEOUT, BaseClient
+from ..errors import APIConnectionError, ConfigurationError, DriftError
+from ..limits.budgets import RateLimits
+from ..log import Quiet, sending
+from ..models.linking import Known
+from ..operation import Operation
+from ..options import RequestOptions, merged
+from ..transports.pool import Pool
+from ..transports.tls import context
+from ..wire.attempts import Attempts
+from ..wire.capture import Capture
+from ..wire.request import Request
+from ..wire.response import RawResponse
+from . import io as _io
+from . import stream as _stream
+from . import wait as _wait
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self, Unpack
+
+    from ..models.drift import OnDrift
+
+P = ParamSpec("P")
+_C = TypeVar("_C", bound="SyncClient")
+
+
+class SyncClient(BaseClient):
+    """Calls operations over a pool of connections."""
+
+    _asynchronous = False
+
+    _pool: Pool[httpx2.Client]
+    _closes: bool
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        access_token: str | None = None,
+        auth: Auth | None = None,
+        base_url: str | None = None,
+        timeout: float | httpx2.Timeout | None | UnsetType = UNSET,
+        max_retries: int = 3,
+        deadline: float | None = None,
+        idempotent: bool | Mapping[str, bool] | None = None,
+        on_request: Callable[[Request], object] | None = None,
+        on_response: Callable[[RawResponse], object] | None = None,
+        proxy: str | httpx2.Proxy | None = None,
+        transport: httpx2.BaseTransport | None = None,
+        rate_limit: bool | RateLimits = True,
+        http_client: httpx2.Client | None = None,
+        on_drift: OnDrift | None = None,
+        strict: bool = False,
+    ) -> None:
+        """Make a client; without credentials it takes `KLAVIYO_API_KEY`, if set.
+
+        Args:
+            api_key: a private API key.
+            access_token: an OAuth access token, instead of the key.
+            auth: other credentials, instead of both.
+            base_url: where the API is, if not at Klaviyo.
+            timeout: seconds for each step of an exchange, or an `httpx2.Timeout`;
+                None waits for ever. The default is 5 seconds to connect, 30 to read.
+            max_retries: how often a request may be repeated; see `operation.retry`.
+            deadline: seconds for a call with all its attempts; None sets no end.
+            idempotent: whether calls may be repeated that may have been processed
+                already: for all of them, or by the operation's name.
+            on_request: called with each request before it is sent.
+            on_response: called with each answer, whatever its status; a streamed
+                one is without its body.
+            proxy: the URL of a proxy, or an `httpx2.Proxy`.
+            transport: what sends requests, instead of httpx2's own connections.
+            rate_limit: whether to wait, before each call, for the API's rate limits;
+                `RateLimits` and its kinds say how. All clients of a process share
+                the limits of an account.
+            http_client: connections, proxies and TLS of your own; it is not closed
+                with this client, and its timeout holds unless `timeout` is given.
+            on_drift: is called with the operation and each `Drift`, wherever an
+                answer deviates from the document; answers are then read twice.
+            strict: whether an answer that deviates is a `DriftError`; for tests.
+
+        Raises:
+            ArgumentError: when an option cannot be.
+            ConfigurationError: when the arguments contradict each other.
+        """
+        if http_client and (proxy or transport):
+            raise ConfigurationError("give proxy and transport to http_client itself")
+        if timeout is UNSET:
+            timeout = http_client.timeout if http_client else DEFAULT_TIMEOUT
+        options: RequestOptions = {
+            "timeout": timeout,
+            "max_retries": max_retries,
+            "deadline": deadline,
+            "idempotent": idempotent,
+            "on_request": on_request,
+            "on_response": on_response,
+            "rate_limit": rate_limit,
+            "on_drift": on_drift,
+            "strict": strict,
+        }
+        self._configure(
+            choose_auth(api_key, access_token, auth), base_url, merged({}, options)
+        )
+        self._closes = http_client is None
+
+        def make() -> httpx2.Client:
+            verify = True if transport else context(self._origin)
+            return httpx2.Client(proxy=proxy, transport=transport, verify=verify)
+
+        self._pool = Pool(
+            http_client or make(), None if http_client or transport else make
+        )
+        if not http_client:
+            self._usual_headers = dict(self._http.headers)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections, unless they belong to another client."""
+        if self._closes:
+            self._http.close()
+
+    def with_options(self, **options: Unpack[RequestOptions]) -> Self:
+        """A client with other options over the same connections.
+
+        Closing it leaves the connections open: they belong to this client.
+
+        Raises:
+            ArgumentError: when an option is not known.
+        """
+        return self._over(type(self), merged(self._options, options))
+
+    def _beside(self, kind: type[_C]) -> _C:
+        """The client of another revision; one that was asked for does not hold there."""
+        others = {k: v for k, v in self._options.items() if k != "revision"}
+        return self._over(kind, merged({}, others))
+
+    def _over(self, kind: type[_C], options: RequestOptions) -> _C:
+        """A client over the same connections."""
+        derived = self._derived(kind, options)
+        derived._pool = self._pool
+        derived._closes = False
+        return derived
+
+    def raw(
+        self,
+        method: Callable[P, Any],
+        /,
+        *arguments: P.args,
+        **keywords: P.kwargs,
+    ) -> RawResponse:
+        """The answer to a call as it came, with all that a call does but the reading.
+
+        Args:
+            method: a method of a client, `klaviyo.coupons.get_coupon`.
+            arguments: what to call it with.
+            keywords: likewise.
+
+        Raises:
+            KlaviyoError: what the method raises, but for what reading would.
+        """
+        capture = Capture()
+        call: Callable[..., Any] = method
+        call(*arguments, **capture.keywords(keywords))
+        return capture.taken()
+
+    @contextmanager
+    def stream(
+        self,
+        method: Callable[P, Any],
+        /,
+        *arguments: P.args,
+        **keywords: P.kwargs,
+    ) -> Iterator[_stream.StreamedResponse]:
+        """The answer to a call as it comes, for bodies that are too large for memory.
+
+        It is for `with`, at whose end the answer is closed. Until the first
+        bytes of a success are here, all is as with other calls: limits, repetitions,
+        and errors with their bodies.
+
+        Args:
+            method: a method of a client, `klaviyo.coupons.get_coupons`.
+            arguments: what to call it with.
+            keywords: likewise.
+
+        Raises:
+            KlaviyoError: what the method raises, but for what reading would.
+        """
+        capture = Capture(streaming=True)
+        call: Callable[..., Any] = method
+        try:
+            call(*arguments, **capture.keywords(keywords))
+            yield _stream.StreamedResponse(capture)
+        finally:
+            chunks, capture.chunks = capture.chunks, None
+            if chunks is not None:
+                chunks.close()
+            if capture.opened is not None:
+                capture.opened.close()
+
+    @property
+    def _http(self) -> httpx2.Client:
+        return self._pool.current()
+
+    def _call(
+        self,
+        operation: Operation,
+        arguments: Mapping[str, Any],
+        options: RequestOptions | None = None,
+    ) -> Any:
+        """Call an operation with arguments by their Python names."""
+        return self._fetch(self._prepare(operation, arguments, options))
+
+    def _fetch(self, request: Request, known: Known | None = None) -> Any:
+        """The document that answers a request; `known` is of the pages before it."""
+        raw = self._send(request)
+        result = self._document(request, raw, known)
+        if request.on_drift is not None or request.strict:
+            self._report(request, raw)
+        return result
+
+    def _report(self, request: Request, raw: RawResponse) -> None:
+        """Tell the hook what deviates in an answer, and refuse it if `strict`."""
+        drifts = self._drifts(request, raw)
+        if request.on_drift is not None:
+            for drift in drifts:
+                _io.call(request.on_drift, request.operation, drift)
+        if request.strict and drifts:
+            raise DriftError(raw=raw, drifts=drifts)
+
+    def _send(self, request: Request) -> RawResponse:
+        """The answer to a request, whatever its status, after all attempts."""
+        attempts = Attempts(request, self._timing)
+        while True:
+            try:
+                raw = self._limited(attempts.next())
+            except APIConnectionError as error:
+                delay = attempts.failed(error)
+                if delay is None:
+                    raise
+            else:
+                raw, delay = attempts.answered(raw)
+                if delay is None:
+                    return raw
+            self._pause(delay)
+
+    def _pause(self, seconds: float) -> None:
+        _io.pause(seconds)
+
+    def _limited(self, request: Request) -> RawResponse:
+        """Send a request once, as soon as the limits let it pass."""
+        if request.gate is None:
+            return self._exchange(request)
+        started = self._timing.clock()
+        try:
+            ticket = _wait.enter(request.gate, request.seconds_left)
+        except TimeoutError as error:
+            raise self._error(request, error) from error
+        try:
+            raw = self._exchange(self._after_waiting(request, started))
+        except BaseException:
+            _wait.close(ticket, None)
+            raise
+        _wait.close(ticket, raw)
+        return raw
+
+    def _exchange(self, request: Request) -> RawResponse:
+        """Send a request once."""
+        http = self._pool.use()
+        if http.is_closed:
+            raise ConfigurationError("this client is closed")
+        outgoing = self._outgoing(http, request, _io.sendable(request.content))
+        sending(request)
+        if told := request.options.get("on_request"):
+            _io.call(told, request)
+        started = self._timing.clock()
+        capture = request.capture
+        try:
+            with Quiet(), _io.within(request.seconds_left):
+                # Redirects could take the credentials to another host.
+                answer = http.send(
+                    outgoing, auth=None, follow_redirects=False, stream=True
+                )
+                try:
+                    self._limit_reading(request, answer, started)
+                    if capture and capture.streaming and answer.is_success:
+                        content = self._open(request, capture, answer, started)
+                    else:
+                        content = self._read(request, answer, started)
+                except BaseException:
+                    answer.close()
+                    raise
+        except (httpx2.RequestError, TimeoutError) as error:
+            raise self._error(request, error) from error
+        raw = self._received(request, answer, content, started)
+        if hook := request.options.get("on_response"):
+            _io.call(hook, raw)
+        return raw
+
+    def _read(
+        self,
+        request: Request,
+        answer: httpx2.Response,
+        started: float,
+    ) -> bytes:
+        """The body of an answer, decompressed."""
+        chunks = []
+        for chunk in answer.iter_bytes():
+            self._time_left(request, started)
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+    def _open(
+        self,
+        request: Request,
+        capture: Capture,
+        answer: httpx2.Response,
+        started: float,
+    ) -> bytes:
+        """Leave an answer open, once its first bytes are here: after them no
+        repetition could take its place unnoticed."""
+        chunks = answer.iter_bytes()
+        capture.first = next(chunks, b"")
+        capture.opened, capture.chunks = answer, chunks
+        capture.reading = partial(self._reading, request, started)
+        return b""
+
+    @contextmanager
+    def _reading(self, request: Request, started: float) -> Iterator[None]:
+        """A context to read on in, as long as the call has time."""
+        try:
+            left = self._time_left(request, started)
+            with Quiet(), _io.within(left):
+                yield
+        except (httpx2.RequestError, TimeoutError) as error:
+            raise self._error(request, error) from error

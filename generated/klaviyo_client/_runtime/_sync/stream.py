@@ -1,0 +1,114 @@
+"""Answers whose bodies are read piece by piece.
+
+Derived from _async/stream.py by `python -m templates.unasync`; edit that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from os import PathLike
+from typing import TYPE_CHECKING
+
+from ..errors import APIConnectionError, KlaviyoError, ResponseDecodeError
+from ..wire.response import undecoded
+from ..wire.saving import replacing
+from . import io as _io
+
+if TYPE_CHECKING:
+    from ..wire.capture import Capture
+
+
+class StreamedResponse:
+    """An answer whose body is read as it comes, and decompressed on the way.
+
+    Each way of reading goes on where the one before it stopped. What is not read
+    when the `with` ends never is.
+
+    Attributes:
+        method: the request's method.
+        url: the request's URL, without its query.
+        status: the HTTP status, which is a success.
+        headers: the headers; names are found in any case.
+        elapsed: the seconds until the first bytes of the body came.
+        attempts: how many requests were made.
+    """
+
+    def __init__(self, capture: Capture) -> None:
+        raw = capture.taken()
+        if coding := undecoded(raw.headers):
+            message = f"nothing is installed that decodes {coding}"
+            raise ResponseDecodeError(message, raw=raw)
+        self.method = raw.method
+        self.url = raw.url
+        self.status = raw.status
+        self.headers = raw.headers
+        self.elapsed = raw.elapsed
+        self.attempts = raw.attempts
+        self._capture = capture
+        self._ahead = capture.first
+        self._count = 0
+        self._ended = not capture.first
+
+    def iter_bytes(self) -> Iterator[bytes]:
+        """The body, in pieces of any size, each read when it is asked for.
+
+        Raises:
+            APIConnectionError: when the answer breaks off.
+            APITimeoutError: when the next piece, or the call's deadline, is late.
+            KlaviyoError: when the answer is closed.
+        """
+        while chunk := self._next():
+            yield chunk
+
+    def read(self) -> bytes:
+        """The body, or what is left of it, as a whole.
+
+        Raises:
+            KlaviyoError: what `iter_bytes` raises.
+        """
+        chunks = []
+        while chunk := self._next():
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the body, or what is left of it, to a file.
+
+        A file of that name is replaced when all has come, and left alone otherwise.
+
+        Raises:
+            ArgumentError: when the file cannot be written.
+            KlaviyoError: what `iter_bytes` raises.
+        """
+        with replacing(path) as file:
+            while chunk := self._next():
+                _io.run(file.write, chunk)
+
+    def _next(self) -> bytes:
+        """The next piece, empty at the end."""
+        chunk, self._ahead = self._ahead, b""
+        if self._ended:
+            return b""
+        if self._capture.chunks is None:
+            raise KlaviyoError(
+                f"{self.method} {self.url}: the answer is closed, or broke off before"
+            )
+        if not chunk:
+            chunks, self._capture.chunks = self._capture.chunks, None
+            try:
+                with self._capture.reading():
+                    chunk = next(chunks, b"")
+            except APIConnectionError as error:
+                # Those who have the first bytes could not tell them from the second.
+                error.attempts = self.attempts
+                error.stopped = f"{self._count:,} bytes of the answer were read"
+                error.args = (f"{error.args[0]}; {error.stopped}", *error.args[1:])
+                raise
+            self._capture.chunks = chunks
+            self._ended = not chunk
+        self._count += len(chunk)
+        return chunk
+
+    def __repr__(self) -> str:
+        name = type(self).__name__
+        return f"<{name} {self.status} of {self.method} {self.url}>"

@@ -1,0 +1,1 @@
+"""Filter expressions, which only the right fields, operators and values can build."""

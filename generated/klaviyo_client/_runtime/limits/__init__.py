@@ -1,0 +1,1 @@
+"""The limits of an account: how long a call waits, in one process or in several."""

@@ -1,0 +1,46 @@
+"""The fields of models, and the models that may stand in their values."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NamedTuple, get_args
+
+import msgspec
+from msgspec import UNSET
+
+from .unions import flatten
+
+
+class Member(NamedTuple):
+    """A field of a model, by its names in Python and on the wire.
+
+    `always` says that it is sent in any case: it is required, or a constant that the
+    model fills in. `models` are those that its value may be, or hold in its lists and
+    mappings.
+    """
+
+    name: str
+    wire: str
+    always: bool
+    models: frozenset[type[msgspec.Struct]]
+
+
+@cache
+def members(model: type[msgspec.Struct]) -> tuple[Member, ...]:
+    """The fields of a model, in their order."""
+    return tuple(
+        Member(f.name, f.encode_name, f.default is not UNSET, _models_in(f.type))
+        for f in msgspec.structs.fields(model)
+    )
+
+
+def _models_in(type_: Any) -> frozenset[type[msgspec.Struct]]:
+    found = set()
+    left = [type_]
+    while left:
+        for option in flatten((left.pop(),)):
+            if isinstance(option, type) and issubclass(option, msgspec.Struct):
+                found.add(option)
+            else:
+                left += get_args(option)
+    return frozenset(found)

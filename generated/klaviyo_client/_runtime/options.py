@@ -1,0 +1,128 @@
+"""Options that hold for a client, or for one call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from inspect import iscoroutinefunction
+from typing import TYPE_CHECKING, Any, TypedDict, cast
+
+from .errors import ArgumentError
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from .limits.budgets import RateLimits
+    from .models.drift import OnDrift
+    from .wire.request import Request
+    from .wire.response import RawResponse
+
+
+class RequestOptions(TypedDict, total=False):
+    """What can differ from call to call; each key may be left out.
+
+    The hooks of the async client, all that begin with `on_`, may be coroutine
+    functions too.
+
+    Keys:
+        timeout: seconds for each step of the exchange, or an `httpx2.Timeout`;
+            None waits for ever.
+        headers: headers to send besides, or instead of, the usual ones.
+        rate_limit: whether, or how, to wait for the API's rate limits.
+        revision: the API revision to ask for, instead of the operation's own.
+        api_key: a private API key to use instead of the client's credentials.
+        access_token: an OAuth access token to use instead of them.
+        max_retries: how often a request may be repeated; 3 by default, four requests.
+        deadline: seconds for a call with all its attempts and the waiting between
+            them; None, the default, sets no end.
+        idempotent: whether calls may be repeated that may have been processed
+            already, instead of what `operation.retry` says: for all of them, or by
+            the operation's name.
+        on_request: called with each request before it is sent, repetitions included.
+        on_response: called with each answer, whatever its status; a streamed one is
+            without its body.
+        on_drift: is called with the operation and each `Drift`, wherever an answer
+            deviates from the document; answers are then read twice.
+        strict: whether an answer that deviates is a `DriftError`; for tests.
+    """
+
+    timeout: float | httpx2.Timeout | None
+    rate_limit: bool | RateLimits
+    headers: Mapping[str, str]
+    revision: str
+    api_key: str
+    access_token: str
+    max_retries: int
+    deadline: float | None
+    idempotent: bool | Mapping[str, bool] | None
+    on_request: Callable[[Request], object] | None
+    on_response: Callable[[RawResponse], object] | None
+    on_drift: OnDrift | None
+    strict: bool
+
+
+def merged(base: RequestOptions, options: Mapping[str, Any] | None) -> RequestOptions:
+    """`options` over `base`; headers are merged by name.
+
+    Raises:
+        ArgumentError: when an option is not known, or two contradict each other.
+    """
+    if not options:
+        return base
+    known = RequestOptions.__annotations__.keys()
+    for name in options:
+        if name not in known:
+            raise ArgumentError(
+                f"there is no option {name!r}; there are {', '.join(sorted(known))}"
+            )
+    result: dict[str, Any] = {**base, **options}
+    if "api_key" in options and "access_token" in options:
+        raise ArgumentError("give api_key or access_token, not both")
+    if "api_key" in options:
+        result.pop("access_token", None)
+    if "access_token" in options:
+        result.pop("api_key", None)
+    _check_numbers(options)
+    if "headers" in base and "headers" in options:
+        result["headers"] = _with_headers(base["headers"], options["headers"])
+    return cast("RequestOptions", result)
+
+
+def check_awaitless(options: Mapping[str, Any]) -> None:
+    """See that no hook is a coroutine function, which nobody would await.
+
+    Raises:
+        ArgumentError: when one is.
+    """
+    for name, hook in options.items():
+        functions = (hook, type(hook).__call__) if callable(hook) else ()
+        if name.startswith("on_") and any(map(iscoroutinefunction, functions)):
+            raise ArgumentError(
+                f"{name} is a coroutine function, which only the async client awaits"
+            )
+
+
+def without_credentials(options: RequestOptions) -> RequestOptions:
+    """What hooks may see of the options: headers can carry credentials, too."""
+    secret = {"api_key", "access_token", "headers"}
+    kept = {name: value for name, value in options.items() if name not in secret}
+    return cast("RequestOptions", kept)
+
+
+def _with_headers(
+    base: Mapping[str, str], more: Mapping[str, str]
+) -> Mapping[str, str]:
+    replaced = {name.lower() for name in more}
+    kept = {name: v for name, v in base.items() if name.lower() not in replaced}
+    return {**kept, **more}
+
+
+def _check_numbers(options: Mapping[str, Any]) -> None:
+    retries, deadline = options.get("max_retries", 0), options.get("deadline")
+    if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
+        raise ArgumentError("max_retries has to be a whole number, 0 or more")
+    if deadline is not None and (
+        isinstance(deadline, bool)
+        or not isinstance(deadline, int | float)
+        or not deadline > 0
+    ):
+        raise ArgumentError("deadline has to be a number of seconds, or None")

@@ -1,0 +1,116 @@
+"""One call's attempts: how many there were, and whether there is another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import random
+from time import monotonic, time
+from typing import NamedTuple
+
+import httpx2
+import msgspec
+
+from .. import log
+from ..errors import APIConnectionError
+from .request import Request
+from .response import RawResponse
+from .retries import (
+    MAX_RETRIES,
+    Attempt,
+    Decision,
+    Policy,
+    decide,
+    may_pass,
+    retry_after,
+    told,
+)
+
+
+class Timing(NamedTuple):
+    """Where a client has its time and its chance from; others in tests.
+
+    `clock` gives seconds since some moment, `wall` since the epoch, and `random` a
+    number from 0 to 1.
+    """
+
+    clock: Callable[[], float] = monotonic
+    wall: Callable[[], float] = time
+    random: Callable[[], float] = random
+
+
+class Attempts:
+    """The attempts at one request."""
+
+    def __init__(self, request: Request, timing: Timing) -> None:
+        options = request.options
+        self._request = request
+        self._timing = timing
+        self._policy = Policy(
+            options.get("max_retries", MAX_RETRIES), options.get("deadline")
+        )
+        self._started = timing.clock()
+        self._number = 0
+
+    def next(self) -> Request:
+        """The request for another attempt, with the time that is left for it."""
+        self._number += 1
+        deadline = self._policy.deadline
+        if deadline is None and self._number == self._request.attempt:
+            return self._request
+        if deadline is None:
+            return msgspec.structs.replace(self._request, attempt=self._number)
+        left = max(deadline - self._elapsed(), 0.001)
+        return msgspec.structs.replace(
+            self._request,
+            attempt=self._number,
+            seconds_left=left,
+            timeout=clipped(self._request.timeout, left),
+        )
+
+    def answered(self, raw: RawResponse) -> tuple[RawResponse, float | None]:
+        """The answer, and the seconds until the next attempt if there is one."""
+        if not may_pass(raw.status):
+            return raw, None
+        asked = retry_after(raw.headers.get("retry-after"), self._timing.wall())
+        decision = self._decide(
+            Attempt(self._number, status=raw.status, retry_after=asked)
+        )
+        raw = msgspec.structs.replace(
+            raw, attempts=self._number, stopped=decision.reason
+        )
+        return raw, decision.delay
+
+    def failed(self, error: APIConnectionError) -> float | None:
+        """The seconds until the next attempt; the error knows why there is none."""
+        decision = self._decide(
+            Attempt(self._number, unsent=error.unsent, hopeless=error.hopeless)
+        )
+        error.attempts, error.stopped = self._number, decision.reason
+        if decision.delay is None and (effort := told(self._number, decision.reason)):
+            error.args = (f"{error.args[0]}; {effort}", *error.args[1:])
+        return decision.delay
+
+    def _decide(self, attempt: Attempt) -> Decision:
+        decision = decide(
+            attempt,
+            self._policy,
+            repeatable=self._request.repeatable,
+            elapsed=self._elapsed(),
+            random=self._timing.random(),
+        )
+        if decision.delay is not None:
+            log.repeating(self._request, attempt.number, decision.delay)
+        return decision
+
+    def _elapsed(self) -> float:
+        return self._timing.clock() - self._started
+
+
+def clipped(timeout: float | httpx2.Timeout | None, left: float) -> httpx2.Timeout:
+    """Timeouts for each step, none of them longer than the seconds that are left."""
+    given = httpx2.Timeout(timeout)
+    limits = {
+        step: left if seconds is None else min(seconds, left)
+        for step, seconds in given.as_dict().items()
+    }
+    return httpx2.Timeout(**limits)

@@ -1,0 +1,112 @@
+"""A request in httpx2's terms, with the very target that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import httpx2
+
+from ..auth import Auth
+from ..errors import ArgumentError, ConfigurationError
+from .multipart import Form
+from .request import Request
+
+
+def outgoing(
+    http: httpx2.Client | httpx2.AsyncClient,
+    request: Request,
+    origin: str,
+    usual: Mapping[str, str] | None,
+    content: Any,
+) -> httpx2.Request:
+    """What httpx2's client sends.
+
+    Args:
+        http: the client.
+        request: what is to be sent.
+        origin: the scheme, host and port that it goes to.
+        usual: the headers that httpx2 adds; None where the client is the caller's,
+            which may have headers, parameters and a way to build requests.
+        content: the body as this client takes it.
+
+    Raises:
+        ArgumentError: when the target is too long for httpx2.
+        ConfigurationError: when the credentials cannot stand in a header.
+    """
+    headers = dict(request.headers)
+    if isinstance(request.content, Form):
+        headers["content-length"] = str(len(request.content))
+    if request.auth is not None:
+        headers["authorization"] = _authorization(request.auth)
+    url = origin + request.target
+    try:
+        if usual is None:
+            built = http.build_request(
+                request.operation.method,
+                url,
+                headers=_encoded(headers),
+                content=content,
+                timeout=request.timeout,
+            )
+        else:
+            built = _built(http, request, url, {**usual, **headers}, content)
+    except httpx2.InvalidURL as error:
+        raise ArgumentError(f"{request.operation.name}: {error}") from None
+    target = request.target.encode()
+    if built.url.raw_path != target and target.isascii():
+        # httpx2 writes some URLs in another way, and adds a client's params.
+        built.extensions = {**built.extensions, "target": target}
+    return built
+
+
+def _built(
+    http: httpx2.Client | httpx2.AsyncClient,
+    request: Request,
+    url: str,
+    headers: dict[str, str],
+    content: Any,
+) -> httpx2.Request:
+    """What httpx2's client builds as well, in a third of the time."""
+    method = request.operation.method
+    parsed = httpx2.URL(url) if "?" in url else _path_url(url)
+    stream = None
+    if not isinstance(request.content, Form):
+        # https://www.rfc-editor.org/rfc/rfc9110#section-8.6
+        if content or method in ("POST", "PUT", "PATCH"):
+            if "transfer-encoding" not in headers:
+                headers.setdefault("content-length", str(len(content or b"")))
+        stream = httpx2.ByteStream(content or b"")
+    built = httpx2.Request(
+        method,
+        parsed,
+        headers=_encoded({"host": parsed.netloc.decode(), **headers}),
+        cookies=http.cookies,
+        content=content if stream is None else None,
+        stream=stream,
+        extensions={"timeout": httpx2.Timeout(request.timeout).as_dict()},
+    )
+    if stream is not None:
+        built.read()  # transports and hooks may look at the content
+    return built
+
+
+@lru_cache(maxsize=128)
+def _path_url(url: str) -> httpx2.URL:
+    # Most writes go to the same few paths, and to parse a URL takes as long as all
+    # else here. Queries are not kept: they have personal data, and seldom come again.
+    return httpx2.URL(url)
+
+
+def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    # Bytes, because httpx2 takes text for ASCII.
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+
+def _authorization(auth: Auth) -> str:
+    text = auth.authorization()
+    # A line break here could start a header; the message must not show the text.
+    if not (text.isascii() and text.isprintable()):
+        raise ConfigurationError("the credentials cannot be sent in a header")
+    return text

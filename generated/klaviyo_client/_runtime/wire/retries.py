@@ -1,0 +1,200 @@
+"""When a request is repeated, and after how long: decisions on plain values.
+
+A request is repeated when the API says that it did not process it, or when processing
+it twice does no harm:
+
+====================================  ===============================================
+what happened                         repeated
+====================================  ===============================================
+429                                   always: the API refused to process it
+no connection, or none free in time   always: nothing was sent
+500, 502, 503, 504, 524               where repeating is safe
+a broken connection, no answer in     where repeating is safe: it may have been
+time, an answer cut off               processed
+any other status                      never
+====================================  ===============================================
+
+Repeating is safe, by `rule`, for what HTTP calls idempotent (RFC 9110, 9.2.2), for
+PATCH, which sets values as PUT does (https://jsonapi.org/format/#crud-updating), and
+for a POST that only reads: one that asks for no scope but scopes to read. A POST that
+creates events is safe because each event has a `unique_id`, of which the API counts
+the first only. A body that asks to append to a property is never safe.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import UTC
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from .pointers import holders, values
+
+if TYPE_CHECKING:
+    from ..operation import Operation
+
+Rule = Literal["safe", "unique", "unprocessed"]
+"""Whether an operation may be repeated when it may have been processed: always, when
+its body has unique ids, or not at all."""
+
+TOO_MANY = 429
+FAILURES = frozenset({500, 502, 503, 504, 524})
+"""What gateways and servers answer that may do better the next time."""
+
+MAX_RETRIES = 3
+FIRST_DELAY = 0.5
+LONGEST_DELAY = 8.0
+LONGEST_RETRY_AFTER = 120.0
+"""Seconds. The API's windows are a second and a minute; a day is for the caller."""
+
+
+class Attempt(NamedTuple):
+    """What came of the latest attempt.
+
+    `number` counts from 1. `status` is None where no answer came; `unsent` says that
+    the request certainly was not processed, `hopeless` that another would end the
+    same way. `retry_after` is in seconds.
+    """
+
+    number: int
+    status: int | None = None
+    unsent: bool = False
+    hopeless: bool = False
+    retry_after: float | None = None
+
+
+class Policy(NamedTuple):
+    """How often and how long to try. `deadline` is seconds for all attempts."""
+
+    max_retries: int = MAX_RETRIES
+    deadline: float | None = None
+
+
+class Decision(NamedTuple):
+    """The seconds to wait before the next attempt, or None and why there is none.
+
+    The reason is empty where nobody would expect another attempt.
+    """
+
+    delay: float | None
+    reason: str = ""
+
+
+def rule(operation: Operation) -> Rule:
+    """Whether an operation may be repeated when it may have been processed."""
+    if operation.method in {"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"}:
+        return "safe"
+    scopes = operation.scopes
+    if scopes and all(s.lower().endswith((":read", " read")) for s in scopes):
+        return "safe"
+    return "unique" if operation.body and operation.body.unique_id else "unprocessed"
+
+
+def repeatable(
+    operation: Operation, body: Any, given: bool | Mapping[str, bool] | None
+) -> bool:
+    """Whether a request may be repeated when it may have been processed.
+
+    Args:
+        operation: what is called.
+        body: what is sent, as plain values.
+        given: what the caller says of all operations, or of some by name.
+    """
+    if isinstance(given, Mapping):
+        given = given.get(operation.name)
+    if given is not None:
+        return given
+    described = operation.body
+    if described and any(_holds(body, pointer) for pointer in described.appends):
+        return False
+    kind = rule(operation)
+    if kind == "unique" and described and described.unique_id:
+        found, key = holders(body, described.unique_id)
+        return bool(found) and all(holder.get(key) for holder in found)
+    return kind == "safe"
+
+
+def decide(
+    attempt: Attempt,
+    policy: Policy,
+    *,
+    repeatable: bool,
+    elapsed: float,
+    random: float,
+) -> Decision:
+    """Whether there is another attempt, and after how long.
+
+    Args:
+        attempt: what came of the latest one.
+        policy: how often and how long to try.
+        repeatable: whether the request may be repeated though it was processed.
+        elapsed: seconds since the call began.
+        random: from 0 to 1.
+    """
+    if not _worth_it(attempt):
+        return Decision(None)
+    if not (repeatable or attempt.unsent or attempt.status == TOO_MANY):
+        return Decision(None, "not repeated, since it may have been processed")
+    if attempt.number > policy.max_retries:
+        return Decision(None, f"max_retries is {policy.max_retries}")
+    if (attempt.retry_after or 0) > LONGEST_RETRY_AFTER:
+        seconds = f"{attempt.retry_after:.0f} s"
+        return Decision(None, f"the API asks to wait {seconds}, which is too long")
+    delay = backoff(attempt.number, random) + (attempt.retry_after or 0)
+    if policy.deadline is not None and elapsed + delay >= policy.deadline:
+        return Decision(None, f"the deadline is {policy.deadline:g} s")
+    return Decision(delay)
+
+
+def may_pass(status: int) -> bool:
+    """Whether a status is one that another attempt may not have."""
+    return status == TOO_MANY or status in FAILURES
+
+
+def backoff(attempt: int, random: float) -> float:
+    """Seconds to wait after an attempt: exponential with full jitter.
+
+    https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter
+    """
+    # The exponent is bounded, since 2.0 ** 1024 overflows.
+    return random * min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(attempt - 1, 60))
+
+
+def retry_after(text: str | None, now: float) -> float | None:
+    """The seconds that a `Retry-After` header asks to wait, None without a sensible one.
+
+    Args:
+        text: the header: seconds, or a date of HTTP (RFC 9110, 10.2.3).
+        now: seconds since the epoch.
+    """
+    if text is None:
+        return None
+    if re.fullmatch(r"\d+(\.\d+)?", text.strip(), re.ASCII):
+        seconds = float(text)
+        return seconds if math.isfinite(seconds) else None
+    # Imported here: it is needed for dates only.
+    from email.utils import parsedate_to_datetime
+
+    try:
+        date = parsedate_to_datetime(text)
+        date = date if date.tzinfo else date.replace(tzinfo=UTC)
+        return max(0.0, date.timestamp() - now)
+    except (ValueError, OverflowError):
+        return None
+
+
+def told(attempts: int, reason: str) -> str:
+    """The words about attempts for an error, none where there is nothing to tell."""
+    parts = [f"after {attempts} attempts"] if attempts > 1 else []
+    return ": ".join([*parts, *([reason] if reason else [])])
+
+
+def _worth_it(attempt: Attempt) -> bool:
+    if attempt.status is None:
+        return not attempt.hopeless
+    return may_pass(attempt.status)
+
+
+def _holds(body: Any, pointer: str) -> bool:
+    return any(value not in (None, {}, []) for value in values(body, pointer))

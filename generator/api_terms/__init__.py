@@ -1,1 +1,0 @@
-"""Two revisions compared in the API's terms: operations, schemas, limits, scopes."""

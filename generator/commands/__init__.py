@@ -1,0 +1,1 @@
+"""What each command does: settings in, a result and an exit code out."""

@@ -1,0 +1,125 @@
+"""What the lock of names needs after another revision: the work of `sdkgen names`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from generator import pipeline
+from generator.base.atomic_file import save
+from generator.base.config import Settings
+from generator.base.errors import GeneratorError, Report
+from generator.commands.sides import located
+from generator.compare.python import projects
+from generator.compare.python.preview import surface
+from generator.compare.python.renames import Renames, renames
+from generator.compare.python.sentences import listed
+from generator.compare.python.surface import Surface
+from generator.output.write import Changes, WriteResult
+from generator.pipeline import Progress
+from generator.understand import old_names
+from generator.understand.old_names import Renamed, Update
+
+LOCK = Path("specs/names.lock")
+
+
+@dataclass(frozen=True)
+class Side:
+    """A revision, and what users of its SDK can name."""
+
+    revision: str
+    surface: Surface
+
+
+def update(
+    old: Path, new: Path, settings: Settings, report: Report, progress: Progress
+) -> WriteResult:
+    """Add to the lock what `new` calls something else than `old`.
+
+    Args:
+        old: a document, a folder of documents, an SDK's folder, or a revision, as
+            `located` takes them.
+        new: the same, for the revision after it.
+        settings: with the lock; one that does not exist is made.
+        report: takes what is wrong with the documents.
+        progress: is told what is being done.
+
+    Raises:
+        SpecErrors: for what is wrong with the documents, or with the lock.
+        GeneratorError: for what cannot be compared, read or written.
+    """
+    lock = settings.names or LOCK
+    entries = old_names.load(lock) if lock.exists() else ()
+    places = [located(given, settings) for given in (old, new)]
+    before, after = (_side(paths, settings, report, progress) for paths in places)
+    if before.revision[10:] != after.revision[10:]:
+        raise GeneratorError(
+            f"{before.revision} and {after.revision} are a stable revision and a "
+            "pre-release: neither takes over the names of the other"
+        )
+    progress("Comparing names")
+    found = renames(before.surface, after.surface)
+    result = old_names.updated(
+        entries, found.names, after.surface.entries.keys(), after.revision
+    )
+    save(old_names.dumped(result.entries), lock)
+    gone = [
+        name
+        for name, entry in before.surface.entries.items()
+        if old_names.kind_of(name)
+        and not entry.deprecated
+        and name not in after.surface.entries
+        and name not in found.names
+        and name not in found.unclear
+    ]
+    kept = len(result.entries) - len(result.added)
+    changes = Changes(_shown(result.added), (), _shown(result.dropped), kept)
+    return WriteResult(changes, tuple(_notes(result, found, gone)))
+
+
+def drop(settings: Settings) -> WriteResult:
+    """Take all entries out of the lock.
+
+    Raises:
+        SpecErrors: for what is wrong with the lock.
+        GeneratorError: when it cannot be read or written.
+    """
+    lock = settings.names or LOCK
+    entries = old_names.load(lock)
+    save(old_names.dumped(()), lock)
+    return WriteResult(Changes(removed=_shown(entries)))
+
+
+def _side(
+    paths: Sequence[Path], settings: Settings, report: Report, progress: Progress
+) -> Side:
+    if projects.is_tree(paths[0]):
+        progress("Reading the SDK")
+        tree = projects.read(paths[0])
+        return Side(tree.revision, tree.surface)
+    # Names that warn are no names of the revision's own.
+    own = replace(settings, names=None)
+    api = pipeline.load_api(paths, own, report, progress)
+    report.check()
+    return Side(api.revision, surface(api))
+
+
+def _shown(entries: tuple[Renamed, ...]) -> tuple[str, ...]:
+    return tuple(f"{entry.old} -> {entry.new}" for entry in entries)
+
+
+def _notes(result: Update, found: Renames, gone: list[str]) -> Iterator[str]:
+    """What is left for a person to decide."""
+    for old, candidates in found.unclear.items():
+        yield (
+            f"{old} has become {listed(candidates)}; write an entry by hand, if one "
+            "of them will do"
+        )
+    for old in result.left:
+        yield f"{old} is {found.names[old]} now, which no old name can lead to"
+    if gone:
+        yield (
+            f"{len(gone)} names went, and nothing stands in their place; "
+            "`sdkgen diff` tells which"
+        )

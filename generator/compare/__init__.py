@@ -1,0 +1,1 @@
+"""Two revisions to the changes between them, each with the rule that weighs it."""

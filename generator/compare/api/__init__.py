@@ -1,0 +1,1 @@
+"""Two documents compared in the API's terms: operations, schemas, limits, scopes."""

@@ -1,0 +1,279 @@
+"""What differs in what is known of an operation besides its schemas: limits, scopes,
+filters, paging, and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from generator.compare.api.endpoints import Endpoint
+from generator.compare.api.shapes import widens
+from generator.compare.api.wording import all_quoted, listed, quoted, values
+from generator.compare.changes import Change
+from generator.understand import ir
+from generator.understand.extensions import EXCLUDE_FROM_DOCS, FILTERS, SECONDS
+
+_UNITS = {seconds: unit for unit, seconds in SECONDS.items()}
+_WINDOWS = ("burst", "steady", "daily")
+
+
+def fact_changes(old: Endpoint, new: Endpoint) -> Iterator[Change]:
+    """What differs between an operation and what it was."""
+    yield from _status(old, new)
+    yield from _rate_limits(old, new)
+    yield from _capacity(old, new)
+    yield from _scopes(old, new)
+    yield from _authentication(old, new)
+    yield from _filters(old, new)
+    yield from _paging_and_job(old, new)
+
+
+def _status(old: Endpoint, new: Endpoint) -> Iterator[Change]:
+    before, after = old.operation, new.operation
+    if before.pre_release and not after.pre_release:
+        yield new.change("operation-released", "is a pre-release no longer")
+    elif after.pre_release and not before.pre_release:
+        yield new.change("operation-unreleased", "is a pre-release now")
+    if old.group != new.group:
+        text = f"belongs to {quoted(new.group)} now, to {quoted(old.group)} before"
+        yield new.change("operation-regrouped", text, old=old.group, new=new.group)
+    was, now = _deprecated(old), _deprecated(new)
+    if now and now != was:
+        yield new.change("operation-deprecated", now, old=was or None, new=now)
+    elif was and not now:
+        text = f"no longer so: {was}"
+        yield new.change("operation-undeprecated", text, old=was)
+
+
+def _deprecated(endpoint: Endpoint) -> str:
+    """What says that an operation is to go, in words."""
+    date = endpoint.node.value.get(EXCLUDE_FROM_DOCS)
+    if isinstance(date, str):
+        return f"leaves the documentation on {date}"
+    return "is deprecated" if endpoint.node.value.get("deprecated") else ""
+
+
+# ---------------------------------------------------------------- limits
+
+
+def _rate_limits(old: Endpoint, new: Endpoint) -> Iterator[Change]:
+    yield from _windows(old.operation.rate_limit, new.operation.rate_limit, "", new)
+    befores, afters = (
+        {(c.parameter, c.value): c.rate_limit for c in e.operation.conditional_limits}
+        for e in (old, new)
+    )
+    for condition in sorted({*befores, *afters}):
+        before = befores.get(condition, old.operation.rate_limit)
+        after = afters.get(condition, new.operation.rate_limit)
+        if condition in befores or condition in afters:
+            where = f" with {condition[0]}={condition[1]}"
+            yield from _windows(before, after, where, new)
+
+
+def _windows(
+    before: ir.RateLimit, after: ir.RateLimit, where: str, new: Endpoint
+) -> Iterator[Change]:
+    for name in _WINDOWS:
+        was: ir.Window | None = getattr(before, name)
+        now: ir.Window | None = getattr(after, name)
+        if was == now:
+            continue
+        what = f"the {name} limit{where}"
+        if was and now:
+            raised = _looseness(now) > _looseness(was)
+            rule = "rate-limit-raised" if raised else "rate-limit-lowered"
+            text = f"{what} is {_rate(now)} now, {_rate(was)} before"
+        elif now:
+            rule, text = "rate-limit-added", f"{what} is {_rate(now)} now, none before"
+        else:
+            rule, text = "rate-limit-removed", f"{what} is gone"
+        yield new.change(rule, text, old=_rate(was), new=_rate(now))
+
+
+def _looseness(window: ir.Window) -> tuple[Fraction, int]:
+    """Of equal rates, the longer window allows the larger burst."""
+    return Fraction(window.requests, window.seconds), window.seconds
+
+
+def _rate(window: ir.Window | None) -> str | None:
+    return f"{window.requests}/{_UNITS[window.seconds]}" if window else None
+
+
+def _capacity(old: Endpoint, new: Endpoint) -> Iterator[Change]:
+    before, after = old.operation.capacity, new.operation.capacity
+    for unit, was, now in (
+        ("items", before.items, after.items),
+        ("bytes", before.bytes, after.bytes),
+    ):
+        if was == now:
+            continue
+        if was is None:
+            rule, text = "capacity-stated", f"a request holds up to {now} {unit}"
+        elif now is None:
+            rule, text = "capacity-unstated", f"no limit of {unit} is told any longer"
+        else:
+            rule = "capacity-raised" if now > was else "capacity-lowered"
+            text = f"a request holds up to {now} {unit}, {was} before"
+        yield new.change(
+            rule,
+            text,
+            old=None if was is None else f"{was} {unit}",
+            new=None if now is None else f"{now} {unit}",
+        )
+
+
+# ---------------------------------------------------------------- permissions
+
+
+def _scopes(old: Endpoint, new: Endpoint) -> Iterator[Change]:
+    befores, afters = (
+        {_scope(scope): scope for scope in e.operation.scopes} for e in (old, new)
+    )
+    for scope in sorted(afters.keys() - befores.keys()):
+        text = f"the scope {quoted(afters[scope])} is needed now"
+        yield new.change("scope-added", text, new=afters[scope])
+    for scope in sorted(befores.keys() - afters.keys()):
+        text = f"the scope {quoted(befores[scope])} is needed no longer"
+        yield new.change("scope-removed", text, old=befores[scope])
+
+
+def _scope(text: str) -> str:
+    """A scope in today's spelling: `data-privacy:write`; the early documents write
+    `Data Privacy Write`."""
+    match text.lower().split():
+        case [*subject, "read" | "write" | "full" as right] if subject:
+            return f"{'-'.join(subject)}:{right}"
+        case words:
+            return "-".join(words)
+
+
+def _authentication(old: Endpoint, new: Endpoint) -> Iterator[Change]:
+    before, after = old.operation.authenticated, new.operation.authenticated
+    if after and not before:
+        yield new.change("authentication-required", "needs a key now")
+    elif before and not after:
+        yield new.change("authentication-lifted", "needs no key any longer")
+    elif (was := _schemes(old)) != (now := _schemes(new)):
+        text = f"takes {quoted(now)} to prove who asks now, {quoted(was)} before"
+        yield new.change("authentication-changed", text, old=was, new=now)
+
+
+def _schemes(endpoint: Endpoint) -> str:
+    """The ways to prove who asks: all schemes of one of the sets."""
+    root = endpoint.node.document.root
+    sets = endpoint.node.value.get("security", root.get("security", []))
+    return " or ".join(sorted(" and ".join(sorted(names)) for names in sets))
+
+
+# ---------------------------------------------------------------- filters
+
+
+def _filters(old: Endpoint, new: Endpoint) -> Iterator[Change]:
+    if not (_takes_filters(old) and _takes_filters(new)):
+        # A parameter that came or went is told as such.
+        return
+    befores = {field.wire: field for field in old.operation.filters}
+    afters = {field.wire: field for field in new.operation.filters}
+    if befores and not afters or afters and not befores:
+        text = "the fields to filter by are told " + ("now" if afters else "no longer")
+        yield new.change("filter-description-changed", text)
+        return
+    for wire in sorted(afters.keys() - befores.keys()):
+        text = f"{quoted(wire)} can be filtered by now, with {_operators(afters[wire])}"
+        yield new.change("filter-field-added", text, new=wire)
+    for wire in sorted(befores.keys() - afters.keys()):
+        text = f"{quoted(wire)} cannot be filtered by any longer"
+        yield new.change("filter-field-removed", text, old=wire)
+    told = [
+        wire
+        for wire in sorted(befores.keys() & afters.keys())
+        if (befores[wire].value is None) != (afters[wire].value is None)
+    ]
+    if told:
+        text = (
+            f"the types of filter values are told of other fields: {all_quoted(told)}"
+        )
+        yield new.change("filter-description-changed", text)
+    prose = FILTERS not in old.node.value or FILTERS not in new.node.value
+    for wire in sorted(befores.keys() & afters.keys()):
+        yield from _field(befores[wire], afters[wire], prose, new)
+
+
+def _takes_filters(endpoint: Endpoint) -> bool:
+    return any(parameter.filter for parameter in endpoint.operation.parameters)
+
+
+def _field(
+    old: ir.FilterField, new: ir.FilterField, prose: bool, endpoint: Endpoint
+) -> Iterator[Change]:
+    before, after = _ways(old, prose), _ways(new, prose)
+    for operator in sorted(after - before):
+        text = f"{quoted(new.wire)} can be filtered by {quoted(operator)} now"
+        yield endpoint.change("filter-operator-added", text, new=operator)
+    for operator in sorted(before - after):
+        text = f"{quoted(new.wire)} cannot be filtered by {quoted(operator)} any longer"
+        yield endpoint.change("filter-operator-removed", text, old=operator)
+    rule = _value_rule(old.value, new.value)
+    if rule is None:
+        return
+    was, now = _value(old.value), _value(new.value)
+    text = f"{quoted(new.wire)} takes {quoted(now)} now, {quoted(was)} before"
+    yield endpoint.change(rule, text, old=was, new=now)
+
+
+def _ways(field: ir.FilterField, prose: bool) -> frozenset[str]:
+    """The operators of a field. Prose does not say which of them take a list."""
+    lists = {name if prose else f"{name} (list)" for name in field.multiple}
+    return frozenset({*field.single, *lists, *field.bare})
+
+
+def _operators(field: ir.FilterField) -> str:
+    return all_quoted(sorted({*field.single, *field.multiple, *field.bare}))
+
+
+def _value_rule(old: ir.Type | None, new: ir.Type | None) -> str | None:
+    match old, new:
+        case (None, _) | (_, None):
+            return None
+        case _ if old == new:
+            return None
+        case ir.Enum(befores), ir.Enum(afters):
+            if set(befores) == set(afters):
+                return None
+            if set(befores) < set(afters):
+                return "filter-value-widened"
+            common = set(befores) & set(afters)
+            return "filter-value-narrowed" if common else "filter-value-changed"
+        case ir.Enum(), ir.Primitive("string"):
+            return "filter-value-widened"
+        case ir.Primitive("string"), ir.Enum():
+            return "filter-value-narrowed"
+        case ir.Primitive(before), ir.Primitive(after) if widens(before, after):
+            return "filter-value-widened"
+        case ir.Primitive(before), ir.Primitive(after) if widens(after, before):
+            return "filter-value-narrowed"
+    return "filter-value-changed"
+
+
+def _value(type_: ir.Type | None) -> str:
+    match type_:
+        case ir.Primitive(name):
+            return name
+        case ir.Enum(given):
+            return listed(values(given))
+    return "values that are not told"
+
+
+# ---------------------------------------------------------------- paging, jobs
+
+
+def _paging_and_job(old: Endpoint, new: Endpoint) -> Iterator[Change]:
+    before, after = old.operation, new.operation
+    if after.paged and not before.paged:
+        yield new.change("paging-added", "answers in pages now")
+    elif before.paged and not after.paged:
+        yield new.change("paging-removed", "answers in pages no longer")
+    if after.job and not before.job:
+        yield new.change("job-added", "tells the progress of a job now")
+    elif before.job and not after.job:
+        yield new.change("job-removed", "tells the progress of a job no longer")

@@ -1,0 +1,137 @@
+"""`ir.Api` to files, by Jinja: loops and plain conditions over prepared values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from generator.base.config import data_folder
+from generator.base.literals import literal
+from generator.base.naming import ClassName, Identifier
+from generator.printing.docstrings import docstring
+from generator.printing.views.clients import client_module, title
+from generator.printing.views.descriptors import operation_module
+from generator.printing.views.filters import filter_modules
+from generator.printing.views.methods import resource_module
+from generator.printing.views.models import model_modules
+from generator.printing.views.pages import project
+from generator.understand.ir import Api, Sdk
+
+RUNTIME = "_runtime"
+
+
+def render(
+    sdk: Sdk,
+    api: Api,
+    spelled: Mapping[ClassName, Mapping[Identifier, str]],
+    package: str,
+    version: str,
+) -> dict[str, str]:
+    """The files of one revision, unformatted, by path.
+
+    Those of the root's revision are the project's pages and the package itself; any
+    other one is a subpackage.
+
+    Args:
+        sdk: all revisions of the package, with owners.
+        api: the one to render.
+        spelled: the annotations of its models' fields.
+        package: the name that the SDK is imported by.
+        version: the generator's own.
+    """
+    environment = prepare()
+
+    def text(template: str, **values: Any) -> str:
+        return environment.get_template(template).render(
+            api=api, groups=api.groups, package=package, version=version, **values
+        )
+
+    if api.subpackage is None:
+        pages = project(sdk, package, version)
+        files = {
+            name: text(f"project/{name}.jinja", project=pages)
+            for name in ("pyproject.toml", "README.md", "api.md")
+        }
+        files[f"{package}/py.typed"] = ""
+        home = package
+        files[f"{home}/__init__.py"] = text(
+            "package/__init__.py.jinja", sides=sdk.sides
+        )
+    else:
+        home = f"{package}/{api.subpackage}"
+        files = {
+            f"{home}/__init__.py": text(
+                "package/side.py.jinja", title=docstring(title(api), 0)
+            )
+        }
+    agent = f"{package.replace('_', '-')}/{sdk.main.revision} sdkgen/{version}"
+    clients = {
+        "_client": ("", "SyncClient"),
+        "_async_client": ("Async", "AsyncClient"),
+    }
+    for name, (prefix, base) in clients.items():
+        files[f"{home}/{name}.py"] = text(
+            "package/_client.py.jinja",
+            module=client_module(sdk, api),
+            user_agent=agent,
+            prefix=prefix,
+            base=base,
+        )
+    files[f"{home}/resources/__init__.py"] = text("resources/__init__.py.jinja")
+    files[f"{home}/_operations/__init__.py"] = text("operations/__init__.py.jinja")
+    for group in api.groups:
+        files[f"{home}/resources/_{group.name}.py"] = text(
+            "resources/module.py.jinja", module=resource_module(group, api)
+        )
+        files[f"{home}/_operations/_{group.name}.py"] = text(
+            "operations/module.py.jinja", module=operation_module(group)
+        )
+    models = model_modules(api, spelled)
+    files[f"{home}/models/__init__.py"] = text(
+        "models/__init__.py.jinja", modules=models, renamed=api.old_models
+    )
+    for module in models:
+        files[f"{home}/models/_{module.name}.py"] = text(
+            "models/module.py.jinja", module=module
+        )
+    filters = filter_modules(api.groups)
+    files[f"{home}/filters/__init__.py"] = text(
+        "filters/__init__.py.jinja", modules=filters, renamed=api.old_filters
+    )
+    for filter_module in filters:
+        files[f"{home}/filters/_{filter_module.group}.py"] = text(
+            "filters/group.py.jinja", module=filter_module
+        )
+    return files
+
+
+def runtime_files(package: str) -> dict[str, str]:
+    """The runtime's modules as they stand, by their paths in the project."""
+    folder = data_folder("templates") / "runtime"
+    return {
+        f"{package}/{RUNTIME}/{path.relative_to(folder).as_posix()}": path.read_text(
+            "utf-8"
+        )
+        for path in sorted(folder.rglob("*.py"))
+    }
+
+
+@cache
+def prepare() -> Environment:
+    """Read and compile the templates."""
+    environment = Environment(
+        loader=FileSystemLoader(data_folder("templates")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # Python makes all texts safe: literals, docs, markup
+    )
+    environment.filters["literal"] = literal
+    for name in environment.list_templates(extensions=["jinja"]):
+        if not name.startswith("report/"):
+            environment.get_template(name)
+    return environment

@@ -1,0 +1,1 @@
+"""Plain values for the templates to print, one module for each kind of file."""

@@ -1,1 +1,0 @@
-"""A comparison told to people and scripts: text, Markdown, JSON, HTML, a changelog."""

@@ -1,0 +1,1 @@
+"""Changes to text: for a terminal, Markdown, JSON, HTML, and the SDK's changelog."""

@@ -1,0 +1,1 @@
+"""A valid document to `ir.Api`: what each operation takes, sends and answers."""

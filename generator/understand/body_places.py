@@ -1,0 +1,110 @@
+"""Places in request bodies that the client has to know: what is counted, what is
+unique, and what must not be done twice.
+
+Pointers are JSON pointers; their step `*` stands for every item of a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from generator.base.naming import ClassName
+from generator.documents.document import escape
+from generator.understand.ir import (
+    Array,
+    Body,
+    Definition,
+    Model,
+    Operation,
+    Primitive,
+    Ref,
+    Type,
+    Union,
+)
+
+UNIQUE_ID = "unique_id"
+"""The member by which the API drops a resource that it has already: events have it."""
+
+APPEND = "append"
+"""The member that adds to a property, and adds again when it is repeated."""
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"})
+"""Idempotent by RFC 9110, 9.2.2; a PATCH of JSON:API sets values, as a PUT does."""
+
+_Definitions = Mapping[ClassName, Definition]
+
+
+def with_places(body: Body, definitions: _Definitions) -> Body:
+    """The body, with the places that its model has."""
+    if body.multipart:
+        return body
+    found = list(_members(Ref(body.model), "", definitions, ()))
+    unique = [p for p, type_ in found if _ends(p, UNIQUE_ID) and _is_text(type_)]
+    appends = [pointer for pointer, _ in found if _ends(pointer, APPEND)]
+    return replace(
+        body,
+        items=_counted(found, definitions),
+        # With several it is not known which of them makes the request unique.
+        unique_id=unique[0] if len(unique) == 1 else None,
+        appends=tuple(dict.fromkeys(appends)),
+    )
+
+
+def retried(operation: Operation) -> str:
+    """When an operation is repeated, in words: as `_retries.rule` of the runtime."""
+    reads = all(s.lower().endswith((":read", " read")) for s in operation.scopes)
+    if operation.method in SAFE_METHODS or (operation.scopes and reads):
+        return "safe"
+    return "unique" if operation.body and operation.body.unique_id else "unprocessed"
+
+
+def _counted(found: list[tuple[str, Type]], definitions: _Definitions) -> str | None:
+    """The list that a limit of items means, None where it could be several.
+
+    It is the list of resources that the body is about: its `data`, or that of one of
+    its attributes; that of a relationship where there is none else. Of lists within
+    lists it is the inner one, `events` within `events-bulk-create`.
+    """
+    lists = [
+        pointer
+        for pointer, type_ in found
+        if isinstance(type_, Array)
+        and _ends(pointer, "data")
+        and _is_resource(type_.item, definitions)
+    ]
+    own = [p for p in lists if "/relationships/" not in p]
+    chosen = own or [p for p in lists if "*" not in p]
+    inner = [p for p in chosen if not any(o.startswith(f"{p}/*/") for o in chosen)]
+    return inner[0] if len(inner) == 1 else None
+
+
+def _members(
+    type_: Type, pointer: str, definitions: _Definitions, above: tuple[ClassName, ...]
+) -> Iterator[tuple[str, Type]]:
+    """Every member of a type and of what it is made of; models within themselves once."""
+    if isinstance(type_, Union):
+        for option in type_.options:
+            yield from _members(option, pointer, definitions, above)
+    elif isinstance(type_, Array):
+        yield from _members(type_.item, f"{pointer}/*", definitions, above)
+    elif isinstance(type_, Ref) and type_.name not in above:
+        model = definitions.get(type_.name)
+        for field in model.fields if isinstance(model, Model) else ():
+            place = f"{pointer}/{escape(field.wire)}"
+            yield place, field.type
+            yield from _members(field.type, place, definitions, (*above, type_.name))
+
+
+def _is_resource(type_: Type, definitions: _Definitions) -> bool:
+    model = definitions.get(type_.name) if isinstance(type_, Ref) else None
+    return isinstance(model, Model) and any(f.wire == "type" for f in model.fields)
+
+
+def _is_text(type_: Type) -> bool:
+    options = type_.options if isinstance(type_, Union) else (type_,)
+    return Primitive("string") in options
+
+
+def _ends(pointer: str, name: str) -> bool:
+    return pointer.endswith(f"/{name}")

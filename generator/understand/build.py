@@ -1,0 +1,154 @@
+"""A normalised document as `ir.Api`: groups of operations, and their models."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from generator.base.errors import Report
+from generator.base.naming import (
+    CLIENT_ATTRIBUTES,
+    DOCUMENT_ATTRIBUTES,
+    ClassName,
+    class_name,
+    identifier,
+)
+from generator.documents.document import Document, Node
+from generator.documents.merge import METHODS
+from generator.understand.extensions import check_aliases
+from generator.understand.ir import Api, Array, Definition, Group, Model, Operation
+from generator.understand.links import with_links
+from generator.understand.operations import OperationReader
+from generator.understand.ownership import with_owners
+from generator.understand.schemas.normalize import normalize
+from generator.understand.texts import prose
+from generator.validation.unknown_extensions import unknown_extensions
+
+RESOURCE_CLASSES = frozenset({"Any", "Mapping", "Resource", "Sequence", "Literal"})
+"""Names that generated resource modules use themselves."""
+
+
+def build(document: Document, digest: str, report: Report) -> Api:
+    """Everything that is printed, from an overlaid and validated document.
+
+    Args:
+        document: a canonical document.
+        digest: what identifies its content.
+        report: takes what is wrong, unknown or contradictory.
+
+    Raises:
+        SpecErrors: when anything in the document was not understood.
+    """
+    unknown_extensions(document.node, report)
+    check_aliases((node for _, _, node, _ in operation_nodes(document)), report)
+    normalizer = normalize(document, report)
+    reader = OperationReader(normalizer, report)
+    members: defaultdict[str, list[Operation]] = defaultdict(list)
+    for path, method, node, inherited in operation_nodes(document):
+        operation = reader.read(path, method, node, inherited)
+        members[_tag(node, operation, report)].append(operation)
+    groups = _groups(document, members)
+    _check_names(document, groups, report)
+    report.check()
+    servers = document.root.get("servers") or [{"url": ""}]
+    api = Api(
+        revision=str(document.root["info"]["version"]),
+        digest=digest,
+        base_url=str(servers[0]["url"]),
+        groups=groups,
+        definitions=with_links(
+            _with_kinds(normalizer.definitions, groups),
+            [operation for group in groups for operation in group.operations],
+        ),
+    )
+    return with_owners(api)
+
+
+def operation_nodes(document: Document) -> Iterator[tuple[str, str, Node, list[Node]]]:
+    """Every operation: its path, its method, itself, and its path's parameters."""
+    for path, item in document.node["paths"].items():
+        common = item.get("parameters")
+        inherited = list(common.elements()) if common else []
+        for method in METHODS:
+            if method in item:
+                yield path, method, item[method], inherited
+
+
+def _tag(node: Node, operation: Operation, report: Report) -> str:
+    """What names an operation's group: its tag, or its subtag while it is
+    pre-release, when all operations have the same tag."""
+    if operation.pre_release and operation.subtag:
+        return operation.subtag
+    tags = node.value.get("tags", ())
+    if len(tags) != 1:
+        report.error(
+            node,
+            f"operation {operation.operation_id!r} has {len(tags)} tags",
+            "give it exactly one: it becomes the client's attribute",
+        )
+        return "default"
+    return str(tags[0])
+
+
+def _groups(
+    document: Document, members: Mapping[str, list[Operation]]
+) -> tuple[Group, ...]:
+    docs = {t["name"]: t.get("description", "") for t in document.root.get("tags", ())}
+    groups = [
+        Group(
+            identifier(tag, CLIENT_ATTRIBUTES),
+            class_name(tag, RESOURCE_CLASSES),
+            tag,
+            prose(docs.get(tag, "")),
+            tuple(sorted(operations, key=lambda operation: operation.name)),
+        )
+        for tag, operations in members.items()
+    ]
+    return tuple(sorted(groups, key=lambda group: group.name))
+
+
+def _check_names(document: Document, groups: tuple[Group, ...], report: Report) -> None:
+    """Report groups and operations that would be one name in Python."""
+    named = [("tags", group.tag, group.name) for group in groups]
+    named += [
+        ("operations", operation.operation_id, operation.name)
+        for group in groups
+        for operation in group.operations
+    ]
+    owners: dict[tuple[str, str], str] = {}
+    for kind, text, name in named:
+        if (kind, name) in owners:
+            report.error(
+                document.node,
+                f"the {kind} {owners[kind, name]!r} and {text!r} are both {name!r} "
+                "in Python",
+                "rename one of them by an overlay",
+            )
+        owners[kind, name] = text
+
+
+def _with_kinds(
+    definitions: Mapping[ClassName, Definition], groups: tuple[Group, ...]
+) -> dict[ClassName, Definition]:
+    """The definitions, with the models of whole answers marked as such."""
+    result = dict(definitions)
+    for operation in (op for group in groups for op in group.operations):
+        for name in operation.responses.values():
+            model = result[name] if name else None
+            if isinstance(model, Model) and model.kind != "collection":
+                paged = operation.paged or model.kind == "paged"
+                result[model.name] = _document(model, paged)
+    return result
+
+
+def _document(model: Model, paged: bool) -> Model:
+    fields = tuple(
+        replace(field, name=identifier(field.name, DOCUMENT_ATTRIBUTES))
+        for field in model.fields
+    )
+    model = replace(model, fields=fields, kind="paged" if paged else "document")
+    data = next((field.type for field in fields if field.wire == "data"), None)
+    if isinstance(data, Array):
+        return replace(model, kind="collection", item=data.item)
+    return model

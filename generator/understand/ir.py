@@ -1,0 +1,384 @@
+"""The intermediate representation: the API as plain frozen values, ready to print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from generator.base.naming import ClassName, Identifier
+
+# ---------------------------------------------------------------- types
+
+
+@dataclass(frozen=True)
+class Primitive:
+    """A scalar, or a value without a described shape (`any`, `object`)."""
+
+    name: Literal[
+        "string",
+        "integer",
+        "number",
+        "boolean",
+        "null",
+        "date-time",
+        "date",
+        "binary",
+        "any",
+        "object",
+    ]
+
+
+@dataclass(frozen=True)
+class Enum:
+    """A choice of values; open where the server may add to it."""
+
+    values: tuple[str | int | bool | None, ...]
+    open: bool = True
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A named model, enum or union."""
+
+    name: ClassName
+
+
+@dataclass(frozen=True)
+class Array:
+    """A list of one type."""
+
+    item: Type
+
+
+@dataclass(frozen=True)
+class Union:
+    """A value of one of several types."""
+
+    options: tuple[Type, ...]
+
+
+Type: TypeAlias = Primitive | Enum | Ref | Array | Union
+NULL = Primitive("null")
+ANY = Primitive("any")
+
+
+def nullable(type_: Type) -> Type:
+    """The type, or null."""
+    options = type_.options if isinstance(type_, Union) else (type_,)
+    return type_ if NULL in options or type_ == ANY else Union((*options, NULL))
+
+
+# ---------------------------------------------------------------- models
+
+
+@dataclass(frozen=True)
+class Field:
+    """A property of a model.
+
+    `constant` is set where the property is required and allows one value only:
+    the class fills it.
+    """
+
+    name: Identifier
+    wire: str
+    type: Type
+    required: bool
+    doc: str = ""
+    constant: str | int | bool | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """A relationship of a resource whose other end an answer may include.
+
+    `name` is that of the field under `relationships`, `type` what stands at the
+    other end. `include` is what asks for it, where a call of the resource's own can.
+    """
+
+    name: Identifier
+    type: Type
+    include: str | None
+
+
+@dataclass(frozen=True)
+class Model:
+    """An object schema: one `msgspec.Struct`.
+
+    `tag` is the wire name of the constant that tells this model from the others
+    of its unions. `kind` says what a response document, or a resource that takes
+    part in compound documents, offers besides its fields.
+    """
+
+    name: ClassName
+    fields: tuple[Field, ...]
+    doc: str = ""
+    tag: str | None = None
+    kind: Literal["model", "resource", "document", "paged", "collection"] = "model"
+    item: Type | None = None
+    links: tuple[Link, ...] = ()
+
+    @property
+    def tag_field(self) -> Field | None:
+        """The field that carries the tag."""
+        return next((f for f in self.fields if f.wire == self.tag), None)
+
+
+@dataclass(frozen=True)
+class Alias:
+    """A component that is no object: a named enum, list or scalar."""
+
+    name: ClassName
+    type: Type
+    doc: str = ""
+
+
+@dataclass(frozen=True)
+class UnionAlias:
+    """A named union of models; `tagged` where msgspec tells them apart by itself."""
+
+    name: ClassName
+    options: tuple[Type, ...]
+    tagged: bool = False
+    doc: str = ""
+
+
+Definition: TypeAlias = Model | Alias | UnionAlias
+
+
+# ---------------------------------------------------------------- x-klaviyo-*
+
+
+@dataclass(frozen=True)
+class Window:
+    """So many requests in so many seconds."""
+
+    requests: int
+    seconds: int
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """The fixed windows that an endpoint counts requests in."""
+
+    burst: Window | None = None
+    steady: Window | None = None
+    daily: Window | None = None
+
+
+@dataclass(frozen=True)
+class ConditionalLimit:
+    """The limit in force when an array parameter holds a value."""
+
+    parameter: str
+    value: str
+    rate_limit: RateLimit
+
+
+@dataclass(frozen=True)
+class FilterField:
+    """A field that an operation's `filter` accepts.
+
+    `single`, `multiple` and `bare` are the operators that take one value, a list
+    of values, and no value. `value` is None where the document does not say.
+    """
+
+    name: Identifier
+    wire: str
+    single: tuple[str, ...]
+    multiple: tuple[str, ...]
+    bare: tuple[str, ...]
+    value: Type | None
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """What one request may hold at most, as far as the document says."""
+
+    items: int | None = None
+    bytes: int | None = None
+
+
+# ---------------------------------------------------------------- operations
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A path, query or header parameter; `revision` is none of them.
+
+    Arrays are joined by commas, or repeated for each value where `explode` is set.
+    `filter` marks the one that takes the operation's filter expressions.
+    """
+
+    name: Identifier
+    wire: str
+    location: Literal["path", "query", "header"]
+    type: Type
+    required: bool
+    doc: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    default: Any = None
+    explode: bool = False
+    filter: bool = False
+
+
+@dataclass(frozen=True)
+class Keyword:
+    """A flat keyword of a body: a value, and the JSON pointer of where it goes."""
+
+    name: Identifier
+    pointer: str
+    type: Type
+    required: bool
+    doc: str = ""
+    linkage: Linkage | None = None
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """A keyword that takes ids, and puts resource identifiers into the body."""
+
+    type: str
+    many: bool
+
+
+@dataclass(frozen=True)
+class Body:
+    """A request body. `template` is what the flat keywords are put into.
+
+    `items`, `unique_id` and `appends` point to what is counted, to what makes the
+    request unique, and to what must not be done twice; see `generator.understand.body_places`.
+    """
+
+    media_type: str
+    model: ClassName
+    keywords: tuple[Keyword, ...] = ()
+    template: Mapping[str, Any] | None = None
+    path_id: Identifier | None = None
+    items: str | None = None
+    unique_id: str | None = None
+    appends: tuple[str, ...] = ()
+
+    @property
+    def multipart(self) -> bool:
+        """Whether the body is a form with files."""
+        return self.media_type == "multipart/form-data"
+
+
+@dataclass(frozen=True)
+class Job:
+    """An operation that reads a job's progress, and what may be waited for."""
+
+    statuses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of the client.
+
+    `aliases` are names that the API gives it, `old_names` those that it had in an
+    SDK, which warn.
+    """
+
+    name: Identifier
+    operation_id: str
+    method: str
+    path: str
+    summary: str
+    doc: str
+    revision: str
+    authenticated: bool
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    accept: str
+    responses: Mapping[int, ClassName | None]
+    rate_limit: RateLimit
+    conditional_limits: tuple[ConditionalLimit, ...]
+    scopes: tuple[str, ...]
+    aliases: tuple[Identifier, ...]
+    filters: tuple[FilterField, ...]
+    paged: bool
+    job: Job | None
+    capacity: Capacity
+    pre_release: bool
+    subtag: str | None
+    reference: str
+    pointer: str
+    old_names: tuple[Identifier, ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """A resource group: an attribute of the client, and a module of each kind."""
+
+    name: Identifier
+    class_name: ClassName
+    tag: str
+    doc: str
+    operations: tuple[Operation, ...]
+    owned: tuple[ClassName, ...] = ()
+
+
+@dataclass(frozen=True)
+class Api:
+    """One revision of the API.
+
+    `subpackage` is where it is printed when it stands beside another revision, None
+    for the one that is the root of its package. `old_models` and `old_filters` are
+    names that classes had before, with those that they have now; see
+    `generator.understand.old_names`.
+    """
+
+    revision: str
+    digest: str
+    base_url: str
+    groups: tuple[Group, ...]
+    definitions: Mapping[ClassName, Definition]
+    shared: tuple[ClassName, ...] = field(default=())
+    subpackage: Identifier | None = None
+    old_models: Mapping[ClassName, ClassName] = field(default_factory=dict)
+    old_filters: Mapping[ClassName, ClassName] = field(default_factory=dict)
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The operations of all groups."""
+        return tuple(op for group in self.groups for op in group.operations)
+
+    @property
+    def pre_release(self) -> bool:
+        """Whether the revision is none that stays, as `2026-07-15.pre` is not."""
+        return re.match(r"\d{4}-\d{2}-\d{2}.", self.revision) is not None
+
+    @property
+    def runtime(self) -> str:
+        """The runtime, as the packages of models, filters and methods import it."""
+        return "..._runtime" if self.subpackage else ".._runtime"
+
+
+@dataclass(frozen=True)
+class Sdk:
+    """Everything that is printed: the revisions of a package, side by side.
+
+    `main` is the root of the package and of its clients, `sides` are the others.
+    """
+
+    main: Api
+    sides: tuple[Api, ...] = ()
+
+    @property
+    def apis(self) -> tuple[Api, ...]:
+        """All revisions."""
+        return (self.main, *self.sides)
+
+
+def referenced(type_: Type) -> set[ClassName]:
+    """The names of the definitions that a type mentions."""
+    if isinstance(type_, Ref):
+        return {type_.name}
+    if isinstance(type_, Array):
+        return referenced(type_.item)
+    if isinstance(type_, Union):
+        return {name for option in type_.options for name in referenced(option)}
+    return set()

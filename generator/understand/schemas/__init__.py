@@ -1,0 +1,1 @@
+"""Schemas, as documents write them, to flat and named definitions."""

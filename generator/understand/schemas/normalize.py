@@ -1,0 +1,404 @@
+"""Schemas, as documents write them, to flat and named definitions.
+
+The documents nest objects, extend them by `allOf`, allow null beside a `$ref`, and
+leave it to the reader to tell the branches of a `oneOf` apart. Everything that
+prints or calls wants the opposite: every object under a name of its own, null as
+one more type, unions by name. This module is the step between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from generator.base.errors import Report
+from generator.base.naming import (
+    MODEL_ATTRIBUTES,
+    MODEL_GLOBALS,
+    NAME,
+    ClassName,
+    class_name,
+    component_name,
+    python_name,
+    reserve,
+    words,
+)
+from generator.documents.document import Document, Node
+from generator.understand.ir import (
+    ANY,
+    NULL,
+    Alias,
+    Array,
+    Definition,
+    Enum,
+    Field,
+    Model,
+    Primitive,
+    Ref,
+    Type,
+    Union,
+    UnionAlias,
+    nullable,
+    referenced,
+)
+from generator.understand.schemas.all_of import merge_all_of
+from generator.understand.schemas.jsonapi_roles import constant, role_name
+from generator.understand.schemas.unions import assign_tags, is_native, simplify
+from generator.understand.texts import prose
+
+SCHEMAS = "/components/schemas/"
+
+LONG_ENUM = 8
+"""Inline enums with more values than this get a name, to keep models readable."""
+
+FORMATS: Mapping[str, Primitive] = {
+    "date-time": Primitive("date-time"),
+    "date": Primitive("date"),
+    "binary": Primitive("binary"),
+}
+"""String formats with a Python type of their own. The others stay text: the
+documents give no example of `time`, and `uri` also names templates."""
+
+UNSPEAKABLE = re.compile(r'["\\\x00-\x1f]')
+"""What no name of a property may hold, as JSON would have to escape it
+(https://jcristharif.com/msgspec/structs.html#renaming-field-names)."""
+
+SCALARS: Mapping[str, Primitive] = {
+    "string": Primitive("string"),
+    "integer": Primitive("integer"),
+    "number": Primitive("number"),
+    "boolean": Primitive("boolean"),
+}
+
+
+def normalize(document: Document, report: Report) -> Normalizer:
+    """Name and flatten every component of the document.
+
+    Returns:
+        A normalizer that knows all definitions, for schemas outside of components.
+
+    Raises:
+        SpecErrors: when an `allOf` contradicts itself or two schemas claim a name.
+    """
+    normalizer = Normalizer(document, report)
+    schemas = document.node.get("components")
+    schemas = schemas.get("schemas") if schemas else None
+    for name, schema in sorted(schemas.items()) if schemas else ():
+        normalizer.add_component(name, schema)
+    report.check()
+    normalizer.definitions = assign_tags(normalizer.definitions)
+    normalizer.check_recursion()
+    report.check()
+    return normalizer
+
+
+class Normalizer:
+    """Turns schemas into types, and collects the definitions that they need."""
+
+    def __init__(self, document: Document, report: Report) -> None:
+        self.definitions: dict[ClassName, Definition] = {}
+        self._places: dict[ClassName, Node] = {}
+        self._opened: list[str] = []
+        self._report = report
+        self._document = document
+
+    def add_component(self, name: str, schema: Node) -> None:
+        """Define a component under its own name."""
+        own_name = component_name(name)
+        doc = prose(schema.value.get("description", ""))
+        if "allOf" in schema.value:
+            schema = merge_all_of(schema)
+        if _is_model(schema):
+            self._define(schema, self._model(own_name, schema))
+            return
+        if schema.value.get("type") == "array" and "items" in schema:
+            # The list has the name, so its elements need another.
+            item = ClassName(f"{own_name}Item")
+            type_: Type = Array(self.type_of(schema["items"], item))
+        else:
+            type_ = self.type_of(replace_nullable(schema), own_name, component=True)
+        if type_ != Ref(own_name):
+            self._define(schema, Alias(own_name, type_, doc))
+
+    def check_recursion(self) -> None:
+        """Report types that contain themselves with no object between: Python needs
+        each part of an alias before the alias. Those that the runtime resolves are
+        looked at later."""
+        types: dict[ClassName, Type] = {}
+        for name, definition in self.definitions.items():
+            if isinstance(definition, Alias):
+                types[name] = definition.type
+            elif isinstance(definition, UnionAlias) and definition.tagged:
+                types[name] = Union(definition.options)
+        graph = {name: referenced(type_) for name, type_ in types.items()}
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            self._recursion(self._places[min(error.args[1])])
+
+    def _recursion(self, schema: Node) -> None:
+        self._report.error(
+            schema,
+            "a schema contains itself with no object between",
+            "put an object between by an overlay",
+        )
+
+    def type_of(
+        self,
+        schema: Node,
+        name: ClassName,
+        *,
+        open: bool = True,
+        component: bool = False,
+    ) -> Type:
+        """The type of a schema, whose parts become definitions under `name`.
+
+        Args:
+            schema: any schema of the document.
+            name: the path name, for what has no better one.
+            open: whether enums may grow; those of parameters may not.
+            component: whether `name` is this very schema's, so that a long enum
+                needs no other.
+        """
+        type_ = self._bare_type(schema, name, open, component)
+        return nullable(type_) if schema.value.get("nullable") else type_
+
+    def _bare_type(
+        self, schema: Node, name: ClassName, open: bool, component: bool
+    ) -> Type:
+        value: Mapping[str, Any] = schema.value
+        if "$ref" in value:
+            return self._reference(schema, name, open)
+        if "allOf" in value:
+            return self._bare_type(merge_all_of(schema), name, open, component)
+        if "oneOf" in value or "anyOf" in value:
+            return self._union(schema, name, open)
+        if "enum" in value:
+            return self._enum(schema, name, open, component)
+        kind = value.get("type")
+        if _is_model(schema):
+            return self._object(schema, name)
+        if kind == "object":
+            return Primitive("object")
+        if kind == "array":
+            items = schema.get("items")
+            return Array(self.type_of(items, name, open=open) if items else ANY)
+        if kind == "string":
+            return FORMATS.get(value.get("format", ""), SCALARS["string"])
+        return SCALARS.get(kind or "", ANY)
+
+    def _reference(self, schema: Node, name: ClassName, open: bool) -> Type:
+        target = schema.resolve()
+        component = target.pointer.removeprefix(SCHEMAS)
+        value = constant(target)
+        if value is not None:
+            return Enum((value,), open=open)
+        named = _is_model(target) or "allOf" in target.value or "oneOf" in target.value
+        named = named or "anyOf" in target.value or ("enum" in target.value and open)
+        if named and target.pointer == f"{SCHEMAS}{component}" and "/" not in component:
+            type_: Type = Ref(component_name(component))
+        elif target.pointer in self._opened:
+            self._recursion(target)
+            return ANY
+        else:
+            self._opened.append(target.pointer)
+            type_ = self._bare_type(target, name, open, component=False)
+            self._opened.pop()
+        return nullable(type_) if target.value.get("nullable") else type_
+
+    def _enum(self, schema: Node, name: ClassName, open: bool, component: bool) -> Type:
+        given = schema.value["enum"]
+        values = tuple(value for value in given if value is not None)
+        kinds = {type(value) for value in values}
+        if kinds - {str, int, float, bool} or (bool in kinds and len(kinds) > 1):
+            self._report.not_understood(
+                schema["enum"], "enum", "an enum of values of different kinds"
+            )
+            return ANY
+        if not values:
+            return NULL
+        if any(isinstance(v, int) and not -(2**63) <= v < 2**63 for v in values):
+            self._report.error(
+                schema["enum"],
+                "an enum of integers that 64 bits do not hold, which msgspec cannot read",
+                "leave the enum out by an overlay: any integer will do then",
+            )
+        if any(isinstance(value, float) for value in values):
+            type_: Type = SCALARS["number"]
+        else:
+            type_ = Enum(values, open=open)
+            if not component:
+                type_ = self._short(schema, name, type_)
+        return nullable(type_) if len(values) < len(given) else type_
+
+    def _short(self, schema: Node, name: ClassName, type_: Type) -> Type:
+        """The type, under a name of its own where it holds a long open enum."""
+        options = type_.options if isinstance(type_, Union) else (type_,)
+        lengths = [len(o.values) for o in options if isinstance(o, Enum) and o.open]
+        if sum(lengths) <= LONG_ENUM:
+            return type_
+        self._define(schema, Alias(name, type_))
+        return Ref(name)
+
+    def _object(self, schema: Node, name: ClassName) -> Type:
+        role = role_name(schema)
+        name = role or name
+        model = self._model(name, schema)
+        # Descriptions speak of one place; what has a role stands in many.
+        self._define(schema, _shape(model) if role else model)
+        return Ref(name)
+
+    def _model(self, name: ClassName, schema: Node) -> Model:
+        self._check_alone(schema)
+        required = set(schema.value.get("required", ()))
+        fields = tuple(
+            self._field(name, wire, property_, wire in required)
+            for wire, property_ in schema["properties"].items()
+        )
+        wires: dict[str, str] = {}
+        for field in fields:
+            if field.name in wires:
+                self._report.error(
+                    schema,
+                    f"properties {wires[field.name]!r} and {field.wire!r} "
+                    f"are both {field.name!r} in Python",
+                    f"give the schema of one of them an {NAME!r} by an overlay",
+                )
+            wires[field.name] = field.wire
+        return Model(name, fields, prose(schema.value.get("description", "")))
+
+    def _field(
+        self, owner: ClassName, wire: str, schema: Node, required: bool
+    ) -> Field:
+        if UNSPEAKABLE.search(wire):
+            self._report.error(
+                schema,
+                f"msgspec reads no property called {wire!r}",
+                "leave it out by an overlay",
+            )
+        name = reserve(f"{owner}{class_name(wire)}", MODEL_GLOBALS)
+        type_ = self.type_of(schema, name)
+        value = constant(schema) if required else None
+        if value is not None:
+            type_ = Enum((value,), open=False)
+        doc = schema.value.get("description", "")
+        if not doc and "$ref" in schema.value:
+            doc = schema.resolve().value.get("description", "")
+        return Field(
+            python_name(schema.value, wire, MODEL_ATTRIBUTES),
+            wire,
+            type_,
+            required,
+            prose(doc),
+            value,
+        )
+
+    def _union(self, schema: Node, name: ClassName, open: bool) -> Type:
+        self._check_alone(schema)
+        options = self._options(schema, name, open)
+        if not options:
+            key = "oneOf" if "oneOf" in schema else "anyOf"
+            self._report.error(
+                schema[key],
+                f"{key} without a schema: no value can be of this type",
+                "list what it may be by an overlay",
+            )
+            return ANY
+        branches = simplify(option for option in options if option != NULL)
+        if len(branches) == 1:
+            type_ = self._short(schema, name, branches[0])
+        elif is_native(branches):
+            type_ = self._short(schema, name, Union(branches))
+        else:
+            doc = prose(schema.value.get("description", ""))
+            self._define(schema, UnionAlias(name, branches, doc=doc))
+            type_ = Ref(name)
+        return nullable(type_) if NULL in options else type_
+
+    def _options(self, schema: Node, name: ClassName, open: bool) -> tuple[Type, ...]:
+        """The branches' types, nested unions opened, each once."""
+        options: dict[Type, None] = {}
+        key = "oneOf" if "oneOf" in schema.value else "anyOf"
+        for branch in schema[key].elements():
+            target = branch.resolve()
+            if "oneOf" in target.value or "anyOf" in target.value:
+                nested = self._options(target, name, open)
+                options.update(dict.fromkeys(nested))
+            else:
+                branch_name = _branch_name(name, target)
+                # An enum is a part of the union, not a definition beside it.
+                enum = target if "enum" in target.value else branch
+                type_ = self.type_of(enum, branch_name, open=open, component=True)
+                parts = type_.options if isinstance(type_, Union) else (type_,)
+                options.update(dict.fromkeys(parts))
+            if target.value.get("nullable") or branch.value.get("nullable"):
+                options[NULL] = None
+        return tuple(options)
+
+    def _check_alone(self, schema: Node) -> None:
+        """Report schemas that are several things at once: one would be dropped."""
+        found = [key for key in ("properties", "oneOf", "anyOf") if key in schema]
+        if len(found) > 1:
+            what = " beside ".join(found)
+            self._report.not_understood(schema, found[-1], f"a schema with {what}")
+
+    def _define(self, schema: Node, definition: Definition) -> None:
+        name = definition.name
+        known = self.definitions.get(name)
+        if known is None:
+            self.definitions[name] = definition
+            self._places[name] = schema
+        elif _shape(known) != _shape(definition):
+            self._report.error(
+                schema,
+                f"the name {name!r} is already taken by {self._places[name].place}",
+                "rename one of the two schemas by an overlay",
+            )
+
+
+def replace_nullable(schema: Node) -> Node:
+    """The schema without its own `nullable`: references to it carry the null."""
+    value = {key: item for key, item in schema.value.items() if key != "nullable"}
+    return Node(schema.document, schema.pointer, value)
+
+
+def _is_model(schema: Node) -> bool:
+    """Whether a schema describes an object with known properties."""
+    return (
+        bool(schema.value.get("properties"))
+        and schema.value.get("type", "object") == "object"
+    )
+
+
+def _branch_name(name: ClassName, branch: Node) -> ClassName:
+    """The name of what stands inline among the branches of a union.
+
+    An object's constant, or else its required properties, tell it from the others;
+    a list's first possible element does.
+    """
+    items = branch.get("items")
+    if items and ("oneOf" in items.value or "anyOf" in items.value):
+        first = items["oneOf" if "oneOf" in items.value else "anyOf"][0]
+        element = first.value.get("$ref", "").rpartition("/")[2]
+        return ClassName(f"{name}Of{class_name(element)}") if element else name
+    if not _is_model(branch):
+        return name
+    for property_ in branch["properties"].value:
+        value = constant(branch["properties"][property_])
+        required = property_ in branch.value.get("required", ())
+        if required and isinstance(value, str) and words(value):
+            return ClassName(f"{name}{class_name(value)}")
+    keys = "".join(class_name(key) for key in branch.value.get("required", ()))
+    return ClassName(f"{name}With{keys}") if keys else name
+
+
+def _shape(definition: Definition) -> Definition:
+    """A definition without texts and order: what must be equal under one name."""
+    if isinstance(definition, Model):
+        fields = (replace(field, doc="") for field in definition.fields)
+        ordered = tuple(sorted(fields, key=lambda field: field.wire))
+        return replace(definition, doc="", fields=ordered)
+    return replace(definition, doc="")

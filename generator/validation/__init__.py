@@ -1,0 +1,1 @@
+"""A document to findings: what is wrong with it, or unknown in it, and where."""

@@ -1,0 +1,1 @@
+"""What blocks while it waits. `client` and `stream` are derived from `_async`."""

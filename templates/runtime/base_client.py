@@ -1,0 +1,282 @@
+"""What the sync and the async client have in common: everything but the waiting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from urllib.parse import urlsplit
+
+import httpx2
+import msgspec
+
+from . import log
+from . import pre_release as _pre_release
+from .auth import ApiKeyAuth, Auth, BearerAuth
+from .errors import (
+    APIConnectionError,
+    APITimeoutError,
+    ArgumentError,
+    ConfigurationError,
+)
+from .limits import budgets
+from .models.linking import Known
+from .models.model import Document
+from .models.paging import Origin
+from .operation import Operation
+from .options import RequestOptions, check_awaitless, merged, without_credentials
+from .wire import encoding
+from .wire.attempts import Timing, clipped
+from .wire.capture import split
+from .wire.connection_errors import UNSENT, is_hopeless
+from .wire.httpx_request import outgoing
+from .wire.request import Request, build
+from .wire.response import RawResponse, document, expected, status_error
+
+if TYPE_CHECKING:
+    from .limits.limiter import Gate
+    from .models.drift import Drift
+
+_C = TypeVar("_C", bound="BaseClient")
+
+DEFAULT_TIMEOUT = httpx2.Timeout(connect=5, read=30, write=30, pool=5)
+
+
+class BaseClient:
+    """Settings, and the pure steps of a call; the drivers add the I/O.
+
+    A generated client sets `models`, the package of its models, and its `operations`;
+    it may set the others.
+
+    Where a package has several revisions, the clients of those beside the root's have
+    theirs as `_side`, and know whether it is a `_pre_release`. The root's has the
+    attributes with these clients in `_sides`, by revision; its own has none.
+    """
+
+    default_base_url: ClassVar[str] = "https://a.klaviyo.com"
+    user_agent: ClassVar[str] = "klaviyo-client"
+    models: ClassVar[ModuleType]
+    operations: ClassVar[Mapping[str, Operation]] = {}
+    _asynchronous: ClassVar[bool]
+    _side: ClassVar[str] = ""
+    _pre_release: ClassVar[bool] = False
+    _sides: ClassVar[Mapping[str, str]] = {}
+
+    _origin: str
+    _prefix: str
+    _auth: Auth | None
+    _options: RequestOptions
+    _shown: RequestOptions
+    _usual_headers: Mapping[str, str] | None = None
+    _timing: Timing = Timing()
+
+    def _configure(
+        self,
+        auth: Auth | None,
+        base_url: str | None,
+        options: RequestOptions,
+    ) -> None:
+        parts = urlsplit(base_url or self.default_base_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ConfigurationError("base_url has to be a URL with http or https")
+        if "@" in parts.netloc or parts.query or parts.fragment:
+            raise ConfigurationError("base_url has a scheme, host, port and path only")
+        self._origin = f"{parts.scheme}://{parts.netloc}"
+        self._prefix = parts.path.rstrip("/")
+        self._auth = auth
+        self._options = options
+        self._shown = without_credentials(options)
+        budgets.chosen(options.get("rate_limit", True))
+        self._check_hooks(options)
+        if self._pre_release:
+            _pre_release.warn(self._side)
+
+    @property
+    def base_url(self) -> str:
+        """Where the API is."""
+        return self._origin + self._prefix
+
+    @property
+    def limits(self) -> budgets.Limits:
+        """What is left of the rate limits, and how long calls will take."""
+        return budgets.Limits(self)
+
+    def __repr__(self) -> str:
+        side = f" of {self._side}" if self._side else ""
+        return f"<{type(self).__name__}{side} at {self.base_url}>"
+
+    def _prepare(
+        self,
+        operation: Operation,
+        arguments: Mapping[str, Any],
+        options: RequestOptions | None,
+    ) -> Request:
+        """The request for a call, credentials and options included."""
+        given, capture = split(options)
+        settings = merged(self._options, given)
+        self._check_hooks(given or {})
+        request = build(operation, arguments, self._model, settings.get("idempotent"))
+        headers = {"user-agent": self.user_agent, **request.headers}
+        if "revision" in settings:
+            headers["revision"] = encoding.header("revision", settings["revision"])
+        for name, value in settings.get("headers", {}).items():
+            if not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII):
+                raise ArgumentError(f"{name!r} is no name of a header")
+            headers[name.lower()] = encoding.header(name, value)
+        auth = self._auth_for(operation, settings)
+        limits = budgets.chosen(settings.get("rate_limit", True))
+        return msgspec.structs.replace(
+            request,
+            target=self._prefix + request.target,
+            headers=headers,
+            auth=auth,
+            timeout=settings.get("timeout"),
+            options=without_credentials(settings) if given else self._shown,
+            capture=capture,
+            gate=limits and self._gate(operation, arguments, limits, auth),
+            on_drift=settings.get("on_drift"),
+            strict=settings.get("strict", False),
+        )
+
+    def _check_hooks(self, options: Mapping[str, Any]) -> None:
+        if not self._asynchronous:
+            check_awaitless(options)
+
+    def _gate(
+        self,
+        operation: Operation,
+        arguments: Mapping[str, Any],
+        limits: budgets.RateLimits,
+        auth: Auth | None,
+    ) -> Gate:
+        return budgets.gate(limits, operation, arguments, self._origin, auth)
+
+    def _auth_for(self, operation: Operation, settings: RequestOptions) -> Auth | None:
+        if not operation.security:
+            return None
+        if "api_key" in settings:
+            return ApiKeyAuth(settings["api_key"])
+        if "access_token" in settings:
+            return BearerAuth(settings["access_token"])
+        if self._auth is None:
+            raise ConfigurationError(
+                f"{operation.name} needs credentials: give the client an api_key or "
+                "an access_token, or set KLAVIYO_API_KEY"
+            )
+        return self._auth
+
+    def _outgoing(
+        self,
+        http: httpx2.Client | httpx2.AsyncClient,
+        request: Request,
+        content: Any,
+    ) -> httpx2.Request:
+        """The request in httpx2's terms."""
+        return outgoing(http, request, self._origin, self._usual_headers, content)
+
+    def _error(self, request: Request, error: Exception) -> APIConnectionError:
+        """An error of httpx2, or the end of the time, as an error of this package."""
+        late = isinstance(error, httpx2.TimeoutException | TimeoutError)
+        return (APITimeoutError if late else APIConnectionError)(
+            f"{type(error).__name__}: {error}".rstrip(": "),
+            method=request.operation.method,
+            url=self._origin + request.path,
+            unsent=isinstance(error, UNSENT),
+            hopeless=is_hopeless(error),
+        )
+
+    def _received(
+        self, request: Request, answer: httpx2.Response, content: bytes, started: float
+    ) -> RawResponse:
+        raw = RawResponse(
+            method=request.operation.method,
+            url=self._origin + request.path,
+            status=answer.status_code,
+            headers=answer.headers,
+            content=content,
+            elapsed=self._timing.clock() - started,
+            attempts=request.attempt,
+        )
+        log.received(request, raw)
+        return raw
+
+    def _after_waiting(self, request: Request, started: float) -> Request:
+        """The request with the time that is left for it after its wait."""
+        if request.seconds_left is None:
+            return request
+        left = max(request.seconds_left - (self._timing.clock() - started), 0.001)
+        return msgspec.structs.replace(
+            request, seconds_left=left, timeout=clipped(request.timeout, left)
+        )
+
+    def _time_left(self, request: Request, started: float) -> float | None:
+        """The seconds that a call has left; None where they do not end.
+
+        An answer may come drop by drop, each drop within its timeout.
+
+        Raises:
+            TimeoutError: when there are none left.
+        """
+        if request.seconds_left is None:
+            return None
+        left = request.seconds_left - (self._timing.clock() - started)
+        if left <= 0:
+            raise TimeoutError("the deadline of the call is over")
+        return left
+
+    def _limit_reading(
+        self, request: Request, answer: httpx2.Response, started: float
+    ) -> None:
+        """Let no wait for the body be longer than the time that is left for it."""
+        left = self._time_left(request, started)
+        if left is not None:
+            timeout = clipped(request.timeout, left)
+            answer.request.extensions["timeout"].update(timeout.as_dict())
+
+    def _document(
+        self, request: Request, raw: RawResponse, known: Known | None = None
+    ) -> Any:
+        """What the call gives back: the document, knowing where it came from."""
+        if request.capture is not None:
+            if not raw.success:
+                raise status_error(request.operation, raw)
+            request.capture.raw = raw
+            return None
+        result = document(request.operation, raw, self._model, known)
+        if isinstance(result, Document):
+            vars(result)["_origin"] = Origin(self, request, raw)
+        return result
+
+    def _drifts(self, request: Request, raw: RawResponse) -> tuple[Drift, ...]:
+        """What deviates in an answer that could be read."""
+        name = expected(request.operation, raw)
+        if request.capture is not None or name is None:
+            return ()
+        # Imported here: most clients do without it.
+        from .models.drift import drifts, sparse_types
+
+        return tuple(
+            drifts(self._model(name), raw.json(), sparse_types(request.target))
+        )
+
+    def _model(self, name: str) -> Any:
+        return getattr(self.models, name)
+
+    def _derived(self, kind: type[_C], options: RequestOptions) -> _C:
+        # Not a copy: that would bring along the groups, which know their client.
+        derived = object.__new__(kind)
+        derived._timing = self._timing
+        derived._usual_headers = self._usual_headers
+        derived._configure(self._auth, self.base_url, options)
+        return derived
+
+    def _at(self, revision: str) -> Any:
+        """The client of one of the package's revisions."""
+        if revision not in self._sides:
+            held = ", ".join(sorted(self._sides))
+            raise ArgumentError(
+                f"this package has no revision {revision!r}; it has {held}"
+            )
+        attribute = self._sides[revision]
+        return getattr(self, attribute) if attribute else self

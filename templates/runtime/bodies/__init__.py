@@ -1,0 +1,1 @@
+"""Request bodies: from what callers give to exactly what is sent."""

@@ -1,0 +1,163 @@
+"""Request bodies: a model, a mapping or flat keywords, and exactly what was given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+
+from ..errors import ArgumentError
+from ..operation import Body, Linkage, Operation
+from ..wire import multipart
+from ..wire.encoding import is_array
+from ..wire.multipart import Form
+from ..wire.pointers import escape, filled, steps, values
+from .values import checked, encode, is_plain, plain
+
+
+def encoded(
+    operation: str,
+    body: Body,
+    given: Mapping[str, Any],
+    path_id: str | None,
+    model: Callable[[str], Any],
+) -> tuple[bytes | Form, str, Any]:
+    """The body's bytes, its content type, and the plain values that it has been.
+
+    Args:
+        operation: the operation's name, for messages.
+        body: how the operation describes its body.
+        given: the argument `body`, or the flat keywords.
+        path_id: the id in the path, where it is the body's id too.
+        model: gives a model by its name.
+
+    Raises:
+        ArgumentError: when the body is missing, given twice or wrong; with the
+            JSON pointer of what is wrong.
+    """
+    whole = _whole(operation, given)
+    if whole is None and not (body.keywords or body.template):
+        raise ArgumentError(f"{operation} needs body")
+    if body.model is None:
+        wires = {name: steps(p)[-1] for name, p in body.keywords.items()}
+        if whole is None:
+            whole = {wires[name]: value for name, value in given.items()}
+        form = _form(operation, body, whole, wires)
+        return form, form.content_type, None
+    if whole is None:
+        missing = [name for name in body.required if name not in given]
+        if missing:
+            instead = "" if given else " (or body)"
+            raise ArgumentError(f"{operation} needs {', '.join(missing)}{instead}")
+        whole = _from_keywords(body, given)
+    value = whole if is_plain(whole) else plain(whole)
+    if path_id is not None:
+        value = _with_id(value, path_id)
+    content, _ = checked(value, model(body.model))
+    if body.unique_id:
+        # So that a repetition does not count twice.
+        content = filled(content, body.unique_id, lambda: str(uuid4()))
+    return encode(content), body.media_type, content
+
+
+def _whole(operation: str, given: Mapping[str, Any]) -> Any:
+    """The argument `body`, None where there are keywords instead."""
+    if "body" not in given:
+        return None
+    if len(given) > 1:
+        others = ", ".join(name for name in given if name != "body")
+        raise ArgumentError(f"{operation} takes body or {others}, not both")
+    if not isinstance(given["body"], msgspec.Struct | Mapping):
+        raise ArgumentError(f"{operation}: body has to be a model or a mapping")
+    return given["body"]
+
+
+def _from_keywords(body: Body, given: Mapping[str, Any]) -> dict[str, Any]:
+    value: dict[str, Any] = deepcopy(dict(body.template))
+    for name, item in given.items():
+        linkage = body.linkages.get(name)
+        *way, last = steps(body.keywords[name])
+        place = value
+        for step in way:
+            place = place.setdefault(step, {})
+        place[last] = _linked(name, linkage, item) if linkage else item
+    return value
+
+
+def _linked(name: str, linkage: Linkage, value: Any) -> Any:
+    """An id, or several, as resource identifiers."""
+    if not linkage.many:
+        return None if value is None else _identifier(name, linkage, value)
+    if not is_array(value):
+        raise ArgumentError(f"{name} has to be a list of ids")
+    return [_identifier(name, linkage, item) for item in value]
+
+
+def _identifier(name: str, linkage: Linkage, value: Any) -> dict[str, str]:
+    if not isinstance(value, str):
+        raise ArgumentError(f"{name} takes ids as text, not a {type(value).__name__}")
+    return {"type": linkage.type, "id": value}
+
+
+def _with_id(value: Any, path_id: str) -> Any:
+    """The value with the id of the path at `/data/id`.
+
+    Raises:
+        ArgumentError: when it has another one.
+    """
+    value = filled(value, "/data/id", lambda: path_id)
+    if any(id_ != path_id for id_ in values(value, "/data/id")):
+        raise ArgumentError(
+            "/data/id: the body is about another resource than the path",
+            pointer="/data/id",
+        )
+    return value
+
+
+def check_capacity(
+    operation: Operation, body: Body, content: bytes | Form, value: Any
+) -> None:
+    """See that a body is not more than the API takes at once.
+
+    Raises:
+        ArgumentError: when it holds too many items, or bytes.
+    """
+    most = operation.max_items
+    if most is not None and body.items:
+        lists = [v for v in values(value, body.items) if isinstance(v, list)]
+        count = sum(map(len, lists))
+        if count > most:
+            raise ArgumentError(
+                f"{operation.name} takes at most {most:,} items a call, not "
+                f"{count:,}, at {body.items}",
+                pointer=body.items,
+            )
+    if operation.max_bytes is not None and len(content) > operation.max_bytes:
+        raise ArgumentError(
+            f"{operation.name} takes at most {operation.max_bytes:,} bytes a call, "
+            f"not {len(content):,}",
+            pointer="",
+        )
+
+
+def _form(operation: str, body: Body, given: Any, wires: Mapping[str, str]) -> Form:
+    if not isinstance(given, Mapping):
+        raise ArgumentError(f"{operation}: body has to be a mapping")
+    for wire in given:
+        if wire not in wires.values():
+            pointer = f"/{escape(str(wire))}"
+            raise ArgumentError(f"{pointer}: there is no such key", pointer=pointer)
+    missing = [name for name in body.required if wires[name] not in given]
+    if missing:
+        raise ArgumentError(f"{operation} needs {', '.join(missing)}")
+    files = {wires[name] for name in body.files}
+    return multipart.encode(
+        {
+            wire: multipart.load(wire, value) if wire in files else value
+            for wire, value in given.items()
+            if value is not msgspec.UNSET
+        }
+    )

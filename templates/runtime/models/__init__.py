@@ -1,0 +1,1 @@
+"""What generated models are made of, and how answers are read into them."""

@@ -1,0 +1,1 @@
+"""Connections: whose they are, whom they trust, and those of aiohttp."""

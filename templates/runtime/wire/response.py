@@ -1,0 +1,201 @@
+"""Answers: a success becomes a document, all else an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from importlib.util import find_spec
+from typing import Any
+
+import msgspec
+
+from ..errors import (
+    APIErrorDetail,
+    APIStatusError,
+    ErrorSource,
+    KlaviyoError,
+    ResponseDecodeError,
+    status_error_class,
+)
+from ..models.linking import Known, link
+from ..models.tolerant import decoder, tolerant
+from ..operation import Operation
+from .pointers import located
+from .retries import told
+
+
+class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer as it came.
+
+    `headers` finds names in any case. `url` is the request's, without its query.
+    `elapsed` is the seconds that the last attempt took, `attempts` the number of all.
+    Where more attempts might have helped, `stopped` says why there were none.
+    """
+
+    method: str
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    elapsed: float
+    attempts: int = 1
+    stopped: str = ""
+
+    @property
+    def success(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status < 300
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.content.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """The body's JSON as plain values.
+
+        Raises:
+            ResponseDecodeError: when the body is not JSON.
+        """
+        try:
+            return msgspec.json.decode(self.content)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise ResponseDecodeError(f"not JSON: {error}", raw=self) from error
+
+    def __repr__(self) -> str:
+        # Bodies and headers hold what should not get into logs.
+        return (
+            f"<RawResponse {self.status} of {self.method} {self.url}, "
+            f"{len(self.content)} bytes>"
+        )
+
+
+def document(
+    operation: Operation,
+    raw: RawResponse,
+    model: Callable[[str], Any],
+    known: Known | None = None,
+) -> Any:
+    """The document of an answer, None where the API gives no content.
+
+    Args:
+        operation: what was called.
+        raw: what came.
+        model: gives a model by its name.
+        known: the included resources of the pages before this one.
+
+    Raises:
+        APIStatusError: when the status is no success.
+        ResponseDecodeError: when the body is not the document that is described.
+    """
+    if not raw.success:
+        raise status_error(operation, raw)
+    name = expected(operation, raw)
+    if name is None:
+        return None
+    if not raw.content:
+        raise ResponseDecodeError(f"{raw.status} without the {name} expected", raw=raw)
+    result = _decoded(name, model(name), raw)
+    if known is not None:
+        known.settle(result)
+    link(result)
+    return result
+
+
+def expected(operation: Operation, raw: RawResponse) -> str | None:
+    """The name of the model of a success, None where it has no content."""
+    if raw.status == 204 and not raw.content:
+        return None
+    if raw.status in operation.responses:
+        return operation.responses[raw.status]
+    # A success that the document does not list: read as the one that it does.
+    names = set(operation.responses.values())
+    return names.pop() if len(names) == 1 and raw.status != 204 else None
+
+
+def _decoded(name: str, described: Any, raw: RawResponse) -> Any:
+    try:
+        try:
+            return decoder(described)(raw.content)
+        except msgspec.ValidationError:
+            return tolerant(described, msgspec.json.decode(raw.content))
+    except msgspec.ValidationError as error:
+        text, pointer = located(error)
+        message = f"not the {name} expected: {pointer or '/'}: {text}"
+        raise ResponseDecodeError(message, raw=raw) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        kind = raw.headers.get("content-type", "unknown")
+        message = f"no valid JSON ({error}); the content type is {kind}"
+        if coding := undecoded(raw.headers):
+            message += f", and nothing is installed that decodes {coding}"
+        raise ResponseDecodeError(message, raw=raw) from error
+
+
+def undecoded(headers: Mapping[str, str]) -> str | None:
+    """The compression of a body that httpx2 leaves as it is, for lack of a decoder."""
+    optional = {
+        "br": ("brotli", "brotlicffi"),
+        "zstd": ("compression.zstd", "backports.zstd"),
+    }
+    for coding in headers.get("content-encoding", "").lower().split(","):
+        modules = optional.get(coding.strip())
+        if modules and not any(map(_installed, modules)):
+            return coding.strip()
+    return None
+
+
+def _installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # the package that it would be in
+        return False
+
+
+def status_error(operation: Operation, raw: RawResponse) -> APIStatusError:
+    """The error that a status and its body amount to."""
+    errors = error_details(raw)
+    parts = [f"{raw.method} {raw.url}: {raw.status} {_phrase(raw.status)}".rstrip()]
+    parts += [str(error) for error in errors]
+    if raw.status == 403 and operation.scopes:
+        parts.append(f"{operation.name} needs {', '.join(operation.scopes)}")
+    if raw.status == 410:
+        parts.append("this revision of the API may be retired")
+    if effort := told(raw.attempts, raw.stopped):
+        parts.append(effort)
+    return status_error_class(raw.status)(
+        "; ".join(parts), raw=raw, errors=errors, scopes=operation.scopes
+    )
+
+
+def error_details(raw: RawResponse) -> tuple[APIErrorDetail, ...]:
+    """The JSON:API errors of a body, as far as it has any; never fails."""
+    try:
+        body = raw.json()
+    except KlaviyoError:
+        return ()
+    entries = body.get("errors") if isinstance(body, dict) else None
+    found = entries if isinstance(entries, list) else []
+    return tuple(_detail(entry) for entry in found if isinstance(entry, dict))
+
+
+def _detail(entry: dict[str, Any]) -> APIErrorDetail:
+    source, meta = entry.get("source"), entry.get("meta")
+    source = source if isinstance(source, dict) else {}
+    return APIErrorDetail(
+        **{key: _text(entry.get(key)) for key in ("id", "code", "title", "detail")},
+        source=ErrorSource(
+            _text(source.get("pointer")), _text(source.get("parameter"))
+        ),
+        meta=meta if isinstance(meta, dict) else {},
+    )
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

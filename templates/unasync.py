@@ -1,0 +1,68 @@
+"""Derives the sync modules of the runtime from the async ones.
+
+python -m templates.unasync [--check]
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+RUNTIME = Path(__file__).parent / "runtime"
+MODULES = {
+    "client.py": "The client that does its I/O and waits for it.",
+    "stream.py": "Answers whose bodies are read piece by piece.",
+}
+"""What is derived from, and what the sync module is."""
+
+REPLACEMENTS = (
+    (r"\bAsyncIterator, ", ""),
+    (r"\basynccontextmanager, contextmanager\b", "contextmanager"),
+    (r"\bAsync(Iterator|StreamedResponse)\b", r"\1"),
+    (r"\basynccontextmanager\b", "contextmanager"),
+    (r"\banext\b", "next"),
+    (r"\b_async\b", "_sync"),
+    (r"\bhttpx2\.Async(Client|BaseTransport)\b", r"httpx2.\1"),
+    (r"\bAsyncClient\b", "SyncClient"),
+    (r"\b_asynchronous = True\b", "_asynchronous = False"),
+    (r"\basync (def|with|for)\b", r"\1"),
+    (r"\bawait ", ""),
+    (r"\b__a(enter|exit|iter|next)__\b", r"__\1__"),
+    (r"\baclose\b", "close"),
+    (r"\baiter_bytes\b", "iter_bytes"),
+    (r"\bAwaitable, ", ""),
+    (r"\bAwaitable\[(\w+)\]", r"\1"),
+)
+
+
+def derived(name: str, source: str) -> str:
+    """The sync module for the name and the text of the async one."""
+    title = (
+        f'"""{MODULES[name]}\n\n'
+        f"Derived from _async/{name} by `python -m templates.unasync`; edit that.\n"
+        '"""\n'
+    )
+    for pattern, replacement in REPLACEMENTS:
+        source = re.sub(pattern, replacement, source, flags=re.DOTALL)
+    return re.sub(r'\A""".*?"""\n', lambda _: title, source, flags=re.DOTALL)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the sync modules; with `--check`, only say whether they are current."""
+    stale = []
+    for name in MODULES:
+        path = RUNTIME / "_sync" / name
+        text = derived(name, (RUNTIME / "_async" / name).read_text(encoding="utf-8"))
+        if "--check" not in arguments:
+            path.write_text(text, encoding="utf-8", newline="\n")
+        elif path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+    for name in stale:
+        print(f"_sync/{name} is not current: run python -m templates.unasync")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

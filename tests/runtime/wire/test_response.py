@@ -1,0 +1,201 @@
+"""Answers become documents or the right errors, whatever they hold."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from typing import Any
+
+import httpx2
+import pytest
+from msgspec import UNSET
+from runtime import errors as _errors
+from runtime.errors import (
+    APIConnectionError,
+    APIErrorDetail,
+    APIStatusError,
+    ArgumentError,
+    ErrorSource,
+    KlaviyoError,
+    ResponseDecodeError,
+)
+from runtime.operation import Operation
+from runtime.wire.response import RawResponse, document
+
+from tests.runtime.samples import (
+    CREATE_COUPON,
+    DELETE_COUPON,
+    GET_COUPON,
+    Coupon,
+    CouponDocument,
+    coupon,
+    get_model,
+)
+
+
+def raw(status: int, content: bytes | Any = b"", **headers: str) -> RawResponse:
+    return RawResponse(
+        method="GET",
+        url="https://a.klaviyo.com/api/coupons/1",
+        status=status,
+        headers=httpx2.Headers(headers),
+        content=content if isinstance(content, bytes) else json.dumps(content).encode(),
+        elapsed=0.1,
+    )
+
+
+def read(operation: Operation, answer: RawResponse) -> Any:
+    return document(operation, answer, get_model)
+
+
+@pytest.mark.parametrize("status", [200, 201, 206])
+def test_a_success_is_the_document(status: int) -> None:
+    answer = raw(status, {"data": coupon("1"), "new": 1})
+    assert read(GET_COUPON, answer) == CouponDocument(data=read_coupon("1"))
+
+
+def read_coupon(id: str) -> Coupon:
+    return Coupon.from_dict(coupon(id))
+
+
+@pytest.mark.parametrize(
+    ("operation", "answer"),
+    [
+        (DELETE_COUPON, raw(204)),
+        (DELETE_COUPON, raw(202)),
+        (DELETE_COUPON, raw(204, b"ignored")),
+        (CREATE_COUPON, raw(204)),
+    ],
+)
+def test_no_content_is_none(operation: Operation, answer: RawResponse) -> None:
+    assert read(operation, answer) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "200 without the CouponDocument"),
+        (b"<html>", "no valid JSON .* content type is text/html"),
+        (b'{"data":', "no valid JSON"),
+        (b'{"data": {"type": "coupon", "id": "\xff"}}', "no valid JSON"),
+        (b'{"x":' + b"[" * 100_000, "no valid JSON"),
+        (b'{"data":5,"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "no valid JSON"),
+        (b"[]", "/: Expected `object`"),
+    ],
+)
+def test_what_is_no_document_keeps_the_answer(content: bytes, message: str) -> None:
+    answer = raw(200, content, **{"content-type": "text/html"})
+    with pytest.raises(ResponseDecodeError, match=message) as caught:
+        read(GET_COUPON, answer)
+    assert caught.value.raw is answer
+
+
+def test_a_document_that_deviates_is_read_as_far_as_it_agrees() -> None:
+    document = read(GET_COUPON, raw(200, b'{"data": {"type": "coupon", "id": 1}}'))
+    assert document.data.id == 1
+    document = read(GET_COUPON, raw(200, b'{"data": {"type": "coupon"}}'))
+    assert document.data.id is UNSET
+
+
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [
+        (302, "APIStatusError"),
+        (400, "BadRequestError"),
+        (401, "AuthenticationError"),
+        (403, "PermissionDeniedError"),
+        (404, "NotFoundError"),
+        (409, "ConflictError"),
+        (410, "RevisionRetiredError"),
+        (418, "ClientError"),
+        (422, "UnprocessableEntityError"),
+        (429, "RateLimitError"),
+        (499, "ClientError"),
+        (500, "ServerError"),
+        (524, "ServerError"),
+        (799, "APIStatusError"),
+    ],
+)
+@pytest.mark.parametrize(
+    "content", [b"", b"<html>", b"[]", b'{"errors": 5}', b'{"errors": [5, {}]}']
+)
+def test_a_status_has_its_class_whatever_the_body(
+    status: int, name: str, content: bytes
+) -> None:
+    with pytest.raises(APIStatusError) as caught:
+        read(GET_COUPON, raw(status, content))
+    assert type(caught.value) is getattr(_errors, name)
+    assert caught.value.status == status
+    assert str(caught.value).startswith(
+        f"GET https://a.klaviyo.com/api/coupons/1: {status}"
+    )
+
+
+def test_errors_are_read_with_pointers_and_meta() -> None:
+    entry = {
+        "id": "e1",
+        "status": 409,
+        "code": "duplicate_profile",
+        "title": "Conflict.",
+        "detail": "It exists.",
+        "source": {"pointer": "/data/attributes"},
+        "meta": {"duplicate_profile_id": "01"},
+    }
+    with pytest.raises(_errors.ConflictError) as caught:
+        read(GET_COUPON, raw(409, {"errors": [entry]}))
+    (error,) = caught.value.errors
+    assert error == APIErrorDetail(
+        "e1",
+        "duplicate_profile",
+        "Conflict.",
+        "It exists.",
+        ErrorSource("/data/attributes"),
+        {"duplicate_profile_id": "01"},
+    )
+    assert "It exists. (/data/attributes)" in str(caught.value)
+
+
+def test_a_403_names_the_scopes() -> None:
+    with pytest.raises(_errors.PermissionDeniedError, match="coupons:read") as caught:
+        read(GET_COUPON, raw(403))
+    assert caught.value.scopes == ("coupons:read",)
+
+
+def test_every_error_pickles_with_its_context() -> None:
+    answer = raw(400, {"errors": [{"detail": "no"}]})
+    errors: list[KlaviyoError] = [
+        ArgumentError("m", pointer="/data"),
+        APIConnectionError("m", method="GET", url="https://a"),
+        ResponseDecodeError("m", raw=answer),
+    ]
+    with pytest.raises(APIStatusError) as caught:
+        read(GET_COUPON, answer)
+    for error in [*errors, caught.value]:
+        again = pickle.loads(pickle.dumps(error))
+        assert type(again) is type(error)
+        assert str(again) == str(error)
+        assert vars(again) == vars(error)
+
+
+def test_the_tree_in_the_docstring_is_the_tree() -> None:
+    drawn = {
+        line.strip("│├└─ ").split()[0]
+        for line in (_errors.__doc__ or "").splitlines()
+        if "Error" in line
+    }
+    classes = {
+        name
+        for name, value in vars(_errors).items()
+        if isinstance(value, type) and issubclass(value, KlaviyoError)
+    }
+    assert drawn == classes
+
+
+def test_an_answer_gives_text_and_json() -> None:
+    answer = raw(200, b'{"a": "\xc3\xa9"}', **{"Retry-After": "3"})
+    assert answer.text == '{"a": "é"}'
+    assert answer.json() == {"a": "é"}
+    assert answer.headers["RETRY-AFTER"] == "3"
+    assert "é" not in repr(answer)
+    with pytest.raises(ResponseDecodeError, match="not JSON"):
+        raw(200, b"<").json()
