@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from runtime.answers import RawResponse
 from runtime.auth import ApiKeyAuth
 from runtime.limits.budgets import RateLimits, gate
 from runtime.limits.limiter import Clock, Gate, Ticket
 from runtime.operation import Operation, RateLimit, Window
-from runtime.wire.response import RawResponse
 
 
 class FakeClock(Clock):

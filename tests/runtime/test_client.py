@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx2
 import pytest
+from runtime.answers import APIStatusError
 from runtime.auth import Auth
 from runtime.errors import (
     APIConnectionError,
-    APIStatusError,
     APITimeoutError,
     ArgumentError,
     ConfigurationError,

@@ -10,14 +10,8 @@ from typing import Any
 
 import brotli  # type: ignore[import-untyped]  # it has no types
 import pytest
-from runtime.errors import (
-    APIConnectionError,
-    APITimeoutError,
-    KlaviyoError,
-    RateLimitError,
-    ResponseDecodeError,
-    ServerError,
-)
+from runtime.answers import RateLimitError, ResponseDecodeError, ServerError
+from runtime.errors import APIConnectionError, APITimeoutError, KlaviyoError
 from runtime.operation import Operation
 from runtime.transports.aiohttp import AiohttpTransport
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import httpx2
 import pytest
-from runtime.errors import ArgumentError, DriftError
+from runtime.answers import DriftError
+from runtime.errors import ArgumentError
 
 from tests.runtime.samples import (
     GET_COUPON,

@@ -12,14 +12,13 @@ from typing import Any
 
 import httpx2
 import pytest
+from runtime.answers import APIStatusError, RateLimitError
 from runtime.errors import (
     APIConnectionError,
-    APIStatusError,
     APITimeoutError,
     ArgumentError,
     ConfigurationError,
     PagingError,
-    RateLimitError,
 )
 from runtime.transports.tls import context
 

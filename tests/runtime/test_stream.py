@@ -13,18 +13,20 @@ from typing import Any
 import brotli  # type: ignore[import-untyped]  # it has no types
 import httpx2
 import pytest
+from runtime.answers import (
+    NotFoundError,
+    RateLimitError,
+    RawResponse,
+    ResponseDecodeError,
+)
 from runtime.errors import (
     APIConnectionError,
     APITimeoutError,
     ArgumentError,
     KlaviyoError,
-    NotFoundError,
-    RateLimitError,
-    ResponseDecodeError,
 )
 from runtime.wire.attempts import Timing
 from runtime.wire.multipart import PIECE
-from runtime.wire.response import RawResponse
 
 from tests.runtime.loopback import Answer, Loopback, Plan, failing
 from tests.runtime.samples import (

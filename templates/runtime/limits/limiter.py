@@ -20,7 +20,7 @@ from ..operation import Operation, RateLimit
 from .windows import DAY, UNTIL_AN_ANSWER, WindowLog, header_number, retry_after
 
 if TYPE_CHECKING:
-    from ..wire.response import RawResponse
+    from ..answers import RawResponse
 
 # A 429 that does not say how long to wait: the length of the shortest window.
 _PAUSE = 1.0

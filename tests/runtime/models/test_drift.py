@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET, UnsetType
-from runtime.errors import DriftError
-from runtime.models.drift import Drift, drifts, sparse_types
+from runtime.answers import Drift, DriftError
+from runtime.models.drift import drifts, sparse_types
 from runtime.models.model import Document, Model
 from runtime.models.tolerant import decoder
 

@@ -12,7 +12,8 @@ from typing import Any
 import aiohttp
 import httpx2
 import pytest
-from runtime.errors import APIConnectionError, APIStatusError, ConfigurationError
+from runtime.answers import APIStatusError
+from runtime.errors import APIConnectionError, ConfigurationError
 from runtime.operation import Operation
 from runtime.transports.aiohttp import AiohttpTransport
 

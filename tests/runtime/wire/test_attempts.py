@@ -8,19 +8,17 @@ from typing import Any
 
 import httpx2
 import pytest
+from runtime.answers import NotFoundError, RawResponse, ServerError
 from runtime.errors import (
     APIConnectionError,
     APITimeoutError,
     ArgumentError,
     ConfigurationError,
     KlaviyoError,
-    NotFoundError,
-    ServerError,
 )
 from runtime.wire.attempts import Timing, clipped
 from runtime.wire.capture import Capture
 from runtime.wire.request import Request
-from runtime.wire.response import RawResponse
 
 from tests.runtime.samples import (
     CREATE_COUPON,

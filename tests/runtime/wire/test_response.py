@@ -9,18 +9,18 @@ from typing import Any
 import httpx2
 import pytest
 from msgspec import UNSET
+from runtime import answers as _answers
 from runtime import errors as _errors
-from runtime.errors import (
-    APIConnectionError,
+from runtime.answers import (
     APIErrorDetail,
     APIStatusError,
-    ArgumentError,
     ErrorSource,
-    KlaviyoError,
+    RawResponse,
     ResponseDecodeError,
 )
+from runtime.errors import APIConnectionError, ArgumentError, KlaviyoError
 from runtime.operation import Operation
-from runtime.wire.response import RawResponse, document
+from runtime.wire.response import document
 
 from tests.runtime.samples import (
     CREATE_COUPON,
@@ -124,7 +124,7 @@ def test_a_status_has_its_class_whatever_the_body(
 ) -> None:
     with pytest.raises(APIStatusError) as caught:
         read(GET_COUPON, raw(status, content))
-    assert type(caught.value) is getattr(_errors, name)
+    assert type(caught.value) is getattr(_answers, name)
     assert caught.value.status == status
     assert str(caught.value).startswith(
         f"GET https://a.klaviyo.com/api/coupons/1: {status}"
@@ -141,7 +141,7 @@ def test_errors_are_read_with_pointers_and_meta() -> None:
         "source": {"pointer": "/data/attributes"},
         "meta": {"duplicate_profile_id": "01"},
     }
-    with pytest.raises(_errors.ConflictError) as caught:
+    with pytest.raises(_answers.ConflictError) as caught:
         read(GET_COUPON, raw(409, {"errors": [entry]}))
     (error,) = caught.value.errors
     assert error == APIErrorDetail(
@@ -156,7 +156,7 @@ def test_errors_are_read_with_pointers_and_meta() -> None:
 
 
 def test_a_403_names_the_scopes() -> None:
-    with pytest.raises(_errors.PermissionDeniedError, match="coupons:read") as caught:
+    with pytest.raises(_answers.PermissionDeniedError, match="coupons:read") as caught:
         read(GET_COUPON, raw(403))
     assert caught.value.scopes == ("coupons:read",)
 
@@ -185,7 +185,7 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
     }
     classes = {
         name
-        for name, value in vars(_errors).items()
+        for name, value in {**vars(_errors), **vars(_answers)}.items()
         if isinstance(value, type) and issubclass(value, KlaviyoError)
     }
     assert drawn == classes
