@@ -13,58 +13,58 @@ from msgspec import UNSET, UnsetType
 from . import filters, models
 from ._client import Klaviyo
 from ._operations import operations
-from ._runtime.auth import ApiKeyAuth, Auth, BearerAuth
-from ._runtime.errors import (
-    APIConnectionError,
+from ._runtime._sync.stream import StreamedResponse
+from ._runtime.answers import (
     APIErrorDetail,
     APIStatusError,
-    APITimeoutError,
-    ArgumentError,
     AuthenticationError,
     BadRequestError,
     ClientError,
-    ConfigurationError,
     ConflictError,
-    DailyLimitError,
+    Drift,
     DriftError,
-    KlaviyoError,
-    LimitStoreError,
     NotFoundError,
-    NotIncludedError,
-    PagingError,
     PermissionDeniedError,
     RateLimitError,
+    RawResponse,
     ResponseDecodeError,
     RevisionRetiredError,
     ServerError,
     UnprocessableEntityError,
 )
+from ._runtime.auth import ApiKeyAuth, Auth, BearerAuth
+from ._runtime.errors import (
+    APIConnectionError,
+    APITimeoutError,
+    ArgumentError,
+    ConfigurationError,
+    DailyLimitError,
+    KlaviyoError,
+    LimitStoreError,
+    NotIncludedError,
+    PagingError,
+)
 from ._runtime.filters.expressions import Filter
+from ._runtime.lazy import lazy_names, publish
 from ._runtime.limits.budgets import Limits, OperationLimits, RateLimits, WindowState
 from ._runtime.models.model import GenericResource
 from ._runtime.operation import Operation, RateLimit, Window
 from ._runtime.options import RequestOptions
-from ._runtime.wire.response import RawResponse
-from ._runtime._sync.stream import StreamedResponse
 
 if TYPE_CHECKING:
     from ._async_client import AsyncKlaviyo
-    from ._runtime.transports.aiohttp import AiohttpTransport
     from ._runtime._async.stream import AsyncStreamedResponse
-    from ._runtime.models.drift import Drift
     from ._runtime.limits.shared import FileLimits, RedisLimits
+    from ._runtime.transports.aiohttp import AiohttpTransport
 else:
-    from ._runtime.lazy import lazy_names
-
     # What most users do without; asyncio alone is 40 modules.
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
-            "_async_client": ["AsyncKlaviyo"],
-            "_runtime.transports.aiohttp": ["AiohttpTransport"],
-            "_runtime._async.stream": ["AsyncStreamedResponse"],
-            "_runtime.models.drift": ["Drift"],
-            "_runtime.limits.shared": ["FileLimits", "RedisLimits"],
+            "_async_client": ("AsyncKlaviyo",),
+            "_runtime._async.stream": ("AsyncStreamedResponse",),
+            "_runtime.limits.shared": ("FileLimits", "RedisLimits"),
+            "_runtime.transports.aiohttp": ("AiohttpTransport",),
         },
     )
 
@@ -72,6 +72,8 @@ REVISION = "2026-04-15"
 """The revision of the API that this package was generated from."""
 
 __all__ = [
+    "REVISION",
+    "UNSET",
     "APIConnectionError",
     "APIErrorDetail",
     "APIStatusError",
@@ -89,9 +91,9 @@ __all__ = [
     "ConfigurationError",
     "ConflictError",
     "DailyLimitError",
-    "FileLimits",
     "Drift",
     "DriftError",
+    "FileLimits",
     "Filter",
     "GenericResource",
     "Klaviyo",
@@ -104,7 +106,6 @@ __all__ = [
     "OperationLimits",
     "PagingError",
     "PermissionDeniedError",
-    "REVISION",
     "RateLimit",
     "RateLimitError",
     "RateLimits",
@@ -115,7 +116,6 @@ __all__ = [
     "RevisionRetiredError",
     "ServerError",
     "StreamedResponse",
-    "UNSET",
     "UnprocessableEntityError",
     "UnsetType",
     "Window",
@@ -124,3 +124,5 @@ __all__ = [
     "models",
     "operations",
 ]
+
+publish(__name__, globals().values())

@@ -17,6 +17,7 @@ from generator.printing.views.descriptors import operation_module
 from generator.printing.views.filters import filter_modules
 from generator.printing.views.methods import resource_module
 from generator.printing.views.models import model_modules
+from generator.printing.views.package import package_module
 from generator.printing.views.pages import project
 from generator.understand.ir import Api, Sdk
 
@@ -58,7 +59,7 @@ def render(
         files[f"{package}/py.typed"] = ""
         home = package
         files[f"{home}/__init__.py"] = text(
-            "package/__init__.py.jinja", sides=sdk.sides
+            "package/__init__.py.jinja", module=package_module(sdk)
         )
     else:
         home = f"{package}/{api.subpackage}"

@@ -40,6 +40,7 @@ def lazy_names(
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         module = import_module(f"{package}.{home[name]}")
         value = getattr(module, name)
+        publish(package, [value])
         # Next time Python finds it by itself.
         setattr(sys.modules[package], name, value)
         return value
@@ -48,6 +49,23 @@ def lazy_names(
         return sorted({*vars(sys.modules[package]), *home, *packages})
 
     return get, names
+
+
+def publish(package: str, values: Iterable[Any]) -> None:
+    """Have classes of the runtime say that they are the package's own.
+
+    So a traceback shows the name that users import. A class with annotations keeps the
+    name of its module, which is where the names in annotations are looked up.
+
+    Parameters:
+        package: the package's `__name__`.
+        values: what the package offers; what is no class of the runtime is passed over.
+    """
+    runtime = f"{package}._runtime."
+    for value in values:
+        if isinstance(value, type) and value.__module__.startswith(runtime):
+            if not value.__dict__.get("__annotations__"):
+                value.__module__ = package
 
 
 class OperationMap(Mapping[str, Operation]):

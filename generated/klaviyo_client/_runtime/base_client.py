@@ -13,6 +13,7 @@ import msgspec
 
 from . import log
 from . import pre_release as _pre_release
+from .answers import RawResponse
 from .auth import ApiKeyAuth, Auth, BearerAuth
 from .errors import (
     APIConnectionError,
@@ -32,11 +33,11 @@ from .wire.capture import split
 from .wire.connection_errors import UNSENT, is_hopeless
 from .wire.httpx_request import outgoing
 from .wire.request import Request, build
-from .wire.response import RawResponse, document, expected, status_error
+from .wire.response import document, expected, status_error
 
 if TYPE_CHECKING:
+    from .answers import Drift
     from .limits.limiter import Gate
-    from .models.drift import Drift
 
 _C = TypeVar("_C", bound="BaseClient")
 
@@ -259,6 +260,9 @@ class BaseClient:
         return tuple(
             drifts(self._model(name), raw.json(), sparse_types(request.target))
         )
+
+    def _fetch(self, request: Request, known: Known | None = None) -> Any:
+        raise NotImplementedError("the drivers do the I/O")
 
     def _model(self, name: str) -> Any:
         return getattr(self.models, name)

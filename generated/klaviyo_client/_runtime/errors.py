@@ -1,4 +1,4 @@
-"""Everything that the SDK raises.
+"""Everything that the SDK raises; those that hold an answer stand in `answers`.
 
 KlaviyoError
 ├── ConfigurationError            no or contradictory credentials, a closed client
@@ -28,36 +28,7 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
-
-import msgspec
-
-if TYPE_CHECKING:
-    from .models.drift import Drift
-    from .wire.response import RawResponse
-
-
-class ErrorSource(msgspec.Struct, frozen=True):
-    """What the API complains about: a place in the body, or a parameter."""
-
-    pointer: str | None = None
-    parameter: str | None = None
-
-
-class APIErrorDetail(msgspec.Struct, frozen=True):
-    """One error of a JSON:API error document."""
-
-    id: str | None = None
-    code: str | None = None
-    title: str | None = None
-    detail: str | None = None
-    source: ErrorSource = ErrorSource()
-    meta: dict[str, Any] = {}
-
-    def __str__(self) -> str:
-        text = self.detail or self.title or self.code or "no details"
-        place = self.source.pointer or self.source.parameter
-        return f"{text} ({place})" if place else text
+from typing import Any
 
 
 class KlaviyoError(Exception):
@@ -165,120 +136,3 @@ class APIConnectionError(KlaviyoError):
 
 class APITimeoutError(APIConnectionError):
     """There was no connection, or no answer, in the time allowed."""
-
-
-class APIStatusError(KlaviyoError):
-    """The API answered with a status that is no success.
-
-    Attributes:
-        status: the HTTP status.
-        errors: the errors of the answer; empty when it holds none.
-        method: the request's method.
-        url: the request's URL, without the query.
-        scopes: the OAuth scopes that the operation needs.
-        attempts: how many requests were made.
-        stopped: why no further one was made, where that might have helped.
-        raw: the whole answer.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        raw: RawResponse,
-        errors: tuple[APIErrorDetail, ...] = (),
-        scopes: tuple[str, ...] = (),
-    ) -> None:
-        super().__init__(message)
-        self.status = raw.status
-        self.errors = errors
-        self.method = raw.method
-        self.url = raw.url
-        self.scopes = scopes
-        self.attempts = raw.attempts
-        self.stopped = raw.stopped
-        self.raw = raw
-
-
-class ClientError(APIStatusError):
-    """4xx: the request is at fault."""
-
-
-class BadRequestError(ClientError):
-    """400: the API does not accept a part of the request."""
-
-
-class AuthenticationError(ClientError):
-    """401: the credentials are missing or not valid."""
-
-
-class PermissionDeniedError(ClientError):
-    """403: the credentials lack a scope; the message names those needed."""
-
-
-class NotFoundError(ClientError):
-    """404: there is no such resource."""
-
-
-class ConflictError(ClientError):
-    """409: the resource exists already; `meta` of the error may name it."""
-
-
-class RevisionRetiredError(ClientError):
-    """410: the API no longer serves this revision."""
-
-
-class UnprocessableEntityError(ClientError):
-    """422: the request is well-formed, and yet cannot be done."""
-
-
-class RateLimitError(ClientError):
-    """429: too many requests."""
-
-
-class ServerError(APIStatusError):
-    """5xx: the API failed."""
-
-
-class ResponseDecodeError(KlaviyoError):
-    """The answer is a success, but not the document that was expected.
-
-    Attributes:
-        raw: the whole answer.
-    """
-
-    def __init__(self, message: str, *, raw: RawResponse) -> None:
-        super().__init__(f"{raw.method} {raw.url}: {message}")
-        self.raw = raw
-
-
-class DriftError(ResponseDecodeError):
-    """The answer deviates from the document, and `strict` does not allow that.
-
-    Attributes:
-        drifts: every deviation.
-        raw: the whole answer.
-    """
-
-    def __init__(self, *, raw: RawResponse, drifts: tuple[Drift, ...]) -> None:
-        text = "; ".join(str(drift) for drift in drifts)
-        super().__init__(f"the answer deviates: {text}", raw=raw)
-        self.drifts = drifts
-
-
-_BY_STATUS: dict[int, type[APIStatusError]] = {
-    400: BadRequestError,
-    401: AuthenticationError,
-    403: PermissionDeniedError,
-    404: NotFoundError,
-    409: ConflictError,
-    410: RevisionRetiredError,
-    422: UnprocessableEntityError,
-    429: RateLimitError,
-}
-
-
-def status_error_class(status: int) -> type[APIStatusError]:
-    """The class of the error for a status."""
-    families = {4: ClientError, 5: ServerError}
-    return _BY_STATUS.get(status) or families.get(status // 100, APIStatusError)

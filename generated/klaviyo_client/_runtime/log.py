@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
 if TYPE_CHECKING:
+    from .answers import RawResponse
     from .wire.request import Request
-    from .wire.response import RawResponse
 
 logger = logging.getLogger(__name__.partition(".")[0])
 logger.addHandler(logging.NullHandler())

@@ -7,7 +7,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from .wire.retries import Rule, rule
+Rule = Literal["safe", "unique", "unprocessed"]
+"""Whether an operation may be repeated when it may have been processed: always, when
+its body has unique ids, or not at all."""
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -127,4 +129,9 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         `safe`: it is. `unique`: it is, since what it creates has a unique id.
         `unprocessed`: it is not; only what certainly was not processed is repeated.
         """
-        return rule(self)
+        if self.method in {"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"}:
+            return "safe"
+        scopes = self.scopes
+        if scopes and all(s.lower().endswith((":read", " read")) for s in scopes):
+            return "safe"
+        return "unique" if self.body and self.body.unique_id else "unprocessed"

@@ -11,10 +11,9 @@ from .errors import ArgumentError
 if TYPE_CHECKING:
     import httpx2
 
+    from .answers import OnDrift, RawResponse
     from .limits.budgets import RateLimits
-    from .models.drift import OnDrift
     from .wire.request import Request
-    from .wire.response import RawResponse
 
 
 class RequestOptions(TypedDict, total=False):

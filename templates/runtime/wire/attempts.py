@@ -21,9 +21,9 @@ from .retries import (
     Policy,
     decide,
     may_pass,
-    retry_after,
     told,
 )
+from .retry_after import retry_after
 
 
 class Timing(NamedTuple):

@@ -23,10 +23,7 @@ the first only. A body that asks to append to a property is never safe.
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping
-from datetime import UTC
 from typing import Any, NamedTuple
 
 from ..operation import Operation
@@ -143,29 +140,6 @@ def backoff(attempt: int, random: float) -> float:
     """
     # The exponent is bounded, since 2.0 ** 1024 overflows.
     return random * min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(attempt - 1, 60))
-
-
-def retry_after(text: str | None, now: float) -> float | None:
-    """The seconds that a `Retry-After` header asks to wait, None without a sensible one.
-
-    Args:
-        text: the header: seconds, or a date of HTTP (RFC 9110, 10.2.3).
-        now: seconds since the epoch.
-    """
-    if text is None:
-        return None
-    if re.fullmatch(r"\d+(\.\d+)?", text.strip(), re.ASCII):
-        seconds = float(text)
-        return seconds if math.isfinite(seconds) else None
-    # Imported here: it is needed for dates only.
-    from email.utils import parsedate_to_datetime
-
-    try:
-        date = parsedate_to_datetime(text)
-        date = date if date.tzinfo else date.replace(tzinfo=UTC)
-        return max(0.0, date.timestamp() - now)
-    except (ValueError, OverflowError):
-        return None
 
 
 def told(attempts: int, reason: str) -> str:

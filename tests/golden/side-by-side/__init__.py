@@ -9,74 +9,72 @@ from msgspec import UNSET, UnsetType
 from . import filters, models
 from ._client import Klaviyo
 from ._operations import operations
-from ._runtime.auth import ApiKeyAuth, Auth, BearerAuth
-from ._runtime.errors import (
-    APIConnectionError,
+from ._runtime._sync.stream import StreamedResponse
+from ._runtime.answers import (
     APIErrorDetail,
     APIStatusError,
-    APITimeoutError,
-    ArgumentError,
     AuthenticationError,
     BadRequestError,
     ClientError,
-    ConfigurationError,
     ConflictError,
-    DailyLimitError,
+    Drift,
     DriftError,
-    KlaviyoError,
-    LimitStoreError,
     NotFoundError,
-    NotIncludedError,
-    PagingError,
     PermissionDeniedError,
     RateLimitError,
+    RawResponse,
     ResponseDecodeError,
     RevisionRetiredError,
     ServerError,
     UnprocessableEntityError,
 )
+from ._runtime.auth import ApiKeyAuth, Auth, BearerAuth
+from ._runtime.errors import (
+    APIConnectionError,
+    APITimeoutError,
+    ArgumentError,
+    ConfigurationError,
+    DailyLimitError,
+    KlaviyoError,
+    LimitStoreError,
+    NotIncludedError,
+    PagingError,
+)
 from ._runtime.filters.expressions import Filter
+from ._runtime.lazy import lazy_names, publish
 from ._runtime.limits.budgets import Limits, OperationLimits, RateLimits, WindowState
 from ._runtime.models.model import GenericResource
 from ._runtime.operation import Operation, RateLimit, Window
 from ._runtime.options import RequestOptions
 from ._runtime.pre_release import PreReleaseWarning
-from ._runtime.wire.response import RawResponse
-from ._runtime._sync.stream import StreamedResponse
 
 if TYPE_CHECKING:
     from . import beta as beta
     from . import revision_2026_04_15 as revision_2026_04_15
     from . import revision_2026_04_15_pre as revision_2026_04_15_pre
     from ._async_client import AsyncKlaviyo
-    from ._runtime.transports.aiohttp import AiohttpTransport
     from ._runtime._async.stream import AsyncStreamedResponse
-    from ._runtime.models.drift import Drift
     from ._runtime.limits.shared import FileLimits, RedisLimits
+    from ._runtime.transports.aiohttp import AiohttpTransport
 else:
-    from ._runtime.lazy import lazy_names
-
     # What most users do without; asyncio alone is 40 modules.
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
-            "_async_client": ["AsyncKlaviyo"],
-            "_runtime.transports.aiohttp": ["AiohttpTransport"],
-            "_runtime._async.stream": ["AsyncStreamedResponse"],
-            "_runtime.models.drift": ["Drift"],
-            "_runtime.limits.shared": ["FileLimits", "RedisLimits"],
+            "_async_client": ("AsyncKlaviyo",),
+            "_runtime._async.stream": ("AsyncStreamedResponse",),
+            "_runtime.limits.shared": ("FileLimits", "RedisLimits"),
+            "_runtime.transports.aiohttp": ("AiohttpTransport",),
         },
-        packages=(
-            "beta",
-            "revision_2026_04_15",
-            "revision_2026_04_15_pre",
-        ),
+        packages=("beta", "revision_2026_04_15", "revision_2026_04_15_pre"),
     )
 
 REVISION = "2026-07-15"
 """The revision of the API that this package was generated from."""
 
 __all__ = [
+    "REVISION",
+    "UNSET",
     "APIConnectionError",
     "APIErrorDetail",
     "APIStatusError",
@@ -94,9 +92,9 @@ __all__ = [
     "ConfigurationError",
     "ConflictError",
     "DailyLimitError",
-    "FileLimits",
     "Drift",
     "DriftError",
+    "FileLimits",
     "Filter",
     "GenericResource",
     "Klaviyo",
@@ -110,7 +108,6 @@ __all__ = [
     "PagingError",
     "PermissionDeniedError",
     "PreReleaseWarning",
-    "REVISION",
     "RateLimit",
     "RateLimitError",
     "RateLimits",
@@ -121,7 +118,6 @@ __all__ = [
     "RevisionRetiredError",
     "ServerError",
     "StreamedResponse",
-    "UNSET",
     "UnprocessableEntityError",
     "UnsetType",
     "Window",
@@ -130,3 +126,5 @@ __all__ = [
     "models",
     "operations",
 ]
+
+publish(__name__, globals().values())

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from runtime.limits.windows import WindowLog, duration, header_number, retry_after
+from runtime.limits.windows import WindowLog, duration, header_number
 from runtime.operation import RateLimit, Window
 
 from tests.runtime.limited import (
@@ -169,21 +169,3 @@ def test_an_estimate_grows_with_the_calls(calls: int, left: int) -> None:
 )
 def test_a_number_in_a_header(text: str, number: int | None) -> None:
     assert header_number(text) == number
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("7", 7),
-        ("0", 0),
-        ("-1", None),
-        ("999999999", None),
-        ("nan", None),
-        ("soon", None),
-        ("Sat, 21 Nov 2026 02:00:30 GMT", 30),
-        ("Sat, 21 Nov 2026 01:00:00 GMT", None),
-    ],
-)
-def test_retry_after(text: str, seconds: float | None) -> None:
-    wall = 1795226400.0  # 2026-11-21 02:00:00 UTC
-    assert retry_after({"retry-after": text}, wall) == seconds

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
-from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -19,7 +17,6 @@ from runtime.wire.retries import (
     backoff,
     decide,
     repeatable,
-    retry_after,
     told,
 )
 
@@ -37,7 +34,6 @@ from tests.runtime.samples import (
     operation,
 )
 
-NOW = datetime(2026, 7, 15, 12, 0, tzinfo=UTC).timestamp()
 chance = st.floats(0, 1)
 
 # ---------------------------------------------------------------- which operations
@@ -207,47 +203,6 @@ def test_backoff_is_full_jitter_with_a_cap(attempt: int, random: float) -> None:
 def test_backoff_doubles() -> None:
     waits = [backoff(attempt, 1.0) for attempt in range(1, 8)]
     assert waits == [0.5, 1, 2, 4, 8, 8, 8]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (None, None),
-        ("0", 0.0),
-        ("7", 7.0),
-        (" 1.5 ", 1.5),
-        ("99999999999", 99999999999.0),
-        ("9" * 400, None),
-        ("-5", None),
-        ("nan", None),
-        ("inf", None),
-        ("1e3", None),
-        ("1_000", None),
-        ("", None),
-        ("soon", None),
-        ("Wed, 15 Jul 2026 12:00:30 GMT", 30.0),
-        ("Wednesday, 15-Jul-26 12:00:30 GMT", 30.0),
-        ("Wed Jul 15 12:00:30 2026", 30.0),
-        ("Wed, 15 Jul 2026 12:00:30 -0000", 30.0),
-        ("Wed, 15 Jul 2026 11:00:00 GMT", 0.0),
-        ("Wed, 99 Jul 2026 12:00:30 GMT", None),
-        ("Wed, 15 Jul 99999 12:00:30 GMT", None),
-    ],
-)
-def test_retry_after(text: str | None, expected: float | None) -> None:
-    assert retry_after(text, NOW) == expected
-
-
-@given(st.text())
-def test_retry_after_never_fails(text: str) -> None:
-    seconds = retry_after(text, NOW)
-    assert seconds is None or (math.isfinite(seconds) and seconds >= 0)
-
-
-@given(st.integers(0, 10_000_000))
-def test_retry_after_reads_the_dates_of_http(seconds: int) -> None:
-    date = datetime.fromtimestamp(NOW + seconds, UTC)
-    assert retry_after(format_datetime(date, usegmt=True), NOW) == seconds
 
 
 def test_the_words_for_an_error() -> None:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import httpx2
 from msgspec import UNSET, UnsetType
 
+from ..answers import DriftError, RawResponse
 from ..auth import Auth, choose_auth
 from ..base_client import DEFAULT_TIMEOUT, BaseClient
-from ..errors import APIConnectionError, ConfigurationError, DriftError
+from ..errors import APIConnectionError, ConfigurationError
 from ..limits.budgets import RateLimits
 from ..log import Quiet, sending
 from ..models.linking import Known
@@ -23,7 +24,6 @@ from ..transports.tls import context
 from ..wire.attempts import Attempts
 from ..wire.capture import Capture
 from ..wire.request import Request
-from ..wire.response import RawResponse
 from . import io as _io
 from . import stream as _stream
 from . import wait as _wait
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self, Unpack
 
-    from ..models.drift import OnDrift
+    from ..answers import OnDrift
 
 P = ParamSpec("P")
 _C = TypeVar("_C", bound="AsyncClient")

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from os import PathLike
 from typing import TYPE_CHECKING
 
-from ..errors import APIConnectionError, KlaviyoError, ResponseDecodeError
+from ..answers import ResponseDecodeError
+from ..errors import APIConnectionError, KlaviyoError
 from ..wire.response import undecoded
 from ..wire.saving import replacing
 from . import io as _io

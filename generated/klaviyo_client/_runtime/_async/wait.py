@@ -12,7 +12,7 @@ import anyio.to_thread
 from ..limits.limiter import Gate, Ticket, within
 
 if TYPE_CHECKING:
-    from ..wire.response import RawResponse
+    from ..answers import RawResponse
 
 
 class TaskWaiter:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from os import PathLike
 from typing import TYPE_CHECKING
 
-from ..errors import APIConnectionError, KlaviyoError, ResponseDecodeError
+from ..answers import ResponseDecodeError
+from ..errors import APIConnectionError, KlaviyoError
 from ..wire.response import undecoded
 from ..wire.saving import replacing
 from . import io as _io

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..limits.limiter import Gate, Ticket, within
 
 if TYPE_CHECKING:
-    from ..wire.response import RawResponse
+    from ..answers import RawResponse
 
 
 class ThreadWaiter:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 import msgspec
@@ -20,9 +20,6 @@ from ..errors import ArgumentError, ConfigurationError
 from ..operation import Operation
 from .limiter import Clock, Endpoint, Gate, Store
 from .windows import duration
-
-if TYPE_CHECKING:
-    from ..base_client import BaseClient
 
 # More budgets than this are looked through for some that can be forgotten.
 _MANY = 10_000
@@ -198,6 +195,31 @@ class OperationLimits(msgspec.Struct, frozen=True, kw_only=True):
         return min((window.left for window in self.windows), default=None)
 
 
+class LimitedClient(Protocol):
+    """A client, as far as its limits are told of."""
+
+    @property
+    def operations(self) -> Mapping[str, Operation]:
+        """What it can call, by name."""
+        ...
+
+    @property
+    def _options(self) -> Mapping[str, Any]: ...
+
+    @property
+    def _origin(self) -> str: ...
+
+    def _auth_for(self, operation: Operation, settings: Any) -> Auth | None: ...
+
+    def _gate(
+        self,
+        operation: Operation,
+        arguments: Mapping[str, Any],
+        limits: RateLimits,
+        auth: Auth | None,
+    ) -> Gate: ...
+
+
 class Limits:
     """What is left of the limits, for the account of a client.
 
@@ -205,7 +227,7 @@ class Limits:
     operation; going through it meets those of which something is spent.
     """
 
-    def __init__(self, client: BaseClient) -> None:
+    def __init__(self, client: LimitedClient) -> None:
         self._client = client
 
     def __getattr__(self, name: str) -> OperationLimits:

@@ -17,10 +17,11 @@ from weakref import WeakSet
 
 from ..errors import DailyLimitError, LimitStoreError
 from ..operation import Operation, RateLimit
-from .windows import DAY, UNTIL_AN_ANSWER, WindowLog, header_number, retry_after
+from ..wire.retry_after import retry_after
+from .windows import DAY, UNTIL_AN_ANSWER, WindowLog, header_number
 
 if TYPE_CHECKING:
-    from ..wire.response import RawResponse
+    from ..answers import RawResponse
 
 # A 429 that does not say how long to wait: the length of the shortest window.
 _PAUSE = 1.0
@@ -341,14 +342,12 @@ class Ticket:
         """Take note that the attempt is over, with an answer or without."""
         gate = self.gate
         endpoint = gate.endpoint
-        pause = None
         with endpoint.lock:
             now = endpoint.clock.now()
             for log in gate.logs:
                 log.answered(now)
             if raw is not None and raw.status == 429:
-                pause = retry_after(raw.headers, time.time())
-                pause = _PAUSE if pause is None else pause
+                pause = _pause(raw)
                 endpoint.paused_until = max(endpoint.paused_until, now + pause)
                 for log in gate.logs:
                     log.distrust()
@@ -362,8 +361,7 @@ class Ticket:
             return
         try:
             if raw is not None and raw.status == 429:
-                pause = retry_after(raw.headers, time.time())
-                store.pause(self.gate.account, _PAUSE if pause is None else pause)
+                store.pause(self.gate.account, _pause(raw))
             if self.place is not None:
                 store.answered(self.place)
         except LimitStoreError as error:
@@ -436,3 +434,10 @@ def _after_fork() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
+
+
+def _pause(raw: RawResponse) -> float:
+    """The seconds to wait after a 429; one that says 0, or more than a day, says
+    nothing to rely on."""
+    seconds = retry_after(raw.headers.get("retry-after"), time.time()) or _PAUSE
+    return seconds if seconds <= DAY else _PAUSE

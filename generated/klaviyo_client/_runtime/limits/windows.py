@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from ..operation import Window
 
@@ -167,24 +167,3 @@ def header_number(text: str | None) -> int | None:
         return None
     text = text.partition(",")[0].partition(";")[0].strip()
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
-def retry_after(headers: Mapping[str, str], wall: float) -> float | None:
-    """Seconds that `Retry-After` asks to wait, None where it does not say.
-
-    Args:
-        headers: the answer's.
-        wall: the time of day as seconds since 1970, for dates.
-    """
-    text = headers.get("retry-after", "").strip()
-    try:
-        seconds = float(text)
-    except ValueError:
-        # Imported here: dates are rare.
-        from email.utils import parsedate_to_datetime
-
-        try:
-            seconds = parsedate_to_datetime(text).timestamp() - wall
-        except (ValueError, TypeError, OverflowError):
-            return None
-    return seconds if 0 <= seconds <= DAY else None

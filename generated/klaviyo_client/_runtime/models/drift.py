@@ -2,51 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
+from ..answers import Drift, DriftKind
 from ..wire.pointers import escape
 from .type_info import Form, candidates, fields, form
 from .unions import shape
 
-if TYPE_CHECKING:
-    from ..operation import Operation
-
 _PARTS = ("attributes", "relationships")
 """What of a resource `fields[...]` is about."""
-
-DriftKind: TypeAlias = Literal[
-    "unknown-field",
-    "missing-field",
-    "null",
-    "wrong-type",
-    "malformed-date",
-    "unknown-value",
-    "unknown-variant",
-]
-
-
-class Drift(msgspec.Struct, frozen=True):
-    """A deviation of an answer from the document.
-
-    `pointer` is the JSON pointer of the place, and `value` what stands there: None
-    for a missing field. Values may be personal: they are no part of the text.
-    """
-
-    kind: DriftKind
-    pointer: str
-    value: Any = None
-
-    def __str__(self) -> str:
-        return f"{self.pointer or '/'}: {self.kind}"
-
-
-OnDrift: TypeAlias = "Callable[[Operation, Drift], object]"
-"""What takes deviations: the operation, and what was found in its answer."""
 
 
 def drifts(

@@ -15,7 +15,7 @@ from .paging import Origin, Pages, next_link
 if TYPE_CHECKING:
     from typing import Self
 
-    from ..wire.response import RawResponse
+    from ..answers import RawResponse
 
 T = TypeVar("T")
 

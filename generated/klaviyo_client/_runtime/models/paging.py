@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 import msgspec
@@ -13,17 +13,31 @@ from ..errors import PagingError
 from .linking import Known
 
 if TYPE_CHECKING:
-    from ..base_client import BaseClient
+    from ..answers import RawResponse
     from ..wire.request import Request
-    from ..wire.response import RawResponse
 
 P = TypeVar("P")
+
+
+class Fetching(Protocol):
+    """A client, as far as paging needs one."""
+
+    _asynchronous: ClassVar[bool]
+
+    @property
+    def base_url(self) -> str:
+        """Where the API is."""
+        ...
+
+    def _fetch(self, request: Request, known: Known) -> Any:
+        """The document of a request; to be awaited where the client is async."""
+        ...
 
 
 class Origin(NamedTuple):
     """Where a document came from."""
 
-    client: BaseClient
+    client: Fetching
     request: Request
     raw: RawResponse
 
@@ -67,7 +81,7 @@ class Pages(Generic[P]):
 
 
 class _Follow(NamedTuple):
-    client: Any
+    client: Fetching
     request: Request
 
 

@@ -11,9 +11,9 @@ import httpx2
 import msgspec
 
 from .. import log
+from ..answers import RawResponse
 from ..errors import APIConnectionError
 from .request import Request
-from .response import RawResponse
 from .retries import (
     MAX_RETRIES,
     Attempt,
@@ -21,9 +21,9 @@ from .retries import (
     Policy,
     decide,
     may_pass,
-    retry_after,
     told,
 )
+from .retry_after import retry_after
 
 
 class Timing(NamedTuple):

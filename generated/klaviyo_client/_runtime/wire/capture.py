@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ArgumentError
 
 if TYPE_CHECKING:
-    from .response import RawResponse
+    from ..answers import RawResponse
 
 OPTION = "_capture"
 """How a capture travels through a generated method, which passes options along."""

@@ -11,7 +11,6 @@ from msgspec import UNSET
 from ..auth import Auth
 from ..errors import ArgumentError
 from ..operation import Operation, Parameter
-from ..options import RequestOptions
 from . import encoding
 from .capture import Capture
 from .multipart import Form
@@ -20,8 +19,8 @@ from .retries import repeatable
 if TYPE_CHECKING:
     import httpx2
 
+    from ..answers import OnDrift
     from ..limits.limiter import Gate
-    from ..models.drift import OnDrift
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +43,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     repeatable: bool = False
     attempt: int = 1
     seconds_left: float | None = None
-    options: RequestOptions = {}
+    options: Mapping[str, Any] = {}
     capture: Capture | None = None
     gate: Gate | None = None
     on_drift: OnDrift | None = None

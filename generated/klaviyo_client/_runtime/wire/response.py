@@ -9,65 +9,20 @@ from typing import Any
 
 import msgspec
 
-from ..errors import (
+from ..answers import (
     APIErrorDetail,
     APIStatusError,
     ErrorSource,
-    KlaviyoError,
+    RawResponse,
     ResponseDecodeError,
     status_error_class,
 )
+from ..errors import KlaviyoError
 from ..models.linking import Known, link
 from ..models.tolerant import decoder, tolerant
 from ..operation import Operation
 from .pointers import located
 from .retries import told
-
-
-class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer as it came.
-
-    `headers` finds names in any case. `url` is the request's, without its query.
-    `elapsed` is the seconds that the last attempt took, `attempts` the number of all.
-    Where more attempts might have helped, `stopped` says why there were none.
-    """
-
-    method: str
-    url: str
-    status: int
-    headers: Mapping[str, str]
-    content: bytes
-    elapsed: float
-    attempts: int = 1
-    stopped: str = ""
-
-    @property
-    def success(self) -> bool:
-        """Whether the status is 2xx."""
-        return 200 <= self.status < 300
-
-    @property
-    def text(self) -> str:
-        """The body as text."""
-        return self.content.decode("utf-8", "replace")
-
-    def json(self) -> Any:
-        """The body's JSON as plain values.
-
-        Raises:
-            ResponseDecodeError: when the body is not JSON.
-        """
-        try:
-            return msgspec.json.decode(self.content)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise ResponseDecodeError(f"not JSON: {error}", raw=self) from error
-
-    def __repr__(self) -> str:
-        # Bodies and headers hold what should not get into logs.
-        return (
-            f"<RawResponse {self.status} of {self.method} {self.url}, "
-            f"{len(self.content)} bytes>"
-        )
 
 
 def document(

@@ -14,7 +14,7 @@ time, an answer cut off               processed
 any other status                      never
 ====================================  ===============================================
 
-Repeating is safe, by `rule`, for what HTTP calls idempotent (RFC 9110, 9.2.2), for
+Repeating is safe, by `Operation.retry`, for what HTTP calls idempotent (RFC 9110, 9.2.2), for
 PATCH, which sets values as PUT does (https://jsonapi.org/format/#crud-updating), and
 for a POST that only reads: one that asks for no scope but scopes to read. A POST that
 creates events is safe because each event has a `unique_id`, of which the API counts
@@ -23,20 +23,11 @@ the first only. A body that asks to append to a property is never safe.
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping
-from datetime import UTC
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
+from ..operation import Operation
 from .pointers import holders, values
-
-if TYPE_CHECKING:
-    from ..operation import Operation
-
-Rule = Literal["safe", "unique", "unprocessed"]
-"""Whether an operation may be repeated when it may have been processed: always, when
-its body has unique ids, or not at all."""
 
 TOO_MANY = 429
 FAILURES = frozenset({500, 502, 503, 504, 524})
@@ -81,16 +72,6 @@ class Decision(NamedTuple):
     reason: str = ""
 
 
-def rule(operation: Operation) -> Rule:
-    """Whether an operation may be repeated when it may have been processed."""
-    if operation.method in {"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"}:
-        return "safe"
-    scopes = operation.scopes
-    if scopes and all(s.lower().endswith((":read", " read")) for s in scopes):
-        return "safe"
-    return "unique" if operation.body and operation.body.unique_id else "unprocessed"
-
-
 def repeatable(
     operation: Operation, body: Any, given: bool | Mapping[str, bool] | None
 ) -> bool:
@@ -108,7 +89,7 @@ def repeatable(
     described = operation.body
     if described and any(_holds(body, pointer) for pointer in described.appends):
         return False
-    kind = rule(operation)
+    kind = operation.retry
     if kind == "unique" and described and described.unique_id:
         found, key = holders(body, described.unique_id)
         return bool(found) and all(holder.get(key) for holder in found)
@@ -159,29 +140,6 @@ def backoff(attempt: int, random: float) -> float:
     """
     # The exponent is bounded, since 2.0 ** 1024 overflows.
     return random * min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(attempt - 1, 60))
-
-
-def retry_after(text: str | None, now: float) -> float | None:
-    """The seconds that a `Retry-After` header asks to wait, None without a sensible one.
-
-    Args:
-        text: the header: seconds, or a date of HTTP (RFC 9110, 10.2.3).
-        now: seconds since the epoch.
-    """
-    if text is None:
-        return None
-    if re.fullmatch(r"\d+(\.\d+)?", text.strip(), re.ASCII):
-        seconds = float(text)
-        return seconds if math.isfinite(seconds) else None
-    # Imported here: it is needed for dates only.
-    from email.utils import parsedate_to_datetime
-
-    try:
-        date = parsedate_to_datetime(text)
-        date = date if date.tzinfo else date.replace(tzinfo=UTC)
-        return max(0.0, date.timestamp() - now)
-    except (ValueError, OverflowError):
-        return None
 
 
 def told(attempts: int, reason: str) -> str:

@@ -19,9 +19,9 @@ REVISION = "2026-04-15"
 """The revision of the API that these clients, models and filters are of."""
 
 __all__ = [
+    "REVISION",
     "AsyncKlaviyo",
     "Klaviyo",
-    "REVISION",
     "filters",
     "models",
     "operations",
