@@ -28,7 +28,7 @@ class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
 
     `headers` finds names in any case. `url` is the request's, without its query.
     `elapsed` is the seconds that the last attempt took, `attempts` the number of all.
-    Where more attempts might have helped, `stopped` says why there were none.
+    Where more attempts might have helped, `no_retry_reason` says why there were none.
     """
 
     method: str
@@ -38,7 +38,7 @@ class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
     content: bytes
     elapsed: float
     attempts: int = 1
-    stopped: str = ""
+    no_retry_reason: str = ""
 
     @property
     def success(self) -> bool:
@@ -121,7 +121,7 @@ class APIStatusError(KlaviyoError):
         url: the request's URL, without the query.
         scopes: the OAuth scopes that the operation needs.
         attempts: how many requests were made.
-        stopped: why no further one was made, where that might have helped.
+        no_retry_reason: why no further one was made, where that might have helped.
         raw: the whole answer.
     """
 
@@ -140,7 +140,7 @@ class APIStatusError(KlaviyoError):
         self.url = raw.url
         self.scopes = scopes
         self.attempts = raw.attempts
-        self.stopped = raw.stopped
+        self.no_retry_reason = raw.no_retry_reason
         self.raw = raw
 
 

@@ -30,7 +30,7 @@ from .options import RequestOptions, check_awaitless, merged, without_credential
 from .wire import encoding
 from .wire.attempts import Timing, clipped
 from .wire.capture import split
-from .wire.connection_errors import UNSENT, is_hopeless
+from .wire.connection_errors import UNSENT, is_permanent
 from .wire.httpx_request import outgoing
 from .wire.request import Request, build
 from .wire.response import document, expected, status_error
@@ -184,7 +184,7 @@ class BaseClient:
             method=request.operation.method,
             url=self._origin + request.path,
             unsent=isinstance(error, UNSENT),
-            hopeless=is_hopeless(error),
+            permanent=is_permanent(error),
         )
 
     def _received(

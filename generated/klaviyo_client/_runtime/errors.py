@@ -111,9 +111,9 @@ class APIConnectionError(KlaviyoError):
         method: the request's method.
         url: the request's URL, without the query.
         unsent: whether the API certainly did not process the request.
-        hopeless: whether another attempt would certainly fail as well.
+        permanent: whether another attempt would certainly fail as well.
         attempts: how many requests were made.
-        stopped: why no further one was made.
+        no_retry_reason: why no further one was made.
     """
 
     def __init__(
@@ -123,15 +123,15 @@ class APIConnectionError(KlaviyoError):
         method: str,
         url: str,
         unsent: bool = False,
-        hopeless: bool = False,
+        permanent: bool = False,
     ) -> None:
         super().__init__(f"{method} {url}: {message}")
         self.method = method
         self.url = url
         self.unsent = unsent
-        self.hopeless = hopeless
+        self.permanent = permanent
         self.attempts = 1
-        self.stopped = ""
+        self.no_retry_reason = ""
 
 
 class APITimeoutError(APIConnectionError):

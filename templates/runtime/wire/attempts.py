@@ -76,16 +76,16 @@ class Attempts:
             Attempt(self._number, status=raw.status, retry_after=asked)
         )
         raw = msgspec.structs.replace(
-            raw, attempts=self._number, stopped=decision.reason
+            raw, attempts=self._number, no_retry_reason=decision.reason
         )
         return raw, decision.delay
 
     def failed(self, error: APIConnectionError) -> float | None:
         """The seconds until the next attempt; the error knows why there is none."""
         decision = self._decide(
-            Attempt(self._number, unsent=error.unsent, hopeless=error.hopeless)
+            Attempt(self._number, unsent=error.unsent, permanent=error.permanent)
         )
-        error.attempts, error.stopped = self._number, decision.reason
+        error.attempts, error.no_retry_reason = self._number, decision.reason
         if decision.delay is None and (effort := told(self._number, decision.reason)):
             error.args = (f"{error.args[0]}; {effort}", *error.args[1:])
         return decision.delay

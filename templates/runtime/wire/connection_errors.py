@@ -22,7 +22,7 @@ _HOPELESS = (
 )
 
 
-def is_hopeless(error: BaseException) -> bool:
+def is_permanent(error: BaseException) -> bool:
     """Whether the same request would fail in the same way again.
 
     An unknown certificate counts, which httpx2 reports as a failed connection.

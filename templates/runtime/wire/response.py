@@ -115,7 +115,7 @@ def status_error(operation: Operation, raw: RawResponse) -> APIStatusError:
         parts.append(f"{operation.name} needs {', '.join(operation.scopes)}")
     if raw.status == 410:
         parts.append("this revision of the API may be retired")
-    if effort := told(raw.attempts, raw.stopped):
+    if effort := told(raw.attempts, raw.no_retry_reason):
         parts.append(effort)
     return status_error_class(raw.status)(
         "; ".join(parts), raw=raw, errors=errors, scopes=operation.scopes

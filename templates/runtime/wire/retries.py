@@ -44,14 +44,14 @@ class Attempt(NamedTuple):
     """What came of the latest attempt.
 
     `number` counts from 1. `status` is None where no answer came; `unsent` says that
-    the request certainly was not processed, `hopeless` that another would end the
+    the request certainly was not processed, `permanent` that another would end the
     same way. `retry_after` is in seconds.
     """
 
     number: int
     status: int | None = None
     unsent: bool = False
-    hopeless: bool = False
+    permanent: bool = False
     retry_after: float | None = None
 
 
@@ -150,7 +150,7 @@ def told(attempts: int, reason: str) -> str:
 
 def _worth_it(attempt: Attempt) -> bool:
     if attempt.status is None:
-        return not attempt.hopeless
+        return not attempt.permanent
     return may_pass(attempt.status)
 
 

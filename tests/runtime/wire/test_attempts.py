@@ -128,7 +128,10 @@ def test_the_default_is_four_requests() -> None:
     ) as caught:
         client._call(GET_COUPON, {"id": "1"})
     assert len(server.requests) == 4
-    assert (caught.value.attempts, caught.value.stopped) == (4, "max_retries is 3")
+    assert (caught.value.attempts, caught.value.no_retry_reason) == (
+        4,
+        "max_retries is 3",
+    )
 
 
 @pytest.mark.parametrize("retries", [0, 1, 5])
@@ -408,7 +411,7 @@ def test_errors_are_pickled_with_all_they_know(flavour: Flavour, answer: Any) ->
     error: Any = caught.value
     copy = pickle.loads(pickle.dumps(error))
     assert (type(copy), str(copy)) == (type(error), str(error))
-    assert (copy.attempts, copy.stopped) == (2, "max_retries is 1")
+    assert (copy.attempts, copy.no_retry_reason) == (2, "max_retries is 1")
     assert (copy.method, copy.url) == (error.method, error.url)
 
 

@@ -144,7 +144,7 @@ def test_other_statuses_are_final(status: int) -> None:
 
 
 def test_what_fails_again_for_certain_is_final() -> None:
-    assert decided(Attempt(1, unsent=True, hopeless=True)) == (None, "")
+    assert decided(Attempt(1, unsent=True, permanent=True)) == (None, "")
 
 
 def test_the_api_says_how_long_to_wait() -> None:

@@ -102,8 +102,11 @@ class StreamedResponse:
             except APIConnectionError as error:
                 # Those who have the first bytes could not tell them from the second.
                 error.attempts = self.attempts
-                error.stopped = f"{self._count:,} bytes of the answer were read"
-                error.args = (f"{error.args[0]}; {error.stopped}", *error.args[1:])
+                error.no_retry_reason = f"{self._count:,} bytes of the answer were read"
+                error.args = (
+                    f"{error.args[0]}; {error.no_retry_reason}",
+                    *error.args[1:],
+                )
                 raise
             self._capture.chunks = chunks
             self._ended = not chunk
