@@ -6,11 +6,12 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from runtime.wire.retries import taken_already
 
 from generator import pipeline
 from generator.base.config import Settings
 from generator.base.errors import Report
-from generator.understand import body_places
+from generator.understand import retry_rule
 from tests.conftest import Once
 from tests.contract.documents import sdk
 
@@ -65,6 +66,14 @@ def test_what_is_repeated(package: ModuleType) -> None:
     assert {o.retry for o in operations if o.method != "POST"} == {"safe"}
 
 
+def test_a_time_stands_in_for_the_id_of_every_event(package: ModuleType) -> None:
+    bodies = {name: package.operations[name].body for name in EVENTS.split()}
+    for body in bodies.values():
+        assert body.time == f"{body.unique_id.rpartition('/')[0]}/time"
+    several = {name for name, body in bodies.items() if "/*/" in body.unique_id}
+    assert several == {"bulk_create_events", "bulk_create_client_events"}
+
+
 def test_what_appends_is_known(package: ModuleType) -> None:
     for name in APPEND.split():
         assert package.operations[name].body.appends
@@ -87,4 +96,6 @@ def test_the_listing_says_what_the_client_does(
     source = specs / revision / "stable.json"
     api = pipeline.load_api([source], Settings(), Report(), lambda _: None)
     for operation in api.operations:
-        assert body_places.retried(operation) == operations[operation.name].retry
+        built = operations[operation.name]
+        assert retry_rule.retried(operation) == built.retry
+        assert retry_rule.refuses_repetitions(operation) == taken_already(built, 400)

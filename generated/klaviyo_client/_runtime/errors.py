@@ -18,7 +18,8 @@ KlaviyoError
 │   │   ├── ConflictError             409
 │   │   ├── RevisionRetiredError      410
 │   │   ├── UnprocessableEntityError  422
-│   │   └── RateLimitError            429
+│   │   ├── RateLimitError            429
+│   │   └── ProbablyTakenError        4xx for the repetition of what was probably taken
 │   └── ServerError               5xx
 └── ResponseDecodeError           an answer that is not what the document describes
     └── DriftError                    the same by the smallest deviation, if `strict`
@@ -234,6 +235,19 @@ class UnprocessableEntityError(ClientError):
 
 class RateLimitError(ClientError):
     """429: too many requests."""
+
+
+class ProbablyTakenError(ClientError):
+    """400, 409 or 422 for a repetition: an earlier attempt was probably taken already.
+
+    The API refuses a request with several events when it has one of them, by its
+    `unique_id` or its `time`. Where an attempt broke off, or ended in a failure of the
+    server's, and its repetition is refused, that may be the reason. Do not send the
+    events again under other ids: they would count twice. It may also be that nothing
+    was taken, and a part of the request is at fault: `errors` has what the API says.
+
+    It is no `BadRequestError`, so that what drops faulty requests does not drop it.
+    """
 
 
 class ServerError(APIStatusError):

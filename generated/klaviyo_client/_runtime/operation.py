@@ -66,8 +66,9 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     carry files. `path_id` is the path parameter that is `/data/id` as well.
 
     In the pointers `items`, to the list that `max_items` counts, `unique_id`, to the
-    id that lets the API drop a repetition, and `appends`, to what must not be done
-    twice, the step `*` is every item of a list.
+    id by which the API knows a repetition, `time`, to what it takes for that where
+    there is no id, and `appends`, to what must not be done twice, the step `*` is every
+    item of a list.
     """
 
     media_type: str = "application/vnd.api+json"
@@ -80,6 +81,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     path_id: str | None = None
     items: str | None = None
     unique_id: str | None = None
+    time: str | None = None
     appends: tuple[str, ...] = ()
 
 
@@ -124,7 +126,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     def retry(self) -> Rule:
         """Whether the call is repeated when it may have been processed already.
 
-        `safe`: it is. `unique`: it is, since what it creates has a unique id.
+        `safe`: it is. `unique`: it is, since the API knows what it has already by a
+        `unique_id` or a `time`.
         `unprocessed`: it is not; only what certainly was not processed is repeated.
         """
         return rule(self)

@@ -14,6 +14,7 @@ from ..errors import (
     APIStatusError,
     ErrorSource,
     KlaviyoError,
+    ProbablyTakenError,
     ResponseDecodeError,
     status_error_class,
 )
@@ -21,7 +22,7 @@ from ..models.linking import Known, link
 from ..models.tolerant import decoder, tolerant
 from ..operation import Operation
 from .pointers import located
-from .retries import told
+from .retries import taken_already, told
 
 
 class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +31,8 @@ class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
     `headers` finds names in any case. `url` is the request's, without its query.
     `elapsed` is the seconds that the last attempt took, `attempts` the number of all.
     Where more attempts might have helped, `stopped` says why there were none.
+    `maybe_processed` says that an attempt before the last one may have been processed:
+    its answer was lost, or a failure of the server's.
     """
 
     method: str
@@ -40,6 +43,7 @@ class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
     elapsed: float
     attempts: int = 1
     stopped: str = ""
+    maybe_processed: bool = False
 
     @property
     def success(self) -> bool:
@@ -160,11 +164,13 @@ def status_error(operation: Operation, raw: RawResponse) -> APIStatusError:
         parts.append(f"{operation.name} needs {', '.join(operation.scopes)}")
     if raw.status == 410:
         parts.append("this revision of the API may be retired")
+    kind = status_error_class(raw.status)
+    if raw.maybe_processed and taken_already(operation, raw.status):
+        kind = ProbablyTakenError
+        parts.append("an earlier attempt was probably taken already, its answer lost")
     if effort := told(raw.attempts, raw.stopped):
         parts.append(effort)
-    return status_error_class(raw.status)(
-        "; ".join(parts), raw=raw, errors=errors, scopes=operation.scopes
-    )
+    return kind("; ".join(parts), raw=raw, errors=errors, scopes=operation.scopes)
 
 
 def error_details(raw: RawResponse) -> tuple[APIErrorDetail, ...]:

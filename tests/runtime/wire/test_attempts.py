@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import pickle
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
@@ -251,6 +252,25 @@ def test_an_event_keeps_the_id_that_it_has(flavour: Flavour) -> None:
     server.answers = [DOWN]
     with pytest.raises(ServerError, match="may have been processed"):
         call(flavour, client, CREATE_EVENT, name="Bought", unique_id=None)
+
+
+def test_an_event_with_a_time_is_repeated_as_it_is(flavour: Flavour) -> None:
+    server = Server(DOWN, httpx2.Response(202))
+    client, _ = started(flavour, server)
+    when = datetime(2026, 1, 31, tzinfo=UTC)
+    call(flavour, client, CREATE_EVENT, name="Bought", time=when)
+    first, second = [request.content for request in server.requests]
+    assert first == second
+    assert b"unique_id" not in first
+
+
+def test_an_event_whose_time_is_null_is_repeated_by_its_id(flavour: Flavour) -> None:
+    server = Server(DOWN, httpx2.Response(202))
+    client, _ = started(flavour, server)
+    call(flavour, client, CREATE_EVENT, name="Bought", time=None)
+    first, second = [request.content for request in server.requests]
+    assert first == second
+    assert b'"time":null' in first and b'"unique_id":"' in first
 
 
 def test_each_event_of_several_gets_an_id_of_its_own(flavour: Flavour) -> None:
