@@ -301,7 +301,7 @@ def test_a_form_that_cannot_be_is_refused(
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 NOON_TEXT = "2026-01-31T12:00:00Z"
 
-FORMS = {
+FORMS: dict[str, tuple[dict[str, Any], bool]] = {
     "none": ({}, True),
     "time": ({"time": NOON}, False),
     "time null": ({"time": None}, True),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from runtime.operation import Operation
 from runtime.wire.retries import (
     FAILURES,
     LONGEST_DELAY,
