@@ -13,9 +13,11 @@ from runtime.errors import (
     APIConnectionError,
     APITimeoutError,
     ArgumentError,
+    BadRequestError,
     ConfigurationError,
     KlaviyoError,
     NotFoundError,
+    ProbablyTakenError,
     ServerError,
 )
 from runtime.wire.attempts import Timing, clipped
@@ -283,6 +285,20 @@ def test_each_event_of_several_gets_an_id_of_its_own(flavour: Flavour) -> None:
     assert len({item["attributes"]["unique_id"] for item in sent}) == 2
     assert "unique_id" not in event["attributes"]  # the caller's own is left alone
     assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "taken"),
+    [(httpx2.ConnectError("refused"), False), (httpx2.ReadError("reset"), True)],
+)
+def test_only_what_was_sent_may_have_been_taken(
+    flavour: Flavour, before: Exception, taken: bool
+) -> None:
+    client, _ = started(flavour, Server(before, httpx2.Response(400)))
+    event = {"type": "event", "attributes": {"name": "Bought"}}
+    with pytest.raises(ProbablyTakenError if taken else BadRequestError) as caught:
+        call(flavour, client, CREATE_EVENTS, body={"data": [event]})
+    assert caught.value.raw.maybe_processed is taken  # type: ignore[attr-defined]
 
 
 # ---------------------------------------------------------------- sizes
