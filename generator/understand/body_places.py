@@ -1,5 +1,5 @@
-"""Places in request bodies that the client has to know: what is counted, what is
-unique, and what must not be done twice.
+"""Places in request bodies that the client has to know: what is counted, what tells
+one resource from another, and what must not be done twice.
 
 Pointers are JSON pointers; their step `*` stands for every item of a list.
 """
@@ -16,7 +16,6 @@ from generator.understand.ir import (
     Body,
     Definition,
     Model,
-    Operation,
     Primitive,
     Ref,
     Type,
@@ -24,13 +23,16 @@ from generator.understand.ir import (
 )
 
 UNIQUE_ID = "unique_id"
-"""The member by which the API drops a resource that it has already: events have it."""
+"""The member by which the API knows a resource that it has already: events have it."""
+
+TIME = "time"
+"""The member beside `unique_id` that stands in for it where there is none."""
 
 APPEND = "append"
 """The member that adds to a property, and adds again when it is repeated."""
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"})
-"""Idempotent by RFC 9110, 9.2.2; a PATCH of JSON:API sets values, as a PUT does."""
+_TEXT: frozenset[Type] = frozenset({Primitive("string")})
+_TIME: frozenset[Type] = frozenset({Primitive("date-time"), Primitive("string")})
 
 _Definitions = Mapping[ClassName, Definition]
 
@@ -40,23 +42,18 @@ def with_places(body: Body, definitions: _Definitions) -> Body:
     if body.multipart:
         return body
     found = list(_members(Ref(body.model), "", definitions, ()))
-    unique = [p for p, type_ in found if _ends(p, UNIQUE_ID) and _is_text(type_)]
+    unique = [p for p, type_ in found if _ends(p, UNIQUE_ID) and _is(type_, _TEXT)]
+    # With several it is not known which of them makes the request unique.
+    unique_id = unique[0] if len(unique) == 1 else None
+    times = [p for p, type_ in found if _ends(p, TIME) and _is(type_, _TIME)]
     appends = [pointer for pointer, _ in found if _ends(pointer, APPEND)]
     return replace(
         body,
         items=_counted(found, definitions),
-        # With several it is not known which of them makes the request unique.
-        unique_id=unique[0] if len(unique) == 1 else None,
+        unique_id=unique_id,
+        time=next((p for p in times if _beside(p, unique_id)), None),
         appends=tuple(dict.fromkeys(appends)),
     )
-
-
-def retried(operation: Operation) -> str:
-    """When an operation is repeated, in words: as `_retries.rule` of the runtime."""
-    reads = all(s.lower().endswith((":read", " read")) for s in operation.scopes)
-    if operation.method in SAFE_METHODS or (operation.scopes and reads):
-        return "safe"
-    return "unique" if operation.body and operation.body.unique_id else "unprocessed"
 
 
 def _counted(found: list[tuple[str, Type]], definitions: _Definitions) -> str | None:
@@ -101,10 +98,15 @@ def _is_resource(type_: Type, definitions: _Definitions) -> bool:
     return isinstance(model, Model) and any(f.wire == "type" for f in model.fields)
 
 
-def _is_text(type_: Type) -> bool:
+def _is(type_: Type, wanted: frozenset[Type]) -> bool:
     options = type_.options if isinstance(type_, Union) else (type_,)
-    return Primitive("string") in options
+    return not wanted.isdisjoint(options)
 
 
 def _ends(pointer: str, name: str) -> bool:
     return pointer.endswith(f"/{name}")
+
+
+def _beside(pointer: str, other: str | None) -> bool:
+    """Whether two pointers lead to members of the same object."""
+    return other is not None and pointer.rpartition("/")[0] == other.rpartition("/")[0]

@@ -248,8 +248,9 @@ class Linkage:
 class Body:
     """A request body. `template` is what the flat keywords are put into.
 
-    `items`, `unique_id` and `appends` point to what is counted, to what makes the
-    request unique, and to what must not be done twice; see `generator.understand.body_places`.
+    `items`, `unique_id`, `time` and `appends` point to what is counted, to what makes
+    the request unique, to what does so in its place, and to what must not be done twice;
+    see `generator.understand.body_places`.
     """
 
     media_type: str
@@ -259,6 +260,7 @@ class Body:
     path_id: Identifier | None = None
     items: str | None = None
     unique_id: str | None = None
+    time: str | None = None
     appends: tuple[str, ...] = ()
 
     @property

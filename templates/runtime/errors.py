@@ -18,7 +18,8 @@ KlaviyoError
 │   │   ├── ConflictError             409
 │   │   ├── RevisionRetiredError      410
 │   │   ├── UnprocessableEntityError  422
-│   │   └── RateLimitError            429
+│   │   ├── RateLimitError            429
+│   │   └── ProbablyTakenError        4xx for the repetition of what was probably taken
 │   └── ServerError               5xx
 └── ResponseDecodeError           an answer that is not what the document describes
     └── DriftError                    the same by the smallest deviation, if `strict`

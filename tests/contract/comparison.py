@@ -32,8 +32,8 @@ EVENTS = re.compile("(bulk_)?create_(client_)?events?")
 EVENT_ID = re.compile(
     r'body /.*/unique_id: "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}" .*'
 )
-"""The client gives an event that has none an id, so that a repetition of the request
-does not count it twice: the one thing that it adds."""
+"""The client gives an event that has neither an id nor a time an id, so that a
+repetition of the request does not count it twice: the one thing that it adds."""
 
 
 def request_differences(
@@ -54,9 +54,28 @@ def request_differences(
     elif operation.media_type == "multipart/form-data":
         yield from _form_differences(request, call.body)
     else:
-        for difference in differences(json.loads(request.content), call.body, "body "):
-            if not (EVENTS.fullmatch(operation.id) and EVENT_ID.fullmatch(difference)):
+        sent = json.loads(request.content)
+        added = set(_added_ids(call.body)) if EVENTS.fullmatch(operation.id) else set()
+        for difference in differences(sent, call.body, "body "):
+            place = difference.partition(": ")[0]
+            if not (place in added and EVENT_ID.fullmatch(difference)):
                 yield difference
+            added.discard(place)
+        yield from (f"{place}: no id, nor a time" for place in sorted(added))
+
+
+def _added_ids(body: Any, pointer: str = "body ") -> Iterator[str]:
+    """Where ids have to be added: in the events that nothing identifies."""
+    if isinstance(body, list):
+        for index, item in enumerate(body):
+            yield from _added_ids(item, f"{pointer}/{index}")
+    elif isinstance(body, dict) and body.get("type") == "event":
+        attributes = body.get("attributes", {})
+        if "unique_id" not in attributes and attributes.get("time") is None:
+            yield f"{pointer}/attributes/unique_id"
+    elif isinstance(body, dict):
+        for key, value in body.items():
+            yield from _added_ids(value, f"{pointer}/{key}")
 
 
 def _path_differences(path: str, operation: Operation, call: Call) -> Iterator[str]:

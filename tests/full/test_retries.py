@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
+import httpx2
 import pytest
+from runtime.wire.retries import taken_already
 
 from generator import pipeline
 from generator.base.config import Settings
 from generator.base.errors import Report
-from generator.understand import body_places
+from generator.understand import retry_rule
 from tests.conftest import Once
 from tests.contract.documents import sdk
 
@@ -65,6 +69,14 @@ def test_what_is_repeated(package: ModuleType) -> None:
     assert {o.retry for o in operations if o.method != "POST"} == {"safe"}
 
 
+def test_a_time_stands_in_for_the_id_of_every_event(package: ModuleType) -> None:
+    bodies = {name: package.operations[name].body for name in EVENTS.split()}
+    for body in bodies.values():
+        assert body.time == f"{body.unique_id.rpartition('/')[0]}/time"
+    several = {name for name, body in bodies.items() if "/*/" in body.unique_id}
+    assert several == {"bulk_create_events", "bulk_create_client_events"}
+
+
 def test_what_appends_is_known(package: ModuleType) -> None:
     for name in APPEND.split():
         assert package.operations[name].body.appends
@@ -87,4 +99,83 @@ def test_the_listing_says_what_the_client_does(
     source = specs / revision / "stable.json"
     api = pipeline.load_api([source], Settings(), Report(), lambda _: None)
     for operation in api.operations:
-        assert body_places.retried(operation) == operations[operation.name].retry
+        built = operations[operation.name]
+        assert retry_rule.retried(operation) == built.retry
+        assert retry_rule.refuses_repetitions(operation) == taken_already(built, 400)
+
+
+TIMED = {"properties": {}, "time": "2026-01-31T12:00:00Z"}
+BARE: dict[str, Any] = {"properties": {}, "time": None}
+NAMED = {"properties": {}, "unique_id": "mine"}
+
+
+def _event(attributes: dict[str, Any]) -> dict[str, Any]:
+    named = {"type": "metric", "attributes": {"name": "Bought"}}
+    return {"type": "event", "attributes": {**attributes, "metric": {"data": named}}}
+
+
+def _profile(attributes: dict[str, Any]) -> dict[str, Any]:
+    return {"data": {"type": "profile", "attributes": attributes}}
+
+
+def _groups() -> dict[str, Any]:
+    """Events of two profiles, each with all that can identify them."""
+    events = {"data": [_event(one) for one in (TIMED, BARE, NAMED)]}
+    people = (_profile({"external_id": one}) for one in ("a", "b"))
+    return {
+        "data": [
+            {
+                "type": "event-bulk-create",
+                "attributes": {"profile": person, "events": events},
+            }
+            for person in people
+        ]
+    }
+
+
+@pytest.mark.parametrize("form", ["keyword", "body", "model"])
+def test_a_bulk_call_adds_ids_to_what_has_no_time(
+    package: ModuleType, form: str
+) -> None:
+    body = {
+        "data": {
+            "type": "event-bulk-create-job",
+            "attributes": {"events-bulk-create": _groups()},
+        }
+    }
+    model = getattr(package.models, package.operations["bulk_create_events"].body.model)
+    given: dict[str, Any] = {
+        "keyword": {"events_bulk_create": _groups()},
+        "body": {"body": body},
+        "model": {"body": model.from_dict(body)},
+    }[form]
+    requests: list[httpx2.Request] = []
+    answers: list[Exception | httpx2.Response] = [
+        httpx2.ReadTimeout("lost"),
+        httpx2.Response(400),
+    ]
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        requests.append(request)
+        reply = answers.pop(0)
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+    http = httpx2.Client(transport=httpx2.MockTransport(answer))
+    client = package.Klaviyo(api_key="k", http_client=http, rate_limit=False)
+    client._pause = lambda seconds: None
+    with pytest.raises(package.ProbablyTakenError, match="probably taken already"):
+        client.events.bulk_create_events(**given)
+    first, second = (request.content for request in requests)
+    assert first == second
+    sent = json.loads(first)
+    ids = [
+        event["attributes"].pop("unique_id")
+        for group in sent["data"]["attributes"]["events-bulk-create"]["data"]
+        for event in group["attributes"]["events"]["data"]
+        if event["attributes"].get("unique_id") != "mine"
+        and "unique_id" in event["attributes"]
+    ]
+    assert len(set(ids)) == 2
+    assert sent == body

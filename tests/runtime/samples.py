@@ -111,6 +111,7 @@ class IdentifiersQuery(Model, kw_only=True):
 class EventAttributes(Model, kw_only=True):
     name: str | UnsetType = UNSET
     unique_id: str | None | UnsetType = UNSET
+    time: _dt.datetime | None | UnsetType = UNSET
     append: dict[str, Any] | UnsetType = UNSET
 
 
@@ -273,9 +274,11 @@ CREATE_EVENT = operation(
         keywords={
             "name": "/data/attributes/name",
             "unique_id": "/data/attributes/unique_id",
+            "time": "/data/attributes/time",
             "append": "/data/attributes/append",
         },
         unique_id="/data/attributes/unique_id",
+        time="/data/attributes/time",
         appends=("/data/attributes/append",),
     ),
     responses={202: None},
@@ -289,6 +292,7 @@ CREATE_EVENTS = operation(
         model="EventsQuery",
         items="/data",
         unique_id="/data/*/attributes/unique_id",
+        time="/data/*/attributes/time",
     ),
     responses={202: None},
     scopes=("events:write",),

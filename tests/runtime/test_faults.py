@@ -10,7 +10,13 @@ from typing import Any
 
 import brotli  # type: ignore[import-untyped]  # it has no types
 import pytest
-from runtime.answers import RateLimitError, ResponseDecodeError, ServerError
+from runtime.answers import (
+    BadRequestError,
+    ProbablyTakenError,
+    RateLimitError,
+    ResponseDecodeError,
+    ServerError,
+)
 from runtime.errors import APIConnectionError, APITimeoutError, KlaviyoError
 from runtime.operation import Operation
 from runtime.transports.aiohttp import AiohttpTransport
@@ -19,6 +25,7 @@ from tests.runtime.loopback import ANSWER, OK, Answer, Loopback, failing
 from tests.runtime.samples import (
     CREATE_COUPON,
     CREATE_EVENT,
+    CREATE_EVENTS,
     DELETE_COUPON,
     GET_COUPON,
     KEY,
@@ -28,15 +35,23 @@ from tests.runtime.samples import (
     Klaviyo,
 )
 
+TWO_EVENTS = {
+    "data": [
+        {"type": "event", "attributes": {"name": "Bought"}},
+        {"type": "event", "attributes": {"time": "2026-01-31T12:00:00Z"}},
+    ]
+}
+
 CALLS: dict[str, tuple[Operation, dict[str, Any]]] = {
     "GET": (GET_COUPON, {"id": "1"}),
     "DELETE": (DELETE_COUPON, {"id": "1"}),
     "PATCH": (UPDATE_COUPON, {"id": "1", "description": "x"}),
     "query": (QUERY_METRICS, {"body": {"data": {"type": "coupon", "attributes": {}}}}),
     "event": (CREATE_EVENT, {"name": "Bought"}),
+    "events": (CREATE_EVENTS, {"body": TWO_EVENTS}),
     "create": (CREATE_COUPON, {"external_id": "x"}),
 }
-SAFE = ("GET", "DELETE", "PATCH", "query", "event")
+SAFE = ("GET", "DELETE", "PATCH", "query", "event", "events")
 
 FAULTS: dict[str, tuple[Answer, type[KlaviyoError]]] = {
     "500": (Answer(500), ServerError),
@@ -129,6 +144,52 @@ def test_a_write_that_may_be_repeated_is(call: Call, fault: str) -> None:
     with Loopback(failing(FAULTS[fault][0], then=_good("create"))) as server:
         call(server.url, "create", idempotent={"create_coupon": True})
     assert len(server.seen) == 2
+
+
+REFUSED = b'{"errors": [{"code": "invalid", "detail": "no"}]}'
+
+
+@both
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_refused_repetition_was_probably_taken(call: Call, fault: str) -> None:
+    answers = failing(FAULTS[fault][0], then=Answer(400, REFUSED))
+    with Loopback(answers) as server:
+        with pytest.raises(ProbablyTakenError, match="probably taken already") as got:
+            call(server.url, "events")
+    first, second = server.seen
+    assert first.body == second.body
+    assert not isinstance(got.value, BadRequestError)
+    assert (got.value.status, got.value.attempts) == (400, 2)
+    assert got.value.raw.maybe_processed
+    assert [error.detail for error in got.value.errors] == ["no"]
+
+
+@both
+def test_a_loss_before_a_429_is_not_forgotten(call: Call) -> None:
+    lost, busy = Answer(fault="reset"), Answer(429, b"{}")
+    with Loopback(failing(lost, busy, then=Answer(400, REFUSED))) as server:
+        with pytest.raises(ProbablyTakenError, match="after 3 attempts"):
+            call(server.url, "events")
+
+
+@both
+@pytest.mark.parametrize("before", [(), (Answer(429, b"{}"),)], ids=["first", "429"])
+def test_what_nothing_was_taken_of_is_a_plain_refusal(
+    call: Call, before: tuple[Answer, ...]
+) -> None:
+    with Loopback(failing(*before, then=Answer(400, REFUSED))) as server:
+        with pytest.raises(BadRequestError) as caught:
+            call(server.url, "events")
+    assert not caught.value.raw.maybe_processed
+    assert "taken" not in str(caught.value)
+
+
+@both
+def test_one_event_is_not_refused_for_itself(call: Call) -> None:
+    with Loopback(failing(Answer(503), then=Answer(400, REFUSED))) as server:
+        with pytest.raises(BadRequestError) as caught:
+            call(server.url, "event")
+    assert caught.value.raw.maybe_processed
 
 
 @both

@@ -29,6 +29,8 @@ class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
     `headers` finds names in any case. `url` is the request's, without its query.
     `elapsed` is the seconds that the last attempt took, `attempts` the number of all.
     Where more attempts might have helped, `no_retry_reason` says why there were none.
+    `maybe_processed` says that an attempt before the last one may have been processed:
+    its answer was lost, or a failure of the server's.
     """
 
     method: str
@@ -39,6 +41,7 @@ class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
     elapsed: float
     attempts: int = 1
     no_retry_reason: str = ""
+    maybe_processed: bool = False
 
     @property
     def success(self) -> bool:
@@ -178,6 +181,19 @@ class UnprocessableEntityError(ClientError):
 
 class RateLimitError(ClientError):
     """429: too many requests."""
+
+
+class ProbablyTakenError(ClientError):
+    """400, 409 or 422 for a repetition: an earlier attempt was probably taken already.
+
+    The API refuses a request with several events when it has one of them, by its
+    `unique_id` or its `time`. Where an attempt broke off, or ended in a failure of the
+    server's, and its repetition is refused, that may be the reason. Do not send the
+    events again under other ids: they would count twice. It may also be that nothing
+    was taken, and a part of the request is at fault: `errors` has what the API says.
+
+    It is no `BadRequestError`, so that what drops faulty requests does not drop it.
+    """
 
 
 class ServerError(APIStatusError):

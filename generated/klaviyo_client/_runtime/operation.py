@@ -9,7 +9,7 @@ import msgspec
 
 Rule = Literal["safe", "unique", "unprocessed"]
 """Whether an operation may be repeated when it may have been processed: always, when
-its body has unique ids, or not at all."""
+the API knows what it has already, or not at all."""
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -68,8 +68,9 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     carry files. `path_id` is the path parameter that is `/data/id` as well.
 
     In the pointers `items`, to the list that `max_items` counts, `unique_id`, to the
-    id that lets the API drop a repetition, and `appends`, to what must not be done
-    twice, the step `*` is every item of a list.
+    id by which the API knows a repetition, `time`, to what it takes for that where
+    there is no id, and `appends`, to what must not be done twice, the step `*` is every
+    item of a list.
     """
 
     media_type: str = "application/vnd.api+json"
@@ -82,6 +83,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     path_id: str | None = None
     items: str | None = None
     unique_id: str | None = None
+    time: str | None = None
     appends: tuple[str, ...] = ()
 
 
@@ -126,7 +128,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     def retry(self) -> Rule:
         """Whether the call is repeated when it may have been processed already.
 
-        `safe`: it is. `unique`: it is, since what it creates has a unique id.
+        `safe`: it is. `unique`: it is, since the API knows what it has already by a
+        `unique_id` or a `time`.
         `unprocessed`: it is not; only what certainly was not processed is repeated.
         """
         if self.method in {"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"}:

@@ -124,6 +124,7 @@ def _body(body: Body, capacity: Capacity) -> str:
             "path_id": literal(body.path_id) if body.path_id else None,
             "items": _pointer(body.items if capacity.items is not None else None),
             "unique_id": _pointer(body.unique_id),
+            "time": _pointer(body.time),
             "appends": _texts(body.appends),
         },
     )

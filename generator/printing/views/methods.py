@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from generator.base.errors import GeneratorError
@@ -18,6 +18,7 @@ from generator.understand.filter_names import filter_class
 from generator.understand.ir import (
     Api,
     Array,
+    Body,
     Definition,
     Enum,
     Group,
@@ -29,6 +30,7 @@ from generator.understand.ir import (
     Type,
     Window,
 )
+from generator.understand.retry_rule import refuses_repetitions, retried
 
 OPTIONS = "options: RequestOptions | None = None"
 
@@ -245,6 +247,7 @@ def _doc(operation: Operation) -> str:
         parts.append("Pre-release: this operation may change without notice.")
     if operation.doc.rstrip(".") != summary.rstrip("."):
         parts.append(operation.doc)
+    parts.append(_unique_id_doc(operation.body))
     parts.append(f"`{operation.method} {operation.path}`")
     arguments = [_parameter_doc(operation, p) for p in operation.parameters]
     body = operation.body
@@ -255,11 +258,7 @@ def _doc(operation: Operation) -> str:
         arguments += [_entry(k.name, k.doc) for k in body.keywords]
     arguments.append(_entry("options", "What differs from the client's for this call."))
     parts.append("Args:\n" + "\n".join(arguments))
-    parts.append(
-        "Raises:\n"
-        "    ArgumentError: when an argument cannot be sent.\n"
-        "    KlaviyoError: when the call fails."
-    )
+    parts.append("Raises:\n" + "\n".join(_errors(operation)))
     facts = [f"Rate limits: {rate_limit_text(operation.rate_limit)}"]
     for limit in operation.conditional_limits:
         facts.append(
@@ -273,6 +272,24 @@ def _doc(operation: Operation) -> str:
     facts.append(f"Reference: {operation.reference}")
     parts.append("\n".join(facts))
     return "\n\n".join(part for part in parts if part)
+
+
+def _unique_id_doc(body: Body | None) -> str:
+    if body is None or body.unique_id is None:
+        return ""
+    given = "neither a `unique_id` nor a `time`" if body.time else "no `unique_id`"
+    return f"What has {given} gets a `unique_id`, so that a repetition does not count twice."
+
+
+def _errors(operation: Operation) -> Iterator[str]:
+    yield _entry("ArgumentError", "when an argument cannot be sent.")
+    if retried(operation) == "unique" and refuses_repetitions(operation):
+        yield _entry(
+            "ProbablyTakenError",
+            "when a repetition is refused, probably since an earlier attempt, whose "
+            "answer was lost, was taken already.",
+        )
+    yield _entry("KlaviyoError", "when the call fails.")
 
 
 def _parameter_doc(operation: Operation, parameter: Parameter) -> str:

@@ -15,8 +15,8 @@ ALWAYS: Mapping[str, str] = {
     "._runtime._sync.stream": "StreamedResponse",
     "._runtime.answers": (
         "APIErrorDetail APIStatusError AuthenticationError BadRequestError ClientError "
-        "ConflictError Drift DriftError NotFoundError PermissionDeniedError RateLimitError "
-        "RawResponse ResponseDecodeError RevisionRetiredError ServerError "
+        "ConflictError Drift DriftError NotFoundError PermissionDeniedError "
+        "ProbablyTakenError RateLimitError RawResponse ResponseDecodeError RevisionRetiredError ServerError "
         "UnprocessableEntityError"
     ),
     "._runtime.auth": "ApiKeyAuth Auth BearerAuth",

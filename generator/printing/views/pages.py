@@ -14,8 +14,8 @@ from generator.base.naming import ClassName
 from generator.base.versions import version_of
 from generator.printing.views.methods import rate_limit_text
 from generator.understand import ir
-from generator.understand.body_places import retried
 from generator.understand.filter_names import filter_class
+from generator.understand.retry_rule import refuses_repetitions, retried
 from generator.understand.revisions import path
 
 WIDTH = 88
@@ -23,9 +23,14 @@ WIDTH = 88
 RETRIED = {
     "safe": "Repeated after failures: yes",
     "unique": f"Repeated after failures: yes, by {code('unique_id')}, given or made up",
+    "timed": (
+        f"Repeated after failures: yes, by {code('unique_id')} or {code('time')}; where "
+        f"neither is given, a {code('unique_id')} is made up"
+    ),
     "unprocessed": "Repeated after failures: where it certainly was not processed",
 }
-"""What `operation.retry` says, in the words of the listing."""
+"""What `operation.retry` says, in the words of the listing; `timed` is the `unique` of
+what a time identifies as well."""
 
 SAMPLE_VALUES = {
     "string": '"..."',
@@ -353,7 +358,12 @@ def _facts(operation: ir.Operation) -> Iterator[str]:
         yield f"Scopes: {', '.join(map(code, operation.scopes))}"
     if not operation.authenticated:
         yield "Needs no credentials"
-    yield RETRIED[retried(operation)]
+    rule = retried(operation)
+    timed = rule == "unique" and operation.body and operation.body.time
+    yield RETRIED["timed" if timed else rule]
+    if rule == "unique" and refuses_repetitions(operation):
+        error = code("ProbablyTakenError")
+        yield f"A repetition that the API refuses, for it has the first, is a {error}"
     if operation.capacity.items is not None:
         yield f"At most {operation.capacity.items:,} items a call"
     if operation.capacity.bytes is not None:

@@ -58,8 +58,7 @@ def encoded(
         value = _with_id(value, path_id)
     content, _ = checked(value, model(body.model))
     if body.unique_id:
-        # So that a repetition does not count twice.
-        content = filled(content, body.unique_id, lambda: str(uuid4()))
+        content = _identified(content, body.unique_id, body.time)
     return encode(content), body.media_type, content
 
 
@@ -115,6 +114,20 @@ def _with_id(value: Any, path_id: str) -> Any:
             pointer="/data/id",
         )
     return value
+
+
+def _identified(value: Any, unique_id: str, time: str | None) -> Any:
+    """The value with a `unique_id` in each event that nothing else identifies, so that a
+    repetition does not count twice.
+
+    Without a `unique_id` the API takes the `time`, to the second: those who send an
+    event again with its time mean the same event, and a made-up id would make it
+    another. A `time` that is null is none: the API takes the time at which the request
+    arrives, which a repetition does not share. A `unique_id` of null stays, as whatever
+    is given.
+    """
+    unless = steps(time)[-1] if time else None
+    return filled(value, unique_id, lambda: str(uuid4()), unless)
 
 
 def check_capacity(

@@ -59,12 +59,15 @@ def holders(value: Any, pointer: str) -> tuple[list[dict[str, Any]], str]:
     return [one for one in _followed(value, way) if isinstance(one, dict)], key
 
 
-def filled(value: Any, pointer: str, make: Callable[[], Any]) -> Any:
+def filled(
+    value: Any, pointer: str, make: Callable[[], Any], unless: str | None = None
+) -> Any:
     """The value with something at the pointer wherever that is free.
 
-    Only what leads there is copied; the value itself stays as it is.
+    Only what leads there is copied; the value itself stays as it is. Where the key
+    `unless` stands beside it, with a value that is not null, nothing is added.
     """
-    return _filled(value, steps(pointer), make)
+    return _filled(value, steps(pointer), make, unless)
 
 
 def _followed(value: Any, way: list[str]) -> list[Any]:
@@ -77,14 +80,16 @@ def _followed(value: Any, way: list[str]) -> list[Any]:
     return found
 
 
-def _filled(value: Any, way: list[str], make: Callable[[], Any]) -> Any:
+def _filled(
+    value: Any, way: list[str], make: Callable[[], Any], unless: str | None
+) -> Any:
     step, *rest = way
     if step == "*":
         if isinstance(value, list):
-            return [_filled(item, rest, make) for item in value]
+            return [_filled(item, rest, make, unless) for item in value]
     elif isinstance(value, dict):
         if rest and step in value:
-            return {**value, step: _filled(value[step], rest, make)}
-        if not rest and step not in value:
+            return {**value, step: _filled(value[step], rest, make, unless)}
+        if not rest and step not in value and value.get(unless) is None:
             return {**value, step: make()}
     return value

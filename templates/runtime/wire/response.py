@@ -13,6 +13,7 @@ from ..answers import (
     APIErrorDetail,
     APIStatusError,
     ErrorSource,
+    ProbablyTakenError,
     RawResponse,
     ResponseDecodeError,
     status_error_class,
@@ -22,7 +23,7 @@ from ..models.linking import Known, link
 from ..models.tolerant import decoder, tolerant
 from ..operation import Operation
 from .pointers import located
-from .retries import told
+from .retries import taken_already, told
 
 
 def document(
@@ -115,11 +116,13 @@ def status_error(operation: Operation, raw: RawResponse) -> APIStatusError:
         parts.append(f"{operation.name} needs {', '.join(operation.scopes)}")
     if raw.status == 410:
         parts.append("this revision of the API may be retired")
+    kind = status_error_class(raw.status)
+    if raw.maybe_processed and taken_already(operation, raw.status):
+        kind = ProbablyTakenError
+        parts.append("an earlier attempt was probably taken already, its answer lost")
     if effort := told(raw.attempts, raw.no_retry_reason):
         parts.append(effort)
-    return status_error_class(raw.status)(
-        "; ".join(parts), raw=raw, errors=errors, scopes=operation.scopes
-    )
+    return kind("; ".join(parts), raw=raw, errors=errors, scopes=operation.scopes)
 
 
 def error_details(raw: RawResponse) -> tuple[APIErrorDetail, ...]:

@@ -17,8 +17,11 @@ any other status                      never
 Repeating is safe, by `Operation.retry`, for what HTTP calls idempotent (RFC 9110, 9.2.2), for
 PATCH, which sets values as PUT does (https://jsonapi.org/format/#crud-updating), and
 for a POST that only reads: one that asks for no scope but scopes to read. A POST that
-creates events is safe because each event has a `unique_id`, of which the API counts
-the first only. A body that asks to append to a property is never safe.
+creates events is safe because each event has a `unique_id`, or a `time` that stands in
+for it: the API counts the first of them only. Of several events in one request it
+refuses all when it has one of them already, so that such a repetition, after an attempt
+that was processed, ends in a refusal: see `taken_already`. A body that asks to append to
+a property is never safe.
 """
 
 from __future__ import annotations
@@ -27,11 +30,15 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..operation import Operation
-from .pointers import holders, values
+from .pointers import holders, steps, values
 
 TOO_MANY = 429
 FAILURES = frozenset({500, 502, 503, 504, 524})
 """What gateways and servers answer that may do better the next time."""
+
+REFUSALS = frozenset({400, 409, 422})
+"""What says that the API does not accept what is in a body. The documents do not say
+which of them a resource has that was there before."""
 
 MAX_RETRIES = 3
 FIRST_DELAY = 0.5
@@ -92,8 +99,20 @@ def repeatable(
     kind = operation.retry
     if kind == "unique" and described and described.unique_id:
         found, key = holders(body, described.unique_id)
-        return bool(found) and all(holder.get(key) for holder in found)
+        keys = [key, steps(described.time)[-1]] if described.time else [key]
+        return bool(found) and all(any(map(one.get, keys)) for one in found)
     return kind == "safe"
+
+
+def taken_already(operation: Operation, status: int) -> bool:
+    """Whether a refusal, after an attempt that may have been processed, probably means
+    that it was.
+
+    So it is with several resources in one request, each with its `unique_id`: the API
+    refuses all of them for one that it has. Of one alone it takes no notice.
+    """
+    pointer = operation.body.unique_id if operation.body else None
+    return pointer is not None and "/*/" in pointer and status in REFUSALS
 
 
 def decide(

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec import UNSET
+from msgspec import UNSET, structs
 from runtime.errors import ArgumentError
 from runtime.operation import Operation
 from runtime.wire import multipart
@@ -21,6 +22,8 @@ from runtime.wire.request import build
 
 from tests.runtime.samples import (
     CREATE_COUPON,
+    CREATE_EVENT,
+    CREATE_EVENTS,
     DELETE_COUPON,
     QUERY_REPORT,
     REMOVE_COUPONS,
@@ -28,6 +31,10 @@ from tests.runtime.samples import (
     UPLOAD,
     CouponQuery,
     CouponWrite,
+    EventAttributes,
+    EventQuery,
+    EventsQuery,
+    EventWrite,
     Weekday,
     WriteAttributes,
     get_model,
@@ -287,3 +294,73 @@ def test_a_form_that_cannot_be_is_refused(
 ) -> None:
     with pytest.raises(ArgumentError, match=message):
         build(UPLOAD, arguments, get_model)
+
+
+# ---------------------------------------------------------------- what identifies events
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+NOON_TEXT = "2026-01-31T12:00:00Z"
+
+FORMS: dict[str, tuple[dict[str, Any], bool]] = {
+    "none": ({}, True),
+    "time": ({"time": NOON}, False),
+    "time null": ({"time": None}, True),
+    "id": ({"unique_id": "mine"}, False),
+    "id null": ({"unique_id": None}, False),
+    "both": ({"unique_id": "mine", "time": NOON}, False),
+    "id, time null": ({"unique_id": "mine", "time": None}, False),
+    "id null, time": ({"unique_id": None, "time": NOON}, False),
+}
+"""Attributes of an event, and whether a `unique_id` has to be added."""
+
+
+def plain_text(attributes: dict[str, Any]) -> dict[str, Any]:
+    """Attributes as they are on the wire."""
+    return {k: NOON_TEXT if v == NOON else v for k, v in attributes.items()}
+
+
+def check_added(sent: dict[str, Any], given: dict[str, Any], added: bool) -> None:
+    """See that no more than a `unique_id` was added, and only where it had to be."""
+    assert sent["type"] == "event"
+    attributes = dict(sent["attributes"])
+    if added:
+        assert UUID(attributes.pop("unique_id")).version == 4
+    assert attributes == plain_text(given)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_only_what_nothing_identifies_gets_an_id(form: str) -> None:
+    given, added = FORMS[form]
+    write = EventWrite(attributes=EventAttributes(**given))
+    for arguments in (
+        given,
+        {"body": EventQuery(data=write)},
+        {"body": {"data": write}},
+        {"body": {"data": {"type": "event", "attributes": given}}},
+        {"body": UserDict(data=UserDict(type="event", attributes=UserDict(given)))},
+        {"body": {"data": {"type": "event", "attributes": plain_text(given)}}},
+    ):
+        if arguments:  # keywords that are none are a call without a body
+            check_added(sent(CREATE_EVENT, **arguments)["data"], given, added)
+
+
+def test_each_of_several_events_is_looked_at_by_itself() -> None:
+    given = [attributes for attributes, _ in FORMS.values()][:3]
+    writes = [EventWrite(attributes=EventAttributes(**one)) for one in given]
+    dicts = [{"type": "event", "attributes": one} for one in given]
+    body: Any
+    for body in (EventsQuery(data=writes), {"data": writes}, {"data": dicts}):
+        held = sent(CREATE_EVENTS, body=body)["data"]
+        for one, attributes, added in zip(
+            held, given, (True, False, True), strict=True
+        ):
+            check_added(one, attributes, added)
+        assert held[0]["attributes"]["unique_id"] != held[2]["attributes"]["unique_id"]
+
+
+def test_without_a_time_in_the_document_there_is_always_an_id() -> None:
+    assert CREATE_EVENT.body
+    body = structs.replace(CREATE_EVENT.body, time=None)
+    described = structs.replace(CREATE_EVENT, body=body)
+    attributes = sent(described, time=NOON)["data"]["attributes"]
+    assert attributes.keys() == {"time", "unique_id"}

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import logging
 import pickle
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
 import pytest
-from runtime.answers import NotFoundError, RawResponse, ServerError
+from runtime.answers import (
+    BadRequestError,
+    NotFoundError,
+    ProbablyTakenError,
+    RawResponse,
+    ServerError,
+)
 from runtime.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -254,6 +261,25 @@ def test_an_event_keeps_the_id_that_it_has(flavour: Flavour) -> None:
         call(flavour, client, CREATE_EVENT, name="Bought", unique_id=None)
 
 
+def test_an_event_with_a_time_is_repeated_as_it_is(flavour: Flavour) -> None:
+    server = Server(DOWN, httpx2.Response(202))
+    client, _ = started(flavour, server)
+    when = datetime(2026, 1, 31, tzinfo=UTC)
+    call(flavour, client, CREATE_EVENT, name="Bought", time=when)
+    first, second = [request.content for request in server.requests]
+    assert first == second
+    assert b"unique_id" not in first
+
+
+def test_an_event_whose_time_is_null_is_repeated_by_its_id(flavour: Flavour) -> None:
+    server = Server(DOWN, httpx2.Response(202))
+    client, _ = started(flavour, server)
+    call(flavour, client, CREATE_EVENT, name="Bought", time=None)
+    first, second = [request.content for request in server.requests]
+    assert first == second
+    assert b'"time":null' in first and b'"unique_id":"' in first
+
+
 def test_each_event_of_several_gets_an_id_of_its_own(flavour: Flavour) -> None:
     server = Server(DOWN, httpx2.Response(202))
     client, _ = started(flavour, server)
@@ -264,6 +290,20 @@ def test_each_event_of_several_gets_an_id_of_its_own(flavour: Flavour) -> None:
     assert len({item["attributes"]["unique_id"] for item in sent}) == 2
     assert "unique_id" not in event["attributes"]  # the caller's own is left alone
     assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "taken"),
+    [(httpx2.ConnectError("refused"), False), (httpx2.ReadError("reset"), True)],
+)
+def test_only_what_was_sent_may_have_been_taken(
+    flavour: Flavour, before: Exception, taken: bool
+) -> None:
+    client, _ = started(flavour, Server(before, httpx2.Response(400)))
+    event = {"type": "event", "attributes": {"name": "Bought"}}
+    with pytest.raises(ProbablyTakenError if taken else BadRequestError) as caught:
+        call(flavour, client, CREATE_EVENTS, body={"data": [event]})
+    assert caught.value.raw.maybe_processed is taken
 
 
 # ---------------------------------------------------------------- sizes

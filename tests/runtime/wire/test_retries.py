@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from runtime.operation import Operation
 from runtime.wire.retries import (
     FAILURES,
     LONGEST_DELAY,
@@ -17,6 +18,7 @@ from runtime.wire.retries import (
     backoff,
     decide,
     repeatable,
+    taken_already,
     told,
 )
 
@@ -75,13 +77,17 @@ def event(**attributes: Any) -> dict[str, Any]:
         ({"data": event(unique_id="a")}, True),
         ({"data": event(unique_id=None)}, False),
         ({"data": event(unique_id="")}, False),
+        ({"data": event(time="2026-01-31T00:00:00Z")}, True),
+        ({"data": event(unique_id=None, time="2026-01-31T00:00:00Z")}, True),
+        ({"data": event(time=None)}, False),
+        ({"data": event(time="2026-01-31T00:00:00Z", append={"tags": ["x"]})}, False),
         ({"data": event()}, False),
         ({}, False),
         ({"data": event(unique_id="a", append={"tags": ["x"]})}, False),
         ({"data": event(unique_id="a", append={})}, True),
     ],
 )
-def test_an_event_is_unique_by_its_id(body: Any, expected: bool) -> None:
+def test_an_event_is_unique_by_its_id_or_its_time(body: Any, expected: bool) -> None:
     assert repeatable(CREATE_EVENT, body, None) is expected
 
 
@@ -91,6 +97,34 @@ def test_an_event_is_unique_by_its_id(body: Any, expected: bool) -> None:
 def test_all_of_several_have_to_be_unique(ids: list[Any], expected: bool) -> None:
     body = {"data": [event(unique_id=id) for id in ids]}
     assert repeatable(CREATE_EVENTS, body, None) is expected
+
+
+def test_of_several_one_may_have_an_id_and_another_a_time() -> None:
+    timed = event(time="2026-01-31T00:00:00Z")
+    assert repeatable(CREATE_EVENTS, {"data": [event(unique_id="a"), timed]}, None)
+    assert not repeatable(CREATE_EVENTS, {"data": [event(), timed]}, None)
+
+
+@pytest.mark.parametrize(
+    ("operation", "status", "expected"),
+    [
+        (CREATE_EVENTS, 400, True),
+        (CREATE_EVENTS, 409, True),
+        (CREATE_EVENTS, 422, True),
+        (CREATE_EVENTS, 401, False),
+        (CREATE_EVENTS, 404, False),
+        (CREATE_EVENTS, 429, False),
+        (CREATE_EVENTS, 500, False),
+        (CREATE_EVENTS, 202, False),
+        (CREATE_EVENT, 400, False),
+        (CREATE_COUPON, 400, False),
+        (GET_COUPON, 400, False),
+    ],
+)
+def test_only_several_events_are_refused_for_one_that_was_taken(
+    operation: Operation, status: int, expected: bool
+) -> None:
+    assert taken_already(operation, status) is expected
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from generator.understand.body_places import retried
-from generator.understand.ir import Body, Operation
+from generator.understand.ir import Body
 from tests.support.documents import (
     INTEGER,
     STRING,
@@ -28,21 +25,13 @@ from tests.support.documents import (
 THING = resource("thing", {"code": STRING}, id="")
 
 
-def described(
-    data: Schema, route: str = "POST /api/things", *, scopes: list[str] | None = None
-) -> Operation:
-    """An operation with that `data` for a body."""
-    members: dict[str, Any] = {} if scopes is None else {"x-klaviyo-scopes": scopes}
-    given = operation(route, "call", body=ref("Query"), **members)
+def body(data: Schema) -> Body:
+    """The body of an operation with that `data`."""
+    given = operation("POST /api/things", "call", body=ref("Query"))
     schemas = {"Query": obj({"data": data})}
     (found,) = understood(document(given, schemas=schemas)).operations
-    return found
-
-
-def body(data: Schema) -> Body:
-    found = described(data).body
-    assert found
-    return found
+    assert found.body
+    return found.body
 
 
 def job(
@@ -131,6 +120,33 @@ def test_the_id_that_makes_a_request_unique(data: Schema, expected: str | None) 
     assert body(data).unique_id == expected
 
 
+WHEN: Schema = {"type": "string", "format": "date-time"}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ({"unique_id?": STRING, "time?": WHEN}, "/data/attributes/time"),
+        ({"unique_id?": STRING, "time": nullable(WHEN)}, "/data/attributes/time"),
+        ({"unique_id?": STRING, "time?": STRING}, "/data/attributes/time"),
+        ({"unique_id?": STRING, "time?": INTEGER}, None),
+        ({"unique_id?": STRING, "metric": obj({"time?": WHEN})}, None),
+        ({"unique_id?": STRING}, None),
+        ({"time?": WHEN}, None),
+    ],
+)
+def test_the_time_that_stands_in_for_the_id(
+    attributes: dict[str, Schema], expected: str | None
+) -> None:
+    assert body(resource("event", attributes, id="")).time == expected
+
+
+def test_the_time_of_each_of_several() -> None:
+    event = resource("event", {"unique_id?": STRING, "time?": WHEN}, id="")
+    data = job({"time?": WHEN, "events": obj({"data": array(event)})})
+    assert body(data).time == "/data/attributes/events/data/*/attributes/time"
+
+
 def test_what_appends() -> None:
     patch = obj({"append?": obj({"code?": STRING}), "unset?": STRING})
     data = resource("thing", {"meta?": obj({"patch_properties?": patch})})
@@ -145,29 +161,3 @@ def test_a_model_within_itself_is_gone_through_once() -> None:
     schemas = {"Query": query, "Thing": thing}
     (found,) = understood(document(given, schemas=schemas)).operations
     assert found.body and found.body.unique_id == "/data/unique_id"
-
-
-# ---------------------------------------------------------------- what is repeated
-
-
-@pytest.mark.parametrize(
-    ("route", "scopes", "expected"),
-    [
-        ("GET /api/things", None, "safe"),
-        ("PUT /api/things", None, "safe"),
-        ("PATCH /api/things", ["things:write"], "safe"),
-        ("DELETE /api/things", ["things:write"], "safe"),
-        ("POST /api/things", ["things:read"], "safe"),
-        ("POST /api/things", ["Things Read"], "safe"),
-        ("POST /api/things", ["things:read", "things:write"], "unprocessed"),
-        ("POST /api/things", [], "unprocessed"),
-        ("POST /api/things", None, "unprocessed"),
-    ],
-)
-def test_what_is_repeated(route: str, scopes: list[str] | None, expected: str) -> None:
-    assert retried(described(THING, route, scopes=scopes)) == expected
-
-
-def test_events_are_repeated() -> None:
-    event = resource("event", {"unique_id?": STRING}, id="")
-    assert retried(described(event, scopes=["events:write"])) == "unique"

@@ -15,6 +15,7 @@ from ..answers import RawResponse
 from ..errors import APIConnectionError
 from .request import Request
 from .retries import (
+    FAILURES,
     MAX_RETRIES,
     Attempt,
     Decision,
@@ -50,6 +51,7 @@ class Attempts:
         )
         self._started = timing.clock()
         self._number = 0
+        self._maybe_processed = False
 
     def next(self) -> Request:
         """The request for another attempt, with the time that is left for it."""
@@ -69,8 +71,11 @@ class Attempts:
 
     def answered(self, raw: RawResponse) -> tuple[RawResponse, float | None]:
         """The answer, and the seconds until the next attempt if there is one."""
+        if self._maybe_processed:
+            raw = msgspec.structs.replace(raw, maybe_processed=True)
         if not may_pass(raw.status):
             return raw, None
+        self._maybe_processed |= raw.status in FAILURES
         asked = retry_after(raw.headers.get("retry-after"), self._timing.wall())
         decision = self._decide(
             Attempt(self._number, status=raw.status, retry_after=asked)
@@ -82,6 +87,7 @@ class Attempts:
 
     def failed(self, error: APIConnectionError) -> float | None:
         """The seconds until the next attempt; the error knows why there is none."""
+        self._maybe_processed |= not error.unsent
         decision = self._decide(
             Attempt(self._number, unsent=error.unsent, permanent=error.permanent)
         )

@@ -368,6 +368,30 @@ def test_a_description_like_the_summary_is_said_once() -> None:
     assert view.doc.count("Get things") == 1
 
 
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ({"code?": STRING}, ""),
+        ({"unique_id?": STRING}, "What has no `unique_id` gets"),
+        (
+            {"unique_id?": STRING, "time?": DATE_TIME},
+            "What has neither a `unique_id` nor a `time` gets",
+        ),
+    ],
+)
+@pytest.mark.parametrize("many", [False, True])
+def test_a_docstring_tells_what_makes_a_repetition_safe(
+    attributes: dict[str, Schema], expected: str, many: bool
+) -> None:
+    event = resource("event", attributes, id="")
+    query = obj({"data": array(event) if many else event})
+    view = method(operation("POST /api/things", "call", body=ref("Query")), Query=query)
+    doc = " ".join(view.doc.split())
+    assert expected in doc
+    assert ("does not count twice" in doc) == bool(expected)
+    assert ("ProbablyTakenError" in doc) == (many and bool(expected))
+
+
 def test_an_operation_without_texts_has_a_docstring() -> None:
     assert lines(get())[0] == '"""get_things.'
 

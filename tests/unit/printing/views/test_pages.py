@@ -342,6 +342,44 @@ klaviyo.things.create_thing(
 """)
 
 
+@pytest.mark.parametrize(
+    ("unique_id", "time", "expected"),
+    [
+        (
+            "/data/unique_id",
+            None,
+            ["Repeated after failures: yes, by `unique_id`, given or made up"],
+        ),
+        (
+            "/data/unique_id",
+            "/data/time",
+            [
+                "Repeated after failures: yes, by `unique_id` or `time`; where neither "
+                "is given, a `unique_id` is made up"
+            ],
+        ),
+        (
+            "/data/*/unique_id",
+            "/data/*/time",
+            [
+                "Repeated after failures: yes, by `unique_id` or `time`; where neither "
+                "is given, a `unique_id` is made up",
+                "A repetition that the API refuses, for it has the first, is a "
+                "`ProbablyTakenError`",
+            ],
+        ),
+    ],
+)
+def test_the_listing_tells_what_makes_a_repetition_safe(
+    unique_id: str, time: str | None, expected: list[str]
+) -> None:
+    described = replace(body(), unique_id=unique_id, time=time)
+    shown = pages(operation("create_event", method="POST", body=described))["api.md"]
+    assert [
+        line.removeprefix("- ") for line in shown.splitlines() if "epe" in line
+    ] == expected
+
+
 def test_texts_of_the_document_stay_texts() -> None:
     shown = pages(
         operation(
