@@ -1,4 +1,4 @@
-"""The command line: each command says what it does, and `running` does the rest."""
+"""The command line: what each command takes; `commands` has what it does."""
 
 from __future__ import annotations
 
@@ -6,24 +6,21 @@ import atexit
 import gc
 import sys
 import traceback
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from generator import __version__
-from generator.base.errors import GeneratorError
-from generator.commands import console
-from generator.commands.inspection import facts
-from generator.commands.run import (
+from generator.base.config import Settings
+from generator.base.errors import GeneratorError, Report
+from generator.commands.options import (
     Allow,
     Calm,
     CheckFormat,
     CheckOutputFormat,
     ComparisonFormat,
     Failing,
-    FailOn,
     Force,
     Format,
     Listing,
@@ -35,18 +32,15 @@ from generator.commands.run import (
     OutputFormat,
     Overlays,
     Package,
-    Printing,
     Quiet,
     Released,
     ReportFormat,
-    Run,
     Sources,
     Specs,
     Verbose,
-    execute,
 )
-from generator.compare.changes import Impact
-from generator.output import write
+from generator.commands.result import Result
+from generator.commands.run import Printing, Progress, execute
 
 EXIT_CODES = """\b
 Exit codes:
@@ -104,11 +98,10 @@ def generate(
 ) -> None:
     """Write the SDK: DIR becomes an installable project."""
 
-    def work(run: Run) -> None:
-        files = run.generate()
-        run.progress("writing")
-        result = write.write(files, run.settings.out, force=force)
-        run.outcome.changes, run.outcome.notes = result.changes, result.warnings
+    def work(settings: Settings, report: Report, progress: Progress) -> Result:
+        from generator.commands.generate import generate
+
+        return generate(settings, report, progress, force=force)
 
     execute(
         "generate",
@@ -135,27 +128,18 @@ def check(
 ) -> None:
     """Write nothing; say whether DIR is what generate would write."""
 
-    def work(run: Run) -> None:
-        files = run.generate()
-        run.progress("comparing")
-        limit = None if verbose else write.DIFF_LINES
-        found = write.compare(files, run.settings.out, limit=limit)
-        run.outcome.changes, run.outcome.notes = found.changes, found.warnings
-        run.outcome.diff = found.diff
-        if found.changes:
-            run.outcome.exit_code = 1
-            run.outcome.verdict = console.verdict(found.changes)
-        if printing.github:
-            run.outcome.differences = write.differences(
-                files, found.changes, run.settings.out
-            )
+    def work(settings: Settings, report: Report, progress: Progress) -> Result:
+        from generator.commands.generate import check
+        from generator.output.write import DIFF_LINES
 
-    printing = Printing(
-        quiet, verbose, format is CheckFormat.JSON, format is CheckFormat.GITHUB
-    )
+        limit = None if verbose else DIFF_LINES
+        return check(settings, report, progress, limit=limit)
+
     execute(
         "check",
-        printing,
+        Printing(
+            quiet, verbose, format is CheckFormat.JSON, format is CheckFormat.GITHUB
+        ),
         work,
         sources=source,
         out=out,
@@ -176,10 +160,10 @@ def validate(
 ) -> None:
     """List every finding: document, JSON pointer, severity."""
 
-    def work(run: Run) -> None:
-        from generator import pipeline
+    def work(settings: Settings, report: Report, progress: Progress) -> Result:
+        from generator.commands.validate import validate
 
-        pipeline.validate(run.settings.sources, run.settings, run.report, run.progress)
+        return validate(settings, report, progress)
 
     execute(
         "validate",
@@ -202,14 +186,10 @@ def inspect(
 ) -> None:
     """List the operations and what is known of each."""
 
-    def work(run: Run) -> None:
-        from generator import pipeline
+    def work(settings: Settings, report: Report, progress: Progress) -> Result:
+        from generator.commands.inspect import inspect
 
-        sdk = pipeline.load_sdk(
-            run.settings.sources, run.settings, run.report, run.progress
-        )
-        run.report.check()
-        run.outcome.sdk, run.outcome.operations = sdk, facts(sdk)
+        return inspect(settings, report, progress)
 
     execute(
         "inspect",
@@ -265,33 +245,21 @@ def sync(
 ) -> None:
     """Bring a revision's documents from upstream, and pin them in specs.lock."""
 
-    def work(run: Run) -> None:
-        from generator.commands.comparison import compare_documents
-        from generator.upstream import sync as syncing
+    def work(settings: Settings, report: Report, progress: Progress) -> Result:
+        from generator.commands import sync as command
+        from generator.upstream.sync import Wish
+        from generator.upstream.sync import revision as parsed
 
-        wanted = syncing.revision(revision) if revision is not None else None
-        wish = syncing.Wish(wanted, origin, slices)
-        folder, report, progress = run.settings.specs, run.report, run.progress
-        compare = partial(compare_documents, settings=run.settings, progress=progress)
+        wanted = parsed(revision) if revision is not None else None
+        wish = Wish(wanted, origin, slices)
         if check:
-            result = syncing.check(folder, wish, report, progress, compare)
-        else:
-            result = syncing.sync(
-                folder, wish, report, progress, compare, replace=replace
-            )
-        run.outcome.changes, run.outcome.notes = result.changes, result.notes
-        run.outcome.comparisons = result.comparisons
-        run.outcome.documents = result.documents
-        if check and result.changes:
-            run.outcome.exit_code = 1
-            run.outcome.verdict = "upstream has other documents than those pinned"
+            return command.check(settings, report, progress, wish)
+        return command.sync(settings, report, progress, wish, replace=replace)
 
     execute(
         "sync",
         Printing(quiet, verbose, format is Format.JSON),
         work,
-        sources=None,
-        overlays=None,
         specs=specs,
         allow=allow,
     )
@@ -306,19 +274,16 @@ def lock(
 ) -> None:
     """Pin the documents as they are: those put there by hand, and those edited."""
 
-    def work(run: Run) -> None:
-        from generator.upstream import lock as locking
+    def work(settings: Settings, report: Report, progress: Progress) -> Result:
+        from generator.commands.sync import lock
 
-        run.outcome.changes = locking.accept(run.settings.specs, run.report)
+        return lock(settings, report)
 
     execute(
         "lock",
         Printing(quiet, verbose, format is Format.JSON),
         work,
-        sources=None,
-        overlays=None,
         specs=specs,
-        allow=None,
     )
 
 
@@ -346,22 +311,19 @@ def names(
 ) -> None:
     """Keep old names: add to the lock what NEW calls something else than OLD."""
 
-    def work(run: Run) -> None:
+    def work(settings: Settings, report: Report, progress: Progress) -> Result:
         from generator.commands import names
 
         if drop and old is None:
-            result = names.drop(run.settings)
-        elif old and new and not drop:
-            result = names.update(old, new, run.settings, run.report, run.progress)
-        else:
-            raise GeneratorError("give OLD and NEW, or --drop and neither")
-        run.outcome.changes, run.outcome.notes = result.changes, result.warnings
+            return names.drop(settings)
+        if old and new and not drop:
+            return names.update(old, new, settings, report, progress)
+        raise GeneratorError("give OLD and NEW, or --drop and neither")
 
     execute(
         "names",
         Printing(quiet, verbose, format is Format.JSON),
         work,
-        sources=None,
         overlays=overlays,
         allow=allow,
     )
@@ -381,22 +343,20 @@ def diff(
 ) -> None:
     """Tell what differs between two revisions, and what that breaks."""
 
-    def work(run: Run) -> None:
-        from generator.reports.renderers import RENDERERS
+    def work(settings: Settings, report: Report, progress: Progress) -> Result:
+        from generator.commands.compare import diff
 
-        comparison = run.compare(old, new)
-        run.deliver(RENDERERS[format](comparison), output)
-        if fail_on is FailOn.ANY:
-            failed = bool(comparison.changes)
-        else:
-            failed = fail_on is not None and comparison.count(Impact.BREAKING) > 0
-        run.outcome.exit_code = 1 if failed else 0
+        return diff(
+            *(old, new, settings, report, progress),
+            format=format,
+            output=output,
+            fail_on=fail_on,
+        )
 
     execute(
         "diff",
         Printing(quiet, verbose, format is ReportFormat.JSON),
         work,
-        sources=None,
         overlays=overlays,
         allow=allow,
     )
@@ -415,16 +375,19 @@ def changelog(
 ) -> None:
     """Write the section of the SDK's changelog, and how to migrate."""
 
-    def work(run: Run) -> None:
-        from generator.reports.changelog import changelog as section
+    def work(settings: Settings, report: Report, progress: Progress) -> Result:
+        from generator.commands.compare import changelog
 
-        run.deliver(section(run.compare(old, new), released), output)
+        return changelog(
+            *(old, new, settings, report, progress),
+            released=released,
+            output=output,
+        )
 
     execute(
         "changelog",
         Printing(quiet, verbose, json=False),
         work,
-        sources=None,
         overlays=overlays,
         allow=allow,
     )

@@ -16,7 +16,7 @@ from generator.documents import merge
 from generator.documents.document import Document
 from generator.documents.overlays import apply_overlays, check_overlays
 from generator.formatting.header import header, lay_out
-from generator.output.write import standing
+from generator.output.write import known_files
 from generator.printing.confirmation import confirm, kinds, spell_fields
 from generator.printing.render import prepare, render, runtime_files
 from generator.understand.build import build
@@ -151,7 +151,7 @@ def generate(
     lock.verify(paths, report)
     documents = _load(paths, settings, report, progress)
 
-    known = standing(settings.out)
+    known = known_files(settings.out)
 
     def make(own: Report) -> Result:
         sdk = _understand_all(documents, settings, own)

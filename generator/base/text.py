@@ -18,3 +18,30 @@ def shown(value: Any) -> str:
         return "nothing"
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def counted(number: int, noun: str, nouns: str = "") -> str:
+    """A count with its noun, singular or plural: `1 name`, `1,849 models`.
+
+    Args:
+        number: how many.
+        noun: what one is called.
+        nouns: what several are; `noun` and an s by default.
+    """
+    return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
+
+
+def plain(text: str) -> str:
+    """The text with everything that a terminal would obey, or hide, spelled out.
+
+    Documents are written by others: an escape sequence in a description must not
+    reach the terminal, and neither must what turns the direction of a line.
+    """
+    return "".join(
+        (
+            character
+            if character == "\n" or character.isprintable()
+            else character.encode("unicode_escape").decode()
+        )
+        for character in text
+    )

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from generator.base.errors import Finding, Severity
-from generator.commands.console import Outcome, plain
+from generator.base.text import plain
+from generator.commands.result import Outcome
 from generator.documents.document import unescape
 
 _LEVELS = {
@@ -25,8 +26,9 @@ _LEVELS = {
 def lines(outcome: Outcome) -> Iterator[str]:
     """The lines for GitHub's runner.
 
-    The first ones count: GitHub shows ten of each level for a step. Nothing else is printed beside them: the runner
-    obeys each line that looks like one of its commands, wherever it came from.
+    The first ones count: GitHub shows ten of each level for a step. Nothing else is
+    printed beside them: the runner obeys each line that looks like one of its
+    commands, wherever it came from.
     """
     if outcome.error:
         yield _command("error", outcome.error)
@@ -37,11 +39,15 @@ def lines(outcome: Outcome) -> Iterator[str]:
         place = f"{finding.document}#{finding.pointer}" if finding.pointer else ""
         message = ": ".join(part for part in (place, finding.message) if part)
         yield _command(_LEVELS[finding.severity], message + fix, finding.document, line)
-    for note in outcome.notes:
+    result = outcome.result
+    if result is None:
+        return
+    for note in result.notes:
         yield _command("warning", note)
-    if outcome.verdict:
-        yield _command("error", f"{outcome.verdict}\nfix: run sdkgen generate")
-    for one in outcome.differences:
+    if result.exit_code:
+        fix = f"\nfix: run {result.next_step}" if result.next_step else ""
+        yield _command("error", result.verdict + fix)
+    for one in result.differences():
         yield _command("error", one.text, one.path, one.line)
 
 

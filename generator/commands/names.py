@@ -5,23 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from generator import pipeline
 from generator.base.atomic_file import save
 from generator.base.config import Settings
 from generator.base.errors import GeneratorError, Report
+from generator.base.text import counted
+from generator.commands.result import Line, Result, changed_paths, changes_data, counts
 from generator.commands.sides import located
 from generator.compare.python import projects
 from generator.compare.python.preview import surface
 from generator.compare.python.renames import Renames, renames
 from generator.compare.python.sentences import listed
 from generator.compare.python.surface import Surface
-from generator.output.write import Changes, WriteResult
+from generator.output.write import FileChanges
 from generator.pipeline import Progress
 from generator.understand import old_names
 from generator.understand.old_names import Renamed, Update
 
 LOCK = Path("specs/names.lock")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named(Result):
+    """The entries that came into the lock of names, and those that went."""
+
+    changes: FileChanges
+
+    def data(self) -> dict[str, Any]:
+        """What changed."""
+        return {"changes": changes_data(self.changes)}
+
+    def lines(self, verbose: bool) -> Iterator[Line]:
+        """What changed."""
+        return changed_paths(self.changes, verbose)
 
 
 @dataclass(frozen=True)
@@ -34,7 +52,7 @@ class Side:
 
 def update(
     old: Path, new: Path, settings: Settings, report: Report, progress: Progress
-) -> WriteResult:
+) -> Named:
     """Add to the lock what `new` calls something else than `old`.
 
     Args:
@@ -74,11 +92,13 @@ def update(
         and name not in found.unclear
     ]
     kept = len(result.entries) - len(result.added)
-    changes = Changes(_shown(result.added), (), _shown(result.dropped), kept)
-    return WriteResult(changes, tuple(_notes(result, found, gone)))
+    changes = FileChanges(_shown(result.added), (), _shown(result.dropped), kept)
+    return _named(
+        lock, changes, len(result.entries), tuple(_notes(result, found, gone))
+    )
 
 
-def drop(settings: Settings) -> WriteResult:
+def drop(settings: Settings) -> Named:
     """Take all entries out of the lock.
 
     Raises:
@@ -88,7 +108,20 @@ def drop(settings: Settings) -> WriteResult:
     lock = settings.names or LOCK
     entries = old_names.load(lock)
     save(old_names.dumped(()), lock)
-    return WriteResult(Changes(removed=_shown(entries)))
+    return _named(lock, FileChanges(removed=_shown(entries)), 0)
+
+
+def _named(
+    lock: Path, changes: FileChanges, kept: int, notes: tuple[str, ...] = ()
+) -> Named:
+    changed = counts(changes, ("changed", "added", "removed"))
+    verdict = f"{counted(kept, 'name')} kept in {lock.as_posix()}"
+    return Named(
+        changes=changes,
+        notes=notes,
+        verdict=f"{verdict}, now: {changed}" if changed else verdict,
+        next_step="sdkgen generate" if changed else "",
+    )
 
 
 def _side(

@@ -23,7 +23,7 @@ DIFF_LINES = 200
 
 
 @dataclass(frozen=True)
-class Changes:
+class FileChanges:
     """How the generated files differ from those in the folder, by path."""
 
     added: tuple[str, ...] = ()
@@ -39,21 +39,21 @@ class Changes:
 class WriteResult:
     """What `write` did. `warnings` are complete sentences for people."""
 
-    changes: Changes
+    changes: FileChanges
     warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Comparison:
+class FileComparison:
     """What `write` would do; `diff` shows the changed files, old against new."""
 
-    changes: Changes
+    changes: FileChanges
     warnings: tuple[str, ...] = ()
     diff: str = ""
 
 
 @dataclass(frozen=True)
-class Difference:
+class FileDifference:
     """Where a file, named with its folder, begins to be not what `write` would make."""
 
     path: str
@@ -88,7 +88,7 @@ def with_manifest(
     return {**files, MANIFEST: text}
 
 
-def standing(out: Path) -> dict[str, str]:
+def known_files(out: Path) -> dict[str, str]:
     """The files that a folder's manifest names, by path, as they are now.
 
     Whoever makes use of them has to see that no stale and no edited file can add to
@@ -137,9 +137,22 @@ def write(files: Mapping[str, str], out: Path, *, force: bool) -> WriteResult:
         ) from error
 
 
+def check_folder(out: Path, *, force: bool) -> None:
+    """See that a folder is one that `write` may replace, before there is anything to
+    write.
+
+    Raises:
+        GeneratorError: when it holds something else, or cannot be read.
+    """
+    try:
+        _own(Path(os.path.abspath(out)), out, force)
+    except OSError as error:
+        raise GeneratorError(f"cannot read {out}: {error.strerror or error}") from error
+
+
 def compare(
     files: Mapping[str, str], out: Path, *, limit: int | None = DIFF_LINES
-) -> Comparison:
+) -> FileComparison:
     """What `write` would change. Writes nothing.
 
     Args:
@@ -157,7 +170,7 @@ def compare(
         known = _known(out) or {}
         changes = _changes(files, known, out)
         strays = _strays(files, known, out)
-        return Comparison(changes, strays, _diff(files, changes, out, limit))
+        return FileComparison(changes, strays, _diff(files, changes, out, limit))
     except OSError as error:
         raise GeneratorError(
             f"cannot read {error.filename or out}: {error.strerror or error}"
@@ -165,8 +178,8 @@ def compare(
 
 
 def differences(
-    files: Mapping[str, str], changes: Changes, out: Path
-) -> tuple[Difference, ...]:
+    files: Mapping[str, str], changes: FileChanges, out: Path
+) -> tuple[FileDifference, ...]:
     """Where each file begins to differ; the manifest last, for it always does.
 
     Args:
@@ -183,7 +196,9 @@ def differences(
         text = "not what sdkgen generate would write, from this line on"
         found.append((path, line, text))
     found.sort(key=lambda one: (one[0] == MANIFEST, one))
-    return tuple(Difference(f"{out.as_posix()}/{p}", n, text) for p, n, text in found)
+    return tuple(
+        FileDifference(f"{out.as_posix()}/{p}", n, text) for p, n, text in found
+    )
 
 
 # ---------------------------------------------------------------- what stands there
@@ -276,7 +291,9 @@ def _obstacle(out: Path, path: str) -> str | None:
     return None
 
 
-def _changes(files: Mapping[str, str], known: Mapping[str, str], out: Path) -> Changes:
+def _changes(
+    files: Mapping[str, str], known: Mapping[str, str], out: Path
+) -> FileChanges:
     added, changed, unchanged = [], [], 0
     for path in sorted(files):
         current = _read(out, path)
@@ -288,7 +305,7 @@ def _changes(files: Mapping[str, str], known: Mapping[str, str], out: Path) -> C
             changed.append(path)
     stale = sorted(set(known) - set(files))
     removed = [path for path in stale if os.path.lexists(out / path)]
-    return Changes(tuple(added), tuple(changed), tuple(removed), unchanged)
+    return FileChanges(tuple(added), tuple(changed), tuple(removed), unchanged)
 
 
 def _edited(files: Mapping[str, str], known: Mapping[str, str], out: Path) -> list[str]:
@@ -325,7 +342,7 @@ def _strays(
 
 
 def _diff(
-    files: Mapping[str, str], changes: Changes, out: Path, limit: int | None
+    files: Mapping[str, str], changes: FileChanges, out: Path, limit: int | None
 ) -> str:
     # The manifest differs whenever anything does, so it comes last.
     paths = sorted(changes.changed, key=lambda path: (path == MANIFEST, path))

@@ -17,7 +17,7 @@ from generator.base.markup import toml
 from generator.documents import merge
 from generator.documents.document import Document
 from generator.documents.parse import read as read_document
-from generator.output.write import Changes, stays_inside
+from generator.output.write import FileChanges, stays_inside
 
 FILE = "specs.lock"
 VERSION = 1
@@ -263,7 +263,7 @@ def _place(file: Path) -> Any:
 # ---------------------------------------------------------------- accepting
 
 
-def accept(folder: Path, report: Report) -> Changes:
+def accept(folder: Path, report: Report) -> FileChanges:
     """Pin a folder's documents as they are.
 
     What is as it was pinned stays pinned as it was. Everything else is pinned as
@@ -291,7 +291,7 @@ def accept(folder: Path, report: Report) -> Changes:
     report.check()
     _write(folder, pins.values())
     both = sorted(set(pins) & set(known))
-    return Changes(
+    return FileChanges(
         added=tuple(sorted(set(pins) - set(known))),
         changed=tuple(path for path in both if pins[path] != known[path]),
         removed=tuple(sorted(set(known) - set(pins))),

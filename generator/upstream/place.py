@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generator.base.errors import GeneratorError
 from generator.output import atomic_swap
-from generator.output.write import Changes
+from generator.output.write import FileChanges
 from generator.upstream import lock
 from generator.upstream.fetch import Brought, place
 from generator.upstream.lock import Pin
@@ -27,7 +27,7 @@ def recover(folder: Path) -> None:
 
 def put(
     folder: Path, brought: Sequence[Brought], *, replace: bool
-) -> tuple[Changes, tuple[str, ...]]:
+) -> tuple[FileChanges, tuple[str, ...]]:
     """Have a folder hold what was brought, and its lock say so, or nothing of it.
 
     Args:
@@ -63,7 +63,7 @@ def put(
 
 def _put(
     folder: Path, brought: Sequence[Brought], replace: bool
-) -> tuple[Changes, tuple[str, ...]]:
+) -> tuple[FileChanges, tuple[str, ...]]:
     pins = {pin.file: pin for pin in lock.read(folder) or ()}
     contents = {f: c for one in brought for f, c in one.contents.items()}
     _check_free(folder, contents, pins)
@@ -116,12 +116,14 @@ def _check_free(
             )
 
 
-def _changes(folder: Path, contents: Mapping[str, bytes], gone: set[str]) -> Changes:
+def _changes(
+    folder: Path, contents: Mapping[str, bytes], gone: set[str]
+) -> FileChanges:
     found = {
         f: (folder / f).read_bytes() if (folder / f).is_file() else None
         for f in sorted(contents)
     }
-    return Changes(
+    return FileChanges(
         tuple(f for f, old in found.items() if old is None),
         tuple(f for f, old in found.items() if old not in (None, contents[f])),
         tuple(sorted(f for f in gone if os.path.lexists(folder / f))),

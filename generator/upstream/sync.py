@@ -11,7 +11,7 @@ from generator.base.errors import GeneratorError, Report, SpecErrors
 from generator.compare.changes import Comparison
 from generator.documents import merge
 from generator.documents.document import Document
-from generator.output.write import Changes
+from generator.output.write import FileChanges
 from generator.upstream import lock
 from generator.upstream.fetch import Brought, fetch
 from generator.upstream.lock import Family, Pin, Revision
@@ -42,7 +42,7 @@ class Wish:
 class Result:
     """What became of it. `notes` are complete sentences for people."""
 
-    changes: Changes
+    changes: FileChanges
     comparisons: tuple[Comparison, ...] = ()
     notes: tuple[str, ...] = ()
     documents: int = 0
@@ -105,7 +105,7 @@ def sync(
             brought.append(_fetch(snapshot, target, report, progress))
             notes += _newer(snapshot, pins) if wish.revision is None else []
     if not brought:
-        return Result(Changes(), (), (_nothing_pinned(folder),))
+        return Result(FileChanges(), (), (_nothing_pinned(folder),))
     progress("Comparing")
     comparisons = [
         c for b in brought if (c := _compared(folder, pins, b, notes, compare))
@@ -158,7 +158,7 @@ def check(
         if found := _compared(folder, pins, brought, notes, compare):
             comparisons.append(found)
     same = documents - len(changed) - len(removed)
-    changes = Changes(tuple(added), tuple(changed), tuple(removed), same)
+    changes = FileChanges(tuple(added), tuple(changed), tuple(removed), same)
     if not targets:
         notes.append(_nothing_pinned(folder))
     notes = list(dict.fromkeys(notes))

@@ -209,9 +209,9 @@ def test_black_of_another_version_counts_for_nothing(
 ) -> None:
     """Whatever it has formatted is gone over again."""
     edit_manifest(out, lambda m: m.update(black="1.0"))
-    assert write.standing(out) == {}
+    assert write.known_files(out) == {}
     edit_manifest(out, lambda m: m.update(black=json.loads(fresh[MANIFEST])["black"]))
-    assert write.standing(out) == {p: t for p, t in fresh.items() if p != MANIFEST}
+    assert write.known_files(out) == {p: t for p, t in fresh.items() if p != MANIFEST}
 
 
 def test_an_sdk_of_another_document_is_replaced(

@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
-import generator
 from generator import __version__, cli
 from generator.base.config import Settings
 from generator.base.errors import Report
 from generator.base.naming import Identifier
+from generator.commands import generate, inspect, validate
 from generator.documents.document import Document
 from generator.output.write import MANIFEST
 from generator.understand.ir import (
@@ -103,8 +103,8 @@ class Pipeline:
 def pipeline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Pipeline:
     """A stand-in for the stages; the working directory is empty."""
     stand_in = Pipeline()
-    monkeypatch.setitem(sys.modules, "generator.pipeline", stand_in)
-    monkeypatch.setattr(generator, "pipeline", stand_in, raising=False)
+    for module in (generate, inspect, validate):
+        monkeypatch.setattr(module, "pipeline", stand_in)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("FORCE_COLOR", raising=False)
     return stand_in
@@ -136,7 +136,7 @@ def test_generate_writes_the_files_and_sums_up(sdkgen: Sdkgen, tmp_path: Path) -
     assert json.loads((tmp_path / "sdk" / MANIFEST).read_text())["revision"] == (
         "2026-04-15"
     )
-    *listed, operations, models, files, warnings, seconds = lines(result.out)
+    *listed, operations, models, files, warnings, seconds, verdict = lines(result.out)
     assert listed == [
         "added .sdkgen.json",
         "added README.md",
@@ -149,6 +149,7 @@ def test_generate_writes_the_files_and_sums_up(sdkgen: Sdkgen, tmp_path: Path) -
         "0 warnings",
     ]
     assert seconds.endswith(" seconds")
+    assert verdict == "sdk/ is what these documents give, now: 3 added"
 
 
 def test_defaults_are_specs_and_generated(sdkgen: Sdkgen, pipeline: Pipeline) -> None:
@@ -208,7 +209,7 @@ def test_a_stray_module_is_a_warning(sdkgen: Sdkgen, tmp_path: Path) -> None:
         "warning: klaviyo_client/mine.py is not generated but stands inside the "
         "package; it was kept\n"
     )
-    assert "1 warnings" in lines(result.out)
+    assert "1 warning" in lines(result.out)
 
 
 # ---------------------------------------------------------------- check
@@ -229,7 +230,10 @@ def test_check_shows_the_difference_and_exits_with_1(
     before = sorted((tmp_path / "generated").rglob("*"))
     result = sdkgen("check")
     assert result.code == 1
-    assert result.err == "not what generate would write: 2 changed, 1 missing\n"
+    assert result.err == (
+        "generated/ is not what these documents give: 2 changed, 1 missing\n"
+        "next: sdkgen generate\n"
+    )
     assert lines(result.out)[:8] == [
         "changed .sdkgen.json",
         "changed README.md",
@@ -248,12 +252,18 @@ def test_check_says_what_is_left_over_and_missing(
 ) -> None:
     result = sdkgen("check")
     assert result.code == 1
-    assert result.err == "not what generate would write: 3 missing\n"
+    assert result.err == (
+        "generated/ is not what these documents give: 3 missing\n"
+        "next: sdkgen generate\n"
+    )
     sdkgen("generate")
     del pipeline.files["README.md"]
     result = sdkgen("check", "--quiet")
     assert (result.code, result.out) == (1, "")
-    assert result.err == "not what generate would write: 1 changed, 1 left over\n"
+    assert result.err == (
+        "generated/ is not what these documents give: 1 changed, 1 left over\n"
+        "next: sdkgen generate\n"
+    )
 
 
 def test_a_long_difference_is_cut_unless_verbose(
@@ -290,7 +300,8 @@ def test_check_annotates_for_github(
     assert result.out.splitlines() == [
         "::warning file=specs/a.json::specs/a.json#/w: odd: "
         "\\x1b[31m%0A::error::%0Afix: 50%25 less",
-        "::error::not what generate would write: 2 changed, 1 missing, 1 left over%0A"
+        "::error::generated/ is not what these documents give: 2 changed, 1 missing, "
+        "1 left over%0A"
         "fix: run sdkgen generate",
         "::error file=generated/README.md,line=1::left over",
         "::error file=generated/api.md,line=1::missing",
@@ -322,7 +333,7 @@ def test_bad_input_is_2_and_every_finding_is_printed(
         "    fix: teach sdkgen what it means, or pass --allow x-new\n"
         "specs/a.json#/w: warning: odd\n"
     )
-    assert {"2 failures", "1 warnings"} <= set(lines(result.out))
+    assert {"2 failures", "1 warning"} <= set(lines(result.out))
     assert not (tmp_path / "generated").exists()
 
 
@@ -432,6 +443,8 @@ def test_json_is_one_object(sdkgen: Sdkgen, pipeline: Pipeline) -> None:
         "command": "generate",
         "exit_code": 0,
         "error": None,
+        "verdict": "generated/ is what these documents give, now: 3 added",
+        "next": "",
         "summary": {"operations": 2, "models": 0, "files": 3, "warnings": 1},
         "revision": "2026-04-15",
         "document": "sha256:0",

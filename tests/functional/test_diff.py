@@ -16,7 +16,7 @@ from openapi_schema_validator import OAS31Validator
 
 from generator import cli
 from generator.base.config import data_folder
-from generator.commands import run as running
+from generator.commands import options
 from generator.output.write import MANIFEST
 from tests.conftest import Once
 from tests.support.documents import (
@@ -422,4 +422,4 @@ def test_the_newest_revisions_are_told_in_a_pull_request(
 def test_running_knows_every_renderer() -> None:
     from generator.reports.renderers import RENDERERS
 
-    assert list(RENDERERS) == [str(name) for name in running.ReportFormat]
+    assert list(RENDERERS) == [str(name) for name in options.ReportFormat]

@@ -70,7 +70,7 @@ def test_a_revision_is_brought_and_pinned(
     assert result.lines[:4] == [
         "added 2026-07-15/stable.json",
         "added specs.lock",
-        "1 documents",
+        "1 document",
         "0 warnings",
     ]
     content = NEW["openapi/stable.json"]
@@ -281,7 +281,9 @@ def test_a_drift_is_reported_and_nothing_written(
     before = tree(SPECS)
     result = sdkgen("sync", "--check")
     assert result.code == 1
-    assert result.err == "upstream has other documents than those pinned\n"
+    assert result.err == (
+        "upstream has other documents than those pinned\nnext: sdkgen sync\n"
+    )
     assert "breaking more: `GET /api/more` is gone" in result.lines
     assert "compatible other: `GET /api/other` is new" in result.lines
     if form == "--slices":

@@ -11,10 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.base.errors import Finding, Severity
-from generator.commands.console import Outcome
+from generator.commands.generate import Checked
 from generator.commands.github import line_of, lines
+from generator.commands.result import Outcome
 from generator.documents.document import Document, Node
-from generator.output.write import Difference
+from generator.output.write import FileChanges, FileDifference
+from generator.understand.ir import Sdk
+from tests.support.apis import api
 from tests.support.sample import sample, save
 
 TEXT = """\
@@ -80,6 +83,12 @@ def test_every_value_is_found(value: Any) -> None:
     assert found == sorted(set(found))
 
 
+def ended(
+    findings: list[Finding], result: Checked | None = None, error: str | None = None
+) -> Outcome:
+    return Outcome("check", result, tuple(findings), error, 1, 0.0)
+
+
 def test_every_value_of_a_real_document_is_found() -> None:
     text = json.dumps(sample(), indent=2)
     for node in nodes(Document("a", sample()).node)[1:]:
@@ -104,16 +113,24 @@ def test_findings_stand_at_their_lines(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "specs").mkdir()
     Path("specs/a.json").write_text(json.dumps(sample(), indent=2))
-    outcome = Outcome(
-        "check",
+    result = Checked(
+        sdk=Sdk(api()),
+        files=1,
+        changes=FileChanges(),
+        diff="",
+        where=(FileDifference("generated/a.py", 7, "from here on"),),
+        notes=("mind this",),
+        verdict="generated/ is not what these documents give",
+        next_step="sdkgen generate",
+        exit_code=1,
+    )
+    outcome = ended(
+        result=result,
         error="it failed",
         findings=[
             finding("specs/a.json", "/info/version", "wrong", fix="put it right"),
             Finding(Severity.WARNING, "specs and 1 more", "/x", "odd"),
         ],
-        notes=("mind this",),
-        verdict="not what generate would write",
-        differences=(Difference("generated/a.py", 7, "from here on"),),
     )
     assert list(lines(outcome)) == [
         "::error::it failed",
@@ -121,18 +138,15 @@ def test_findings_stand_at_their_lines(
         "fix: put it right",
         "::warning file=specs and 1 more::specs and 1 more#/x: odd",
         "::warning::mind this",
-        "::error::not what generate would write%0Afix: run sdkgen generate",
+        "::error::generated/ is not what these documents give%0A"
+        "fix: run sdkgen generate",
         "::error file=generated/a.py,line=7::from here on",
     ]
 
 
 def test_nothing_gets_out_of_an_annotation(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
-    [line] = lines(
-        Outcome(
-            "check", findings=[finding("a,b:c%0A\n.json", "", "x\r\n::stop::%0A\x1b[m")]
-        )
-    )
+    [line] = lines(ended([finding("a,b:c%0A\n.json", "", "x\r\n::stop::%0A\x1b[m")]))
     assert line == ("::error file=a%2Cb%3Ac%250A%0A.json::x\\r%0A::stop::%250A\\x1b[m")
     assert "\n" not in line
 
@@ -144,7 +158,7 @@ def test_paths_are_those_of_the_checkout(
     monkeypatch.chdir(tmp_path / "sub")
     monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
     outside = str(tmp_path.parent / "b.json")
-    outcome = Outcome("check", findings=[finding("a.json"), finding(outside)])
+    outcome = ended([finding("a.json"), finding(outside)])
     assert list(lines(outcome)) == [
         "::error file=sub/a.json,line=1::m",
         f"::error file={outside}::m",

@@ -12,7 +12,7 @@ import pytest
 
 from generator import __version__
 from generator.base.errors import GeneratorError
-from generator.output.write import MANIFEST, Changes, compare, with_manifest, write
+from generator.output.write import MANIFEST, FileChanges, compare, with_manifest, write
 
 FILES = {
     "README.md": "# The SDK\n",
@@ -84,7 +84,7 @@ def test_the_result_counts_what_happened(out: Path) -> None:
     new = {**FILES, "api.md": "new\n", "README.md": "other\n"}
     del new["klaviyo_client/_client.py"]
     result = write(manifested(new), out, force=False)
-    assert result.changes == Changes(
+    assert result.changes == FileChanges(
         added=("api.md",),
         changed=(MANIFEST, "README.md"),
         removed=("klaviyo_client/_client.py",),
@@ -98,7 +98,7 @@ def test_nothing_is_touched_when_nothing_differs(out: Path) -> None:
     times = {path: path.stat().st_mtime_ns for path in [out, *out.rglob("*")]}
     inode = out.stat().st_ino
     result = write(manifested(FILES), out, force=False)
-    assert result.changes == Changes(unchanged=len(FILES) + 1)
+    assert result.changes == FileChanges(unchanged=len(FILES) + 1)
     assert times == {path: path.stat().st_mtime_ns for path in [out, *out.rglob("*")]}
     assert out.stat().st_ino == inode
 
@@ -224,7 +224,7 @@ def test_compare_shows_what_would_change_and_writes_nothing(out: Path) -> None:
     del new["klaviyo_client/_client.py"]
     before = tree(out)
     comparison = compare(manifested(new), out)
-    assert comparison.changes == Changes(
+    assert comparison.changes == FileChanges(
         added=("api.md",),
         changed=(MANIFEST, "README.md"),
         removed=("klaviyo_client/_client.py",),

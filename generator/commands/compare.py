@@ -1,0 +1,111 @@
+"""`sdkgen diff` and `sdkgen changelog`: two revisions compared, as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.base.atomic_file import save
+from generator.base.config import Settings
+from generator.base.errors import Report
+from generator.base.text import counted
+from generator.commands.comparison import compare
+from generator.commands.options import FailOn
+from generator.commands.result import Result
+from generator.compare.changes import Comparison, Impact
+from generator.pipeline import Progress
+from generator.reports.changelog import changelog as section
+from generator.reports.renderers import RENDERERS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared(Result):
+    """The page that was asked for, or the file that it went to."""
+
+    comparison: Comparison
+
+    def totals(self) -> Iterator[tuple[str, Sequence[int]]]:
+        """How many changes there are of each weight."""
+        for impact in Impact:
+            yield str(impact), [self.comparison.count(impact)]
+
+
+def diff(
+    old: Path,
+    new: Path,
+    settings: Settings,
+    report: Report,
+    progress: Progress,
+    *,
+    format: str,
+    output: Path | None,
+    fail_on: FailOn | None,
+) -> Compared:
+    """Tell what differs between two revisions, and what that breaks.
+
+    Args:
+        old: what `sides.located` finds.
+        new: likewise.
+        settings: overlays are applied to the documents of both sides.
+        report: takes what is wrong with them.
+        progress: is told what is being done.
+        format: a name of `reports.renderers.RENDERERS`.
+        output: the file to write to; None is standard output.
+        fail_on: which changes the exit code tells of.
+
+    Raises:
+        SpecErrors: for what is wrong with documents or not understood.
+        GeneratorError: for what cannot be compared, or written.
+    """
+    comparison = compare(old, new, settings, report, progress)
+    breaking = comparison.count(Impact.BREAKING)
+    failed = bool(comparison.changes) if fail_on is FailOn.ANY else breaking > 0
+    return _delivered(
+        comparison, RENDERERS[format](comparison), output, failed and bool(fail_on)
+    )
+
+
+def changelog(
+    old: Path,
+    new: Path,
+    settings: Settings,
+    report: Report,
+    progress: Progress,
+    *,
+    released: str | None,
+    output: Path | None,
+) -> Compared:
+    """Write the section of the SDK's changelog, and how to migrate.
+
+    Args:
+        old: what `sides.located` finds.
+        new: likewise.
+        settings: overlays are applied to the documents of both sides.
+        report: takes what is wrong with them.
+        progress: is told what is being done.
+        released: the version that users have; None is that of `old`'s revision.
+        output: the file to write to; None is standard output.
+
+    Raises:
+        SpecErrors: for what is wrong with documents or not understood.
+        GeneratorError: for what cannot be compared, or written.
+    """
+    comparison = compare(old, new, settings, report, progress)
+    return _delivered(comparison, section(comparison, released), output, False)
+
+
+def _delivered(
+    comparison: Comparison, page: str, output: Path | None, failed: bool
+) -> Compared:
+    breaking = comparison.count(Impact.BREAKING)
+    found = counted(len(comparison.changes), "change")
+    if output is not None:
+        save(page, output)
+    written = f"{output.as_posix()}: " if output else ""
+    return Compared(
+        comparison=comparison,
+        page=page if output is None else None,
+        exit_code=1 if failed else 0,
+        verdict=f"{written}{found}, {breaking:,} of them breaking",
+    )

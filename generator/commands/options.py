@@ -1,0 +1,144 @@
+"""The options that commands share, as the command line declares them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """How a command prints."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class ReportFormat(StrEnum):
+    """How `diff` prints."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    HTML = "html"
+
+
+class FailOn(StrEnum):
+    """Which changes make `diff` exit with 1."""
+
+    BREAKING = "breaking"
+    ANY = "any"
+
+
+class CheckFormat(StrEnum):
+    """How `check` prints."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+class Listing(StrEnum):
+    """How `inspect` prints."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+Sources = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="SOURCE",
+        help="Documents, or folders of documents (searched recursively); those of "
+        "several revisions go into one package. Default: specs/",
+        show_default=False,
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="The project's folder. Default: generated/"),
+]
+Package = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="What users import. Default: klaviyo_client"),
+]
+Overlays = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Corrections to the documents. Default: those that sdkgen brings along",
+    ),
+]
+Specs = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="The folder of pinned documents. Default: specs/"),
+]
+Allow = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Accept a construct that is not understood, by the name in its "
+        "message; may be repeated",
+    ),
+]
+Force = Annotated[
+    bool,
+    typer.Option("--force", help="Write over generated files that were edited"),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print failures only")]
+Calm = Annotated[
+    bool, typer.Option("--quiet", help="Print neither warnings nor totals")
+]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", help="Print every warning and the whole diff")
+]
+OutputFormat = Annotated[
+    Format,
+    typer.Option("--format", help="For people, or one JSON object for scripts"),
+]
+CheckOutputFormat = Annotated[
+    CheckFormat,
+    typer.Option(
+        "--format",
+        help="For people, one JSON object for scripts, or annotations for GitHub",
+    ),
+]
+ListingFormat = Annotated[
+    Listing,
+    typer.Option("--format", help="For people, or one JSON object for scripts"),
+]
+Old = Annotated[
+    Path,
+    typer.Argument(
+        metavar="OLD",
+        help="A document, a folder of documents, a generated project, or a revision "
+        "in specs/",
+    ),
+]
+New = Annotated[
+    Path, typer.Argument(metavar="NEW", help="The same, of what OLD is compared with")
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write it there, and not to standard output"),
+]
+ComparisonFormat = Annotated[
+    ReportFormat,
+    typer.Option(
+        "--format",
+        help="For a terminal, a pull request, scripts, or a browser (one page)",
+    ),
+]
+Failing = Annotated[
+    FailOn | None,
+    typer.Option(help="Exit with 1 when there are such changes"),
+]
+Released = Annotated[
+    str | None,
+    typer.Option(
+        metavar="VERSION",
+        help="The version that users have. Default: that of OLD's revision",
+    ),
+]
