@@ -11,7 +11,10 @@ from pathlib import Path
 LONGEST = 40
 """Choices that take more columns are given by their number and a digest."""
 
-RUNTIME = "auth drift errors filters model operation options response sync_client"
+RUNTIME = (
+    "auth errors answers filters/expressions models/model operation options "
+    "_sync/client"
+)
 """What of the runtime users see; the async client is the sync one's twin."""
 
 
@@ -33,7 +36,7 @@ def listing(package: Path) -> str:
 
 def _modules(package: Path) -> Iterator[Path]:
     yield package / "__init__.py"
-    yield from (package / "_runtime" / f"_{name}.py" for name in RUNTIME.split())
+    yield from (package / "_runtime" / f"{name}.py" for name in RUNTIME.split())
     for folder in ("resources", "filters", "models"):
         yield from sorted((package / folder).glob("_[a-z]*.py"))
 

@@ -617,7 +617,7 @@ def run(*command: str, cwd: Path = ROOT, **variables: str) -> Result:
 
 
 def test_help_documents_the_exit_codes() -> None:
-    readme = (ROOT / "README.md").read_text()
+    readme = (ROOT / "generator" / "commands" / "README.md").read_text()
     shown = run("--help").out
     for code in ("0", "1", "2", "3", "70"):
         assert f"\n    {code:<4}" in shown

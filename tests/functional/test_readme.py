@@ -25,7 +25,15 @@ from tests.support.instances import MAXIMAL, MINIMAL, Instances
 
 ROOT = Path(__file__).parents[2]
 VENDORED = ROOT / "specs" / "2026-04-15"
-PAGES = ["README.md", "CONTRIBUTING.md", "generated/README.md", "generated/api.md"]
+USING, RUNTIME = "generator/commands/README.md", "templates/runtime/README.md"
+PAGES = [
+    "README.md",
+    USING,
+    RUNTIME,
+    "CONTRIBUTING.md",
+    "generated/README.md",
+    "generated/api.md",
+]
 
 
 @dataclass(frozen=True)
@@ -202,7 +210,7 @@ def test_the_examples_run(
     monkeypatch.chdir(tmp_path)
     answering(CouponsServer().transport)
     printed = []
-    for block in blocks("README.md", "python"):
+    for block in [*blocks("README.md", "python"), *blocks(RUNTIME, "python")]:
         run(block)
         printed.append(capsys.readouterr().out)
     assert printed == [
@@ -307,14 +315,14 @@ def test_the_listing_of_methods_is_python_and_complete() -> None:
 
 
 def test_settings_are_accepted(tmp_path: Path) -> None:
-    for block in blocks("README.md", "toml"):
+    for block in blocks(USING, "toml"):
         (tmp_path / "pyproject.toml").write_text(block.text)
         settings = load(tmp_path)
         assert (settings.sources, settings.out) == ((Path("specs"),), Path("generated"))
 
 
 def test_the_tree_is_as_drawn() -> None:
-    [block] = blocks("README.md", "text")
+    [block] = blocks(USING, "text")
     folders: list[str] = []
     for line in block.text.splitlines():
         depth = (len(line) - len(line.lstrip())) // 4
