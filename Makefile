@@ -22,8 +22,9 @@ check: $(READY)  ## is generated/ what generate would write?
 test: lint check  ## lint, check, and every test
 	$(PYTEST) -n auto --dist worksteal
 
-soak: $(READY)  ## 40,000 calls to a failing server on this machine; some minutes
+soak: $(READY)  ## 40,000 calls to a failing server, and 1,000 first uses in threads; minutes
 	PYTHONPATH=.:templates $(BIN)/python -m tests.runtime.soak 20000
+	PYTHONPATH=.:templates $(BIN)/python -m tests.runtime.test_first_use 1000
 
 lint: $(READY)  ## formatting, style and types
 	$(BIN)/black --quiet --check --diff $(CODE)

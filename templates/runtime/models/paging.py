@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET
 
 from ..errors import PagingError
+from .first_use import ready
 from .linking import Known
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ def next_link(page: Any) -> str | None:
 
 def _undescribed(raw: RawResponse) -> _Links | None:
     try:
+        ready(_Linked)
         return msgspec.json.decode(raw.content, type=_Linked).links
     except msgspec.DecodeError:
         return None

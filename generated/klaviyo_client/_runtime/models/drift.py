@@ -11,6 +11,7 @@ import msgspec
 
 from ..answers import Drift, DriftKind
 from ..wire.pointers import escape
+from .first_use import ready
 from .type_info import Form, candidates, fields, form
 from .unions import shape
 
@@ -135,6 +136,7 @@ def _of_scalar(place: Form, value: Any, at: str) -> Iterator[Drift]:
 
 def _is(value: str, type_: Any) -> bool:
     try:
+        ready(type_)
         msgspec.convert(value, type_)
     except msgspec.ValidationError:
         return False
