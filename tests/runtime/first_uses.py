@@ -39,7 +39,9 @@ def main() -> None:
     def use(at: int) -> None:
         start.wait()
         for number, model in enumerate(known):
-            if (at + number) % 2:
+            if (at + number) % 3 == 0:
+                model(f1=[model()]).to_json()
+            elif (at + number) % 3 == 1:
                 decoder(model)(b'{"f1":[{"f2":[{"f3":"x"}]}]}')
             else:
                 checked({"f1": [{"f2": [{"f3": "x"}]}]}, model)
