@@ -17,7 +17,6 @@ from tests.support.documents import (
     array,
     content,
     document,
-    enum,
     identifier,
     obj,
     one_of,
