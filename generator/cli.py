@@ -28,6 +28,7 @@ from generator.commands.run import (
     Format,
     Listing,
     ListingFormat,
+    Names,
     New,
     Old,
     Out,
@@ -96,6 +97,7 @@ def generate(
     out: Out = None,
     package: Package = None,
     overlays: Overlays = None,
+    lock: Names = None,
     allow: Allow = None,
     force: Force = False,
     quiet: Quiet = False,
@@ -118,6 +120,7 @@ def generate(
         out=out,
         package=package,
         overlays=overlays,
+        names=lock,
         allow=allow,
     )
 
@@ -128,6 +131,7 @@ def check(
     out: Out = None,
     package: Package = None,
     overlays: Overlays = None,
+    lock: Names = None,
     allow: Allow = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -161,6 +165,7 @@ def check(
         out=out,
         package=package,
         overlays=overlays,
+        names=lock,
         allow=allow,
     )
 
@@ -339,6 +344,7 @@ def names(
         bool, typer.Option("--drop", help="Take all entries out, for a major version")
     ] = False,
     overlays: Overlays = None,
+    lock: Names = None,
     allow: Allow = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -363,6 +369,7 @@ def names(
         work,
         sources=None,
         overlays=overlays,
+        names=lock,
         allow=allow,
     )
 

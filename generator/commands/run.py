@@ -86,6 +86,14 @@ Overlays = Annotated[
         help="Corrections to the documents. Default: those that sdkgen brings along",
     ),
 ]
+Names = Annotated[
+    Path | None,
+    typer.Option(
+        "--names",
+        metavar="FILE",
+        help="The lock of names that changed. Default: names.lock in specs/",
+    ),
+]
 Specs = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="The folder of pinned documents. Default: specs/"),
@@ -223,6 +231,7 @@ def execute(
     out: Path | None = None,
     package: str | None = None,
     specs: Path | None = None,
+    names: Path | None = None,
 ) -> NoReturn:
     """Do a command's work, print its outcome, and exit."""
     outcome, report, started = Outcome(command), Report(), time.perf_counter()
@@ -237,6 +246,7 @@ def execute(
                 package=package,
                 overlays=overlays,
                 specs=specs,
+                names=names,
                 allow=allow or (),
             )
             report = Report(settings.allow)
