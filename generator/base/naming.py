@@ -15,8 +15,8 @@ ClassName = NewType("ClassName", str)
 """A PascalCase name: models, groups' classes, filters."""
 
 NAME = "x-sdkgen-name"
-"""What names a property or a parameter in Python instead of its own name, which is
-how an overlay tells two apart that Python cannot."""
+"""What names a schema, a property or a parameter in Python instead of its own name,
+which is how an overlay tells two apart that Python cannot."""
 
 MODEL_GLOBALS = frozenset(
     "Any ClassVar Collection Document Literal Model OneOf PagedDocument ResourceModel "
@@ -41,7 +41,7 @@ DOCUMENT_ATTRIBUTES = MODEL_ATTRIBUTES | frozenset(
 
 CLIENT_ATTRIBUTES = frozenset(
     "api_key auth base_url beta close aclose default_base_url limits models "
-    "operations options raw request revision shared stream user_agent with_options".split()
+    "operations options preload raw request revision shared stream user_agent with_options".split()
 )
 """What clients offer besides the groups, and modules that are no group's."""
 
@@ -129,3 +129,8 @@ def component_name(name: str) -> ClassName:
     if name.isascii() and name.isidentifier():
         return reserve(name, MODEL_GLOBALS)
     return class_name(name, MODEL_GLOBALS)
+
+
+def component_class(name: str, schema: Mapping[str, object]) -> ClassName:
+    """The class of a component: the name that it is given, or its own."""
+    return component_name(str(schema.get(NAME, name)))

@@ -459,8 +459,8 @@ def test_different_aliases_are_fine() -> None:
         ({"components": {"x-kind": {}}}, "/components/x-kind"),
         ({"x-klaviyo-scopes": []}, "/x-klaviyo-scopes"),
         (
-            {"components": {"schemas": {"A": {"x-sdkgen-name": "b"}}}},
-            "/components/schemas/A/x-sdkgen-name",
+            {"components": {"schemas": {"A": {"allOf": [{"x-sdkgen-name": "b"}]}}}},
+            "/components/schemas/A/allOf/0/x-sdkgen-name",
         ),
     ],
 )
@@ -486,6 +486,9 @@ def test_an_unknown_extension_is_found_wherever_it_stands(
         {"paths": {"/a": {"get": {"x-klaviyo-scopes": []}}}},
         {"paths": {"/a": {"get": {"parameters": [{"x-sdkgen-name": "b"}]}}}},
         {"components": {"parameters": {"A": {"x-sdkgen-name": "b"}}}},
+        {"components": {"schemas": {"A": {"x-sdkgen-name": "b"}}}},
+        {"components": {"schemas": {"A": {"oneOf": [{"x-sdkgen-name": "b"}]}}}},
+        {"components": {"schemas": {"A": {"items": {"x-sdkgen-name": "b"}}}}},
         {
             "components": {
                 "schemas": {"A": {"properties": {"a": {"x-sdkgen-name": "b"}}}}
