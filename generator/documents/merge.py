@@ -11,10 +11,10 @@ from typing import Any
 
 from generator.base.errors import GeneratorError, Report
 from generator.base.text import NOTHING, shown
+from generator.base.units import METHODS
 from generator.documents.document import Document, Node, escape, unescape
 from generator.documents.parse import read, subject
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 """The operations of a path item, in the order of the OpenAPI specification."""
 
 AGREED = ("openapi", "info", "servers", "security")

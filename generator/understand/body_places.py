@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from generator.base.naming import ClassName
+from generator.base.units import IDEMPOTENT_METHODS
 from generator.documents.document import escape
 from generator.understand.ir import (
     Array,
@@ -28,9 +29,6 @@ UNIQUE_ID = "unique_id"
 
 APPEND = "append"
 """The member that adds to a property, and adds again when it is repeated."""
-
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"})
-"""Idempotent by RFC 9110, 9.2.2; a PATCH of JSON:API sets values, as a PUT does."""
 
 _Definitions = Mapping[ClassName, Definition]
 
@@ -54,7 +52,7 @@ def with_places(body: Body, definitions: _Definitions) -> Body:
 def retried(operation: Operation) -> str:
     """When an operation is repeated, in words: as `_retries.rule` of the runtime."""
     reads = all(s.lower().endswith((":read", " read")) for s in operation.scopes)
-    if operation.method in SAFE_METHODS or (operation.scopes and reads):
+    if operation.method in IDEMPOTENT_METHODS or (operation.scopes and reads):
         return "safe"
     return "unique" if operation.body and operation.body.unique_id else "unprocessed"
 

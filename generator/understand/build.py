@@ -14,8 +14,8 @@ from generator.base.naming import (
     group_class,
     identifier,
 )
+from generator.base.units import METHODS
 from generator.documents.document import Document, Node
-from generator.documents.merge import METHODS
 from generator.understand.extensions import check_aliases
 from generator.understand.ir import (
     Api,

@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from generator.base.units import rate
 from generator.compare.api.endpoints import Endpoint
 from generator.compare.api.shapes import widens
 from generator.compare.api.wording import all_quoted, listed, quoted, values
 from generator.compare.changes import Change
 from generator.understand import ir
-from generator.understand.extensions import EXCLUDE_FROM_DOCS, FILTERS, SECONDS
+from generator.understand.extensions import EXCLUDE_FROM_DOCS, FILTERS
 
-_UNITS = {seconds: unit for unit, seconds in SECONDS.items()}
 _WINDOWS = ("burst", "steady", "daily")
 
 
@@ -96,7 +96,7 @@ def _looseness(window: ir.Window) -> tuple[Fraction, int]:
 
 
 def _rate(window: ir.Window | None) -> str | None:
-    return f"{window.requests}/{_UNITS[window.seconds]}" if window else None
+    return rate(window.requests, window.seconds) if window else None
 
 
 def _capacity(old: Endpoint, new: Endpoint) -> Iterator[Change]:

@@ -39,7 +39,7 @@ def api() -> Api:
         )
         for number, tag in enumerate(tags())
     ]
-    schemas = {name: MODEL for name in (*sorted(MODEL_GLOBALS), "Thing")}
+    schemas = dict.fromkeys((*sorted(MODEL_GLOBALS), "Thing"), MODEL)
     return understood(document(*operations, schemas=schemas))
 
 
