@@ -108,7 +108,7 @@ def listing() -> str:
 PLACES: dict[str, Callable[[], str]] = {"docstring": docstring, "listing": listing}
 
 
-def named(facts: list[Fact]) -> Any:
+def named(facts: list[Fact]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("fact", facts, ids=[fact.key for fact in facts])
 
 
