@@ -97,7 +97,7 @@ BEFORE: Operation = PLAIN.groups[0].operations[0]
 
 def docstring() -> str:
     prepare()
-    return ast.literal_eval(resource_module(GROUP, FULL).methods[0].doc)
+    return str(ast.literal_eval(resource_module(GROUP, FULL).methods[0].doc))
 
 
 def listing() -> str:
