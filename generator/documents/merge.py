@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.base.errors import GeneratorError, Report
-from generator.base.text import NOTHING, shown
+from generator.base.text import NOTHING, first_few, shown
 from generator.base.units import METHODS
 from generator.documents.document import Document, Node, escape, unescape
 from generator.documents.parse import read, subject
@@ -92,12 +92,12 @@ def _name(paths: Sequence[Path], documents: Sequence[Document]) -> str:
     if len(documents) == 1:
         return documents[0].name
     files = [Path(document.name) for document in documents]
-    first, *others = sorted(
+    found = sorted(
         path.as_posix()
         for path in paths
         if any(file.is_relative_to(path) for file in files)
     )
-    return f"{first} and {len(others)} more" if others else first
+    return first_few(found, 1)
 
 
 def digest(document: Document) -> str:
