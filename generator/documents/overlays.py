@@ -33,14 +33,14 @@ are what values refer to; they are added to documents that lack them.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from generator.base.config import data_folder
 from generator.base.errors import Report
-from generator.base.text import NOTHING, shown
+from generator.base.text import NOTHING, sentence, shown
 from generator.documents.document import Document, Node, unescape
 
 SCHEMAS = "/components/schemas/"
@@ -129,8 +129,8 @@ def check_overlays(
     if known and not known & revisions and not changed:
         report.error(
             Document(folder.as_posix(), {}).node,
-            f"the overlays correct {_listed(known)}, but the documents are of "
-            f"{_listed(revisions)}: none of them applies",
+            f"the overlays correct {sentence(sorted(known))}, but the documents are of "
+            f"{sentence(sorted(revisions))}: none of them applies",
             "name the folder with the overlays of these documents, or delete those "
             "that are not needed any more",
         )
@@ -138,11 +138,6 @@ def check_overlays(
 
 def _brought_along(folder: Path) -> bool:
     return folder.resolve() == data_folder("overlays").resolve()
-
-
-def _listed(revisions: Iterable[str]) -> str:
-    *others, last = sorted(revisions)
-    return f"{', '.join(others)} and {last}" if others else last
 
 
 # ---------------------------------------------------------------- applying

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from generator.base.errors import Report, SpecErrors
@@ -11,13 +11,21 @@ from generator.base.naming import (
     CLIENT_ATTRIBUTES,
     DOCUMENT_ATTRIBUTES,
     ClassName,
-    class_name,
+    group_class,
     identifier,
 )
+from generator.base.units import METHODS
 from generator.documents.document import Document, Node
-from generator.documents.merge import METHODS
 from generator.understand.extensions import check_aliases
-from generator.understand.ir import Api, Array, Definition, Group, Model, Operation
+from generator.understand.ir import (
+    Api,
+    Array,
+    Definition,
+    Group,
+    Model,
+    Operation,
+    referenced,
+)
 from generator.understand.links import with_links
 from generator.understand.operations import OperationReader
 from generator.understand.ownership import with_owners
@@ -28,9 +36,6 @@ from generator.validation.unknown_extensions import unknown_extensions
 
 _Read = tuple[Mapping[ClassName, Definition], Mapping[str, list[Operation]]]
 """What a document holds: its definitions, and its operations by tag."""
-
-RESOURCE_CLASSES = frozenset({"Any", "Mapping", "Resource", "Sequence", "Literal"})
-"""Names that generated resource modules use themselves."""
 
 
 def build(document: Document, digest: str, report: Report) -> Api:
@@ -125,7 +130,7 @@ def _groups(
     groups = [
         Group(
             identifier(tag, CLIENT_ATTRIBUTES),
-            class_name(tag, RESOURCE_CLASSES),
+            group_class(tag, _mentioned(operations)),
             tag,
             prose(docs.get(tag, "")),
             tuple(sorted(operations, key=lambda operation: operation.name)),
@@ -133,6 +138,20 @@ def _groups(
         for tag, operations in members.items()
     ]
     return tuple(sorted(groups, key=lambda group: group.name))
+
+
+def _mentioned(operations: Iterable[Operation]) -> set[ClassName]:
+    """The models that methods take and give, which their module imports."""
+    names: set[ClassName] = set()
+    for operation in operations:
+        names |= {name for name in operation.responses.values() if name}
+        for parameter in operation.parameters:
+            names |= referenced(parameter.type)
+        if operation.body:
+            names.add(operation.body.model)
+            for keyword in operation.body.keywords:
+                names |= referenced(keyword.type)
+    return names
 
 
 def _check_names(document: Document, groups: tuple[Group, ...], report: Report) -> None:

@@ -108,6 +108,7 @@ class OperationReader:
             subtag=extensions.subtag,
             reference=f"{REFERENCE}/{operation_id}",
             pointer=node.pointer,
+            informing=extensions.informing,
         )
 
     def _revision(self, header: Node | None, node: Node) -> str:

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 
 from generator.base.errors import Report, SpecErrors
 from generator.base.naming import NAME, component_name, identifier
+from generator.base.units import METHODS
 from generator.documents.document import Document, Node
-from generator.documents.merge import METHODS
 
 TYPES = frozenset({"array", "boolean", "integer", "number", "object", "string"})
 

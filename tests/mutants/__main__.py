@@ -22,8 +22,10 @@ from pathlib import Path
 from tests.mutants.sample import Mutant, mutants
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("generator", "templates", "tests", "specs", "generated", "pyproject.toml")
-COPIED += ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile", ".github")
+COPIED: tuple[str, ...] = (
+    *("generator", "templates", "tests", "specs", "generated", "pyproject.toml"),
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile", ".github"),
+)
 QUICK = "not full and not contract and not slow"
 ENOUGH = 0.9
 SECONDS = 240

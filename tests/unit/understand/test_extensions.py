@@ -97,7 +97,7 @@ def test_the_other_extensions() -> None:
     assert parsed("subtag", "Customer Agent").subtag == "Customer Agent"
     assert parsed(
         "exclude-from-docs-on-date", "2022-12-09"
-    ).exclude_from_docs_on_date == date(2022, 12, 9)
+    ).informing.leaves_docs_on == date(2022, 12, 9)
 
 
 @pytest.mark.parametrize(
