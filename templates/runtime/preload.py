@@ -43,10 +43,7 @@ class PreloadedClient(Protocol):
 
     _asynchronous: ClassVar[bool]
 
-    @property
-    def operations(self) -> Mapping[str, Operation]:
-        """What it can call, by name."""
-        ...
+    operations: ClassVar[Mapping[str, Operation]]
 
     def _model(self, name: str) -> Any: ...
 

@@ -32,6 +32,14 @@ SECONDS = 240
 """The longest that one run of tests may take: a mutant may loop for ever."""
 
 
+ALL = (
+    ["tests/unit", "tests/test_golden.py", "tests/failures"],
+    ["tests/functional"],
+    ["tests/runtime"],
+)
+"""Quick tests: of the generator, of both, and of the runtime."""
+
+
 def main() -> int:
     """Try a sample, and say how many were noticed."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants")
@@ -46,6 +54,10 @@ def main() -> int:
         copy = Path(folder)
         for name in COPIED:
             _copy(ROOT / name, copy / name)
+        for tests in ALL:
+            if _fails(tests, copy):
+                print(f"{' '.join(tests)} fail without a mutant", file=sys.stderr)
+                return 2
         for number, mutant in enumerate(chosen, 1):
             noticed = _noticed(mutant, copy)
             word = "noticed" if noticed else "SURVIVED"
@@ -85,11 +97,7 @@ def _tests(mutant: Mutant, copy: Path) -> Iterator[list[str]]:
     own = Path("tests", half, *inner, f"test_{path.stem}.py")
     if (copy / own).exists():
         yield [str(own)]
-    if half == "unit":
-        yield ["tests/unit", "tests/test_golden.py", "tests/failures"]
-        yield ["tests/functional"]
-    else:
-        yield ["tests/runtime", "tests/functional"]
+    yield from ALL[:2] if half == "unit" else ALL[1:]
 
 
 def _fails(tests: list[str], copy: Path) -> bool:
