@@ -21,7 +21,7 @@ how an overlay tells two apart that Python cannot."""
 MODEL_GLOBALS = frozenset(
     "Any ClassVar Collection Document Literal Model OneOf PagedDocument ResourceModel "
     "TYPE_CHECKING TypeAlias UNSET UnsetType annotations msgspec _builtins _dt "
-    "bool dict float int list str "
+    "bool bytes dict float int list str "
     "AsyncResource FileInput Filter Mapping RequestOptions Resource Sequence "
     "overload".split()
 )

@@ -367,6 +367,10 @@ def _notes(operation: Operation) -> Iterator[str]:
         yield "paged"
     if operation.job:
         yield f"job: {', '.join(operation.job.statuses)}"
+    if operation.deprecated:
+        yield "deprecated"
+    if operation.leaves_docs_on:
+        yield f"leaves the documentation on {operation.leaves_docs_on}"
     if operation.pre_release:
         yield "pre-release"
     if operation.subtag:

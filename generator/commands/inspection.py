@@ -10,6 +10,7 @@ from generator.understand.ir import (
     Enum,
     FilterField,
     Group,
+    Map,
     Operation,
     Primitive,
     RateLimit,
@@ -63,6 +64,8 @@ def _operation(api: Api, group: Group, operation: Operation) -> dict[str, Any]:
         "scopes": list(operation.scopes),
         "aliases": list(operation.aliases),
         "filters": [_filter(field) for field in operation.filters],
+        "deprecated": operation.deprecated,
+        "leaves_docs_on": operation.leaves_docs_on or None,
         "paging": "cursor" if operation.paged else None,
         "job": {"statuses": list(operation.job.statuses)} if operation.job else None,
         "max_items": operation.capacity.items,
@@ -107,6 +110,8 @@ def _type(value: Type | None) -> str | None:
             return " | ".join(names)
         case Array(item):
             return f"array of {_type(item)}"
+        case Map(item):
+            return f"object of {_type(item)}"
         case Union(options):
             return " | ".join(str(_type(option)) for option in options)
         case _:

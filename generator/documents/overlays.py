@@ -259,7 +259,9 @@ def _read(file: Path, report: Report) -> tuple[list[Overlay], Mapping[str, Any]]
     schemas = root.get("schemas", {})
     entries = root.get("overlay", [])
     if not isinstance(schemas, dict) or not isinstance(entries, list) or not entries:
-        report.error(node, "the file holds no overlays", "see generator/documents/overlays.py")
+        report.error(
+            node, "the file holds no overlays", "see generator/documents/overlays.py"
+        )
         return [], {}
     common = {key: root[key] for key in _COMMON_KEYS & root.keys()}
     read = [_overlay(entry, common, report) for entry in node["overlay"].elements()]

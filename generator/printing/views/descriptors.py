@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.base.literals import literal
+from generator.documents.document import escape
 from generator.printing.annotations import names_in
 from generator.printing.docstrings import docstring
 from generator.understand.ir import (
+    AUTHORIZATION,
     Body,
     Capacity,
     ConditionalLimit,
@@ -17,8 +19,9 @@ from generator.understand.ir import (
     Linkage,
     Operation,
     Parameter,
-    Primitive,
+    Part,
     RateLimit,
+    Security,
     Window,
 )
 
@@ -68,7 +71,7 @@ def _operation(op: Operation, group: Group) -> str:
             "revision": literal(op.revision),
             "summary": literal(op.summary) if op.summary else None,
             "reference": literal(op.reference),
-            "security": None if op.authenticated else "False",
+            "security": _security(op.security),
             "parameters": _tuple(parameters),
             "body": _body(op.body, op.capacity) if op.body else None,
             "accept": literal(op.accept),
@@ -78,6 +81,7 @@ def _operation(op: Operation, group: Group) -> str:
             "scopes": _texts(op.scopes),
             "aliases": _texts(op.aliases),
             "paging": literal("cursor") if op.paged else None,
+            "deprecated": "True" if op.deprecated else None,
             "job": _job(op.job) if op.job else None,
             "subtag": literal(op.subtag) if op.subtag else None,
             "pre_release": "True" if op.pre_release else None,
@@ -97,6 +101,7 @@ def _parameter(parameter: Parameter) -> str:
             "required": "True" if parameter.required else None,
             "minimum": _number(parameter.minimum),
             "maximum": _number(parameter.maximum),
+            "style": literal(parameter.style) if _is_unusual(parameter) else None,
             "explode": "True" if parameter.explode else None,
             "filter": "True" if parameter.filter else None,
         },
@@ -104,7 +109,19 @@ def _parameter(parameter: Parameter) -> str:
 
 
 def _body(body: Body, capacity: Capacity) -> str:
-    files = tuple(k.name for k in body.keywords if k.type == Primitive("binary"))
+    plain_file = ("file", False, "")
+    files = tuple(
+        k.name
+        for k in body.keywords
+        for p in body.parts
+        if k.pointer == f"/{escape(p.wire)}"
+        and (p.kind, p.many, p.content_type) == plain_file
+    )
+    parts = ", ".join(
+        f"{literal(part.wire)}: {_part(part)}"
+        for part in body.parts
+        if _needs_words(part)
+    )
     keywords = {str(k.name): k.pointer for k in body.keywords}
     linkages = ", ".join(
         f"{literal(str(k.name))}: {_linkage(k.linkage)}"
@@ -115,18 +132,67 @@ def _body(body: Body, capacity: Capacity) -> str:
         "Body",
         {
             "media_type": literal(body.media_type),
-            "model": None if body.multipart else literal(body.model),
+            "model": None if body.is_form else literal(body.model),
             "template": literal(body.template) if body.template else None,
             "keywords": literal(keywords) if keywords else None,
             "linkages": f"{{{linkages}}}" if linkages else None,
             "required": _texts(tuple(k.name for k in body.keywords if k.required)),
             "files": _texts(files),
+            "parts": f"{{{parts}}}" if parts else None,
+            "optional": "True" if body.optional else None,
             "path_id": literal(body.path_id) if body.path_id else None,
             "items": _pointer(body.items if capacity.items is not None else None),
             "unique_id": _pointer(body.unique_id),
             "appends": _texts(body.appends),
         },
     )
+
+
+def _needs_words(part: Part) -> bool:
+    """Whether a member of a form travels otherwise than is usual."""
+    usual = {
+        ("file", False, "", "form", True),
+        *(("text", many, "", "form", True) for many in (False, True)),
+        *(("pair", many, "", "form", True) for many in (False, True)),
+    }
+    form = (part.kind, part.many, part.content_type, part.style, part.explode)
+    return form not in usual
+
+
+def _part(part: Part) -> str:
+    return call(
+        "Part",
+        {
+            "kind": literal(part.kind),
+            "many": "True" if part.many else None,
+            "content_type": literal(part.content_type) if part.content_type else None,
+            "style": literal(part.style) if part.style != "form" else None,
+            "explode": None if part.explode else "False",
+        },
+    )
+
+
+def _is_unusual(parameter: Parameter) -> bool:
+    return parameter.style not in ("", "form", "simple")
+
+
+def _security(security: Security) -> str | None:
+    if security == AUTHORIZATION:
+        return None
+    if not security.ways:
+        return "False"
+    ways = tuple(
+        call(
+            "Credential",
+            {
+                "kind": literal(way.kind),
+                "name": literal(way.name) if way.name else None,
+            },
+        )
+        for way in security.ways
+    )
+    optional = "True" if security.optional else None
+    return call("Security", {"ways": _tuple(ways), "optional": optional})
 
 
 def _linkage(linkage: Linkage) -> str:

@@ -12,7 +12,7 @@ from generator.base.literals import literal
 from generator.base.markup import code, link, text, toml
 from generator.base.naming import ClassName
 from generator.base.versions import version_of
-from generator.printing.views.methods import rate_limit_text
+from generator.printing.views.methods import credentials_text, rate_limit_text
 from generator.understand import ir
 from generator.understand.body_places import retried
 from generator.understand.filter_names import filter_class
@@ -217,7 +217,10 @@ def _reading(group: ir.Group, operation: ir.Operation) -> Example | None:
     """One resource by its id."""
     match _required(operation):
         case [ir.Parameter(location="path", type=ir.Primitive("string"))]:
-            if operation.method == "GET" and operation.responses.get(200):
+            if (
+                operation.method == "GET"
+                and operation.responses.get(200) in operation.models
+            ):
                 return Example(group.name, operation.name, '"ID"')
     return None
 
@@ -320,10 +323,15 @@ def _signature(api: ir.Api, group: ir.Group, operation: ir.Operation) -> str:
     positional = [str(p.name) for p in operation.parameters if p.location == "path"]
     named: list[ir.Keyword | ir.Parameter] = [*(body.keywords if body else ())]
     named += [p for p in operation.parameters if p.location != "path"]
-    required = [str(item.name) for item in named if item.required]
-    optional = [f"{item.name}=..." for item in named if not item.required]
+    all_optional = {id(k) for k in body.keywords} if body and body.optional else set()
+    required = [str(i.name) for i in named if i.required and id(i) not in all_optional]
+    optional = [
+        f"{i.name}=..." for i in named if not i.required or id(i) in all_optional
+    ]
     if body and not body.keywords:
-        required.insert(0, "body")
+        (optional if body.optional else required).insert(
+            0, "body=..." if body.optional else "body"
+        )
     arguments = [*positional, "*", *required, *optional, "options=..."]
     start = f"{path(api)}.{group.name}.{operation.name}("
     line = f"{start}{', '.join(arguments)}){_returns(operation)}"
@@ -333,12 +341,25 @@ def _signature(api: ir.Api, group: ir.Group, operation: ir.Operation) -> str:
     return f"{start}\n{inner}){_returns(operation)}"
 
 
+def _given(operation: ir.Operation) -> list[ir.Keyword | ir.Parameter]:
+    """Everything that a call can be given by name."""
+    keywords = operation.body.keywords if operation.body else ()
+    return [*operation.parameters, *keywords]
+
+
 def _returns(operation: ir.Operation) -> str:
     names = dict.fromkeys(str(name) for name in operation.responses.values())
     return f" -> {' | '.join(names)}" if names else ""
 
 
 def _facts(operation: ir.Operation) -> Iterator[str]:
+    if operation.deprecated:
+        yield "**Deprecated**"
+    if operation.leaves_docs_on:
+        yield f"Leaves the API's documentation on {operation.leaves_docs_on}"
+    old = [item.name for item in _given(operation) if item.deprecated]
+    if old:
+        yield f"Deprecated arguments: {', '.join(map(code, old))}"
     if operation.pre_release:
         yield "Pre-release: it may change without notice"
     if operation.body and operation.body.keywords:
@@ -353,6 +374,8 @@ def _facts(operation: ir.Operation) -> Iterator[str]:
         yield f"Scopes: {', '.join(map(code, operation.scopes))}"
     if not operation.authenticated:
         yield "Needs no credentials"
+    if told := credentials_text(operation.security):
+        yield told
     yield RETRIED[retried(operation)]
     if operation.capacity.items is not None:
         yield f"At most {operation.capacity.items:,} items a call"

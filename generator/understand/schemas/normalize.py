@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
+from typing import Any, Literal
 
 from generator.base.errors import Report
 from generator.base.naming import (
@@ -26,7 +26,7 @@ from generator.base.naming import (
     reserve,
     words,
 )
-from generator.documents.document import Document, Node
+from generator.documents.document import Document, Node, escape, unescape
 from generator.understand.ir import (
     ANY,
     NULL,
@@ -35,6 +35,7 @@ from generator.understand.ir import (
     Definition,
     Enum,
     Field,
+    Map,
     Model,
     Primitive,
     Ref,
@@ -45,6 +46,7 @@ from generator.understand.ir import (
     referenced,
 )
 from generator.understand.schemas.all_of import merge_all_of
+from generator.understand.schemas.discriminators import discriminated, with_choice
 from generator.understand.schemas.jsonapi_roles import constant, role_name
 from generator.understand.schemas.unions import assign_tags, is_native, simplify
 from generator.understand.texts import prose
@@ -104,6 +106,7 @@ class Normalizer:
         self._opened: list[str] = []
         self._report = report
         self._document = document
+        self._told = discriminated(document, report)
 
     def add_component(self, name: str, schema: Node) -> None:
         """Define a component under its own name."""
@@ -181,7 +184,9 @@ class Normalizer:
         kind = value.get("type")
         if _is_model(schema):
             return self._object(schema, name)
-        if kind == "object":
+        if kind in (None, "object") and _further(schema) is not None:
+            return self._map(schema, name, open)
+        if kind == "object" or (kind is None and "properties" in value):
             return Primitive("object")
         if kind == "array":
             items = schema.get("items")
@@ -199,7 +204,7 @@ class Normalizer:
         named = _is_model(target) or "allOf" in target.value or "oneOf" in target.value
         named = named or "anyOf" in target.value or ("enum" in target.value and open)
         if named and target.pointer == f"{SCHEMAS}{component}" and "/" not in component:
-            type_: Type = Ref(component_name(component))
+            type_: Type = Ref(component_name(unescape(component)))
         elif target.pointer in self._opened:
             self._recursion(target)
             return ANY
@@ -208,6 +213,18 @@ class Normalizer:
             type_ = self._bare_type(target, name, open, component=False)
             self._opened.pop()
         return nullable(type_) if target.value.get("nullable") else type_
+
+    def _map(self, schema: Node, name: ClassName, open: bool) -> Type:
+        """An object with keys that the document does not name.
+
+        Where it names some of them, too, no class holds both: it is a plain object.
+        """
+        further = schema.get("additionalProperties")
+        if schema.value.get("properties") or further is None or not further.value:
+            return Primitive("object")
+        if further.value is True:
+            return Primitive("object")
+        return Map(self.type_of(further, name, open=open))
 
     def _enum(self, schema: Node, name: ClassName, open: bool, component: bool) -> Type:
         given = schema.value["enum"]
@@ -253,10 +270,22 @@ class Normalizer:
 
     def _model(self, name: ClassName, schema: Node) -> Model:
         self._check_alone(schema)
-        required = set(schema.value.get("required", ()))
+        required = dict.fromkeys(schema.value.get("required", ()))
+        properties = {**schema["properties"].value}
+        undeclared = [wire for wire in required if wire not in properties]
+        for wire in undeclared:
+            self._report.warning(
+                schema,
+                f"the property {wire!r} is required and not declared: "
+                "any value is taken for it",
+                "declare it by an overlay",
+            )
         fields = tuple(
-            self._field(name, wire, property_, wire in required)
-            for wire, property_ in schema["properties"].items()
+            self._field(name, wire, property_, wire in required, schema.pointer)
+            for wire, property_ in (
+                *schema["properties"].items(),
+                *((wire, _undeclared(schema, wire)) for wire in undeclared),
+            )
         )
         wires: dict[str, str] = {}
         for field in fields:
@@ -268,10 +297,15 @@ class Normalizer:
                     f"give the schema of one of them an {NAME!r} by an overlay",
                 )
             wires[field.name] = field.wire
-        return Model(name, fields, prose(schema.value.get("description", "")))
+        return Model(
+            name,
+            fields,
+            prose(schema.value.get("description", "")),
+            deprecated=bool(schema.value.get("deprecated")),
+        )
 
     def _field(
-        self, owner: ClassName, wire: str, schema: Node, required: bool
+        self, owner: ClassName, wire: str, schema: Node, required: bool, holder: str
     ) -> Field:
         if UNSPEAKABLE.search(wire):
             self._report.error(
@@ -280,6 +314,7 @@ class Normalizer:
                 "leave it out by an overlay",
             )
         name = reserve(f"{owner}{class_name(wire)}", MODEL_GLOBALS)
+        schema = with_choice(schema, wire, self._told, holder)
         type_ = self.type_of(schema, name)
         value = constant(schema) if required else None
         if value is not None:
@@ -294,11 +329,24 @@ class Normalizer:
             required,
             prose(doc),
             value,
+            self._direction(schema),
+            _says(schema, "deprecated"),
         )
+
+    def _direction(self, schema: Node) -> Literal["read", "write"] | None:
+        """The only way that a property travels, if there is one."""
+        reads, writes = _says(schema, "readOnly"), _says(schema, "writeOnly")
+        if reads and writes:
+            self._report.error(
+                schema,
+                "a property that is both readOnly and writeOnly is never there",
+                "leave one of them out by an overlay",
+            )
+        return "read" if reads else "write" if writes else None
 
     def _union(self, schema: Node, name: ClassName, open: bool) -> Type:
         self._check_alone(schema)
-        options = self._options(schema, name, open)
+        options = self._options(schema, name, open, set())
         if not options:
             key = "oneOf" if "oneOf" in schema else "anyOf"
             self._report.error(
@@ -318,15 +366,20 @@ class Normalizer:
             type_ = Ref(name)
         return nullable(type_) if NULL in options else type_
 
-    def _options(self, schema: Node, name: ClassName, open: bool) -> tuple[Type, ...]:
-        """The branches' types, nested unions opened, each once."""
+    def _options(
+        self, schema: Node, name: ClassName, open: bool, seen: set[str]
+    ) -> tuple[Type, ...]:
+        """The branches' types, nested unions opened, each once; `seen` are the pointers
+        of those that were."""
         options: dict[Type, None] = {}
         key = "oneOf" if "oneOf" in schema.value else "anyOf"
         for branch in schema[key].elements():
             target = branch.resolve()
             if "oneOf" in target.value or "anyOf" in target.value:
-                nested = self._options(target, name, open)
-                options.update(dict.fromkeys(nested))
+                if target.pointer not in seen:
+                    seen.add(target.pointer)
+                    nested = self._options(target, name, open, seen)
+                    options.update(dict.fromkeys(nested))
             else:
                 branch_name = _branch_name(name, target)
                 # An enum is a part of the union, not a definition beside it.
@@ -366,11 +419,29 @@ def replace_nullable(schema: Node) -> Node:
 
 
 def _is_model(schema: Node) -> bool:
-    """Whether a schema describes an object with known properties."""
+    """Whether a schema describes an object with known properties, and no others that
+    it has anything to say of."""
     return (
         bool(schema.value.get("properties"))
         and schema.value.get("type", "object") == "object"
+        and _further(schema) is None
     )
+
+
+def _further(schema: Node) -> object:
+    """What an object may hold besides its properties, None where nothing is said."""
+    further = schema.value.get("additionalProperties")
+    return None if further is False else further
+
+
+def _undeclared(schema: Node, wire: str) -> Node:
+    """A property that is required and nothing else."""
+    return Node(schema.document, f"{schema.pointer}/properties/{escape(wire)}", {})
+
+
+def _says(schema: Node, keyword: str) -> bool:
+    """Whether a property, or what it refers to, is marked so."""
+    return bool(schema.value.get(keyword) or schema.resolve().value.get(keyword))
 
 
 def _branch_name(name: ClassName, branch: Node) -> ClassName:
@@ -398,7 +469,9 @@ def _branch_name(name: ClassName, branch: Node) -> ClassName:
 def _shape(definition: Definition) -> Definition:
     """A definition without texts and order: what must be equal under one name."""
     if isinstance(definition, Model):
-        fields = (replace(field, doc="") for field in definition.fields)
+        fields = (
+            replace(field, doc="", deprecated=False) for field in definition.fields
+        )
         ordered = tuple(sorted(fields, key=lambda field: field.wire))
-        return replace(definition, doc="", fields=ordered)
+        return replace(definition, doc="", deprecated=False, fields=ordered)
     return replace(definition, doc="")

@@ -153,7 +153,7 @@ def test_a_model_within_itself_is_gone_through_once() -> None:
 @pytest.mark.parametrize(
     ("route", "scopes", "expected"),
     [
-        ("GET /api/things", None, "safe"),
+        ("OPTIONS /api/things", None, "safe"),
         ("PUT /api/things", None, "safe"),
         ("PATCH /api/things", ["things:write"], "safe"),
         ("DELETE /api/things", ["things:write"], "safe"),
