@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from . import filters, models
 from ._client import Klaviyo
 from ._operations import operations
-from ._runtime.auth import ApiKeyAuth, Auth, BearerAuth
+from ._runtime.auth import ApiKeyAuth, Auth, BasicAuth, BearerAuth
 from ._runtime.errors import (
     APIConnectionError,
     APIErrorDetail,
@@ -80,6 +80,7 @@ __all__ = [
     "Auth",
     "AuthenticationError",
     "BadRequestError",
+    "BasicAuth",
     "BearerAuth",
     "ClientError",
     "ConfigurationError",
