@@ -16,5 +16,9 @@ def shown(value: Any) -> str:
     """A value in a message, cut short."""
     if value is NOTHING:
         return "nothing"
-    text = json.dumps(value, ensure_ascii=False)
+    return cut(json.dumps(value, ensure_ascii=False))
+
+
+def cut(text: str) -> str:
+    """The text, no longer than a message has room for."""
     return text if len(text) <= 60 else f"{text[:59]}…"

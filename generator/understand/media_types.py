@@ -46,7 +46,7 @@ def is_binary(schema: Node | None) -> bool:
     """Whether a schema is of bytes."""
     if schema is None:
         return False
-    value = schema.resolve().value
+    value: Mapping[str, object] = schema.resolve().value
     return value.get("type") == "string" and value.get("format") == "binary"
 
 

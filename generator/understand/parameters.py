@@ -137,7 +137,8 @@ def _style(
     elif style in ("spaceDelimited", "pipeDelimited"):
         fits = fits and (shape == "array" or (shape == "scalar" and not explode))
     if fits:
-        return style
+        # A text for one value and for several look alike in a path.
+        return "" if location == "path" and shape == "scalar" else style
     what = "a value within a value" if shape is None else f"a value: {shape}"
     report.not_understood(
         node,

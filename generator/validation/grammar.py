@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from generator.base.errors import Report, SpecErrors
 from generator.base.naming import NAME, component_name, identifier
-from generator.base.text import shown
+from generator.base.text import cut, shown
 from generator.documents.document import Document, Node
 from generator.documents.merge import METHODS
 
@@ -223,25 +223,26 @@ def check_structure(document: Document, report: Report) -> tuple[set[str], set[s
         those of values of a wrong shape, of which it need not speak again.
     """
     reported: set[str] = set()
+    unknown: set[str] = set()
     objects = {
         node.pointer: (kind, node)
-        for kind, node in _objects(document, report, reported)
+        for kind, node in _objects(document, report, reported, unknown)
     }
     _check_needed(objects, report, reported)
     if reported:
         # Nothing else can be told of values that are something else.
-        return _check_keywords(objects, report), reported
+        return _check_keywords(objects, report) | unknown, reported
     _check_references(objects, report)
     _check_cycles(objects, report)
     _check_chains(objects, report)
     _check_operations(document, report)
     _check_tags(document, report)
     _check_names(objects, report)
-    return _check_keywords(objects, report), set()
+    return _check_keywords(objects, report) | unknown, set()
 
 
 def _objects(
-    document: Document, report: Report, reported: set[str]
+    document: Document, report: Report, reported: set[str], unknown: set[str]
 ) -> list[tuple[str, Node]]:
     """Every object that the grammar describes, with its kind.
 
@@ -249,6 +250,7 @@ def _objects(
         document: a document.
         report: takes every value of a wrong shape.
         reported: takes the pointer of each.
+        unknown: takes the pointers of values that OpenAPI does not know.
     """
     found: list[tuple[str, Node]] = []
 
@@ -263,14 +265,14 @@ def _objects(
         if shape in SHAPES:
             wanted, fits = SHAPES[shape]
             known = VALUES.get(field)
-            if not fits(node.value):
-                wrong(node, wanted)
-            elif known is not None and node.value not in known:
-                message = f"unknown {field[1]} {node.value!r}"
+            if known is not None and not (fits(node.value) and node.value in known):
+                message = f"unknown {field[1]} {cut(repr(node.value))}"
                 report.error(
                     node, message, f"OpenAPI 3.0 has {', '.join(sorted(known))}"
                 )
-                reported.add(node.pointer)
+                unknown.add(node.pointer)
+            elif not fits(node.value):
+                wrong(node, wanted)
         elif shape.startswith("["):
             if not isinstance(node.value, list):
                 wrong(node, "an array")

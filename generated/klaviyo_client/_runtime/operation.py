@@ -49,7 +49,7 @@ class Parameter(msgspec.Struct, frozen=True):
     maximum: int | None = None
     explode: bool = False
     filter: bool = False
-    style: Literal["", "deepObject", "spaceDelimited", "pipeDelimited"] = ""
+    style: Literal["", "simple", "deepObject", "spaceDelimited", "pipeDelimited"] = ""
 
 
 class Credential(msgspec.Struct, frozen=True):

@@ -173,7 +173,8 @@ def _part(part: Part) -> str:
 
 
 def _is_unusual(parameter: Parameter) -> bool:
-    return parameter.style not in ("", "form", "simple")
+    usual = {"path": "", "query": "form", "header": "simple"}
+    return parameter.style not in ("", usual[parameter.location])
 
 
 def _security(security: Security) -> str | None:

@@ -92,8 +92,10 @@ def build(
             continue
         value = _checked(operation, parameter, given[parameter.name])
         if parameter.location == "path":
-            texts[parameter.wire] = encoding.segment(
-                parameter.name, value, explode=parameter.explode
+            texts[parameter.wire] = (
+                encoding.segment(parameter.name, value, explode=parameter.explode)
+                if parameter.style
+                else encoding.scalar(parameter.name, value)
             )
         elif parameter.location == "query":
             query += encoding.pairs(
