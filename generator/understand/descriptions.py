@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from generator.base.errors import Report
+from generator.base.text import cut
 from generator.base.naming import identifier, python_name
 from generator.documents.document import Node
 from generator.understand import ir
@@ -33,6 +34,8 @@ _ONE_WINDOW = re.compile(r"(Burst|Steady|Daily): `([^`\n]*)`")
 # "*Rate limits*:", then the windows.
 _RATE_LIMITS = re.compile(rf"^\*Rate limits\*:\n({_WINDOWS})", re.MULTILINE)
 _RATE_LIMITS_HEADING = re.compile(r"^\*Rate limits\*", re.MULTILINE)
+# Where a window stands, whatever the sentence.
+_WINDOW_WORD = re.compile(r"\b(?:Burst|Steady|Daily)[ \t]{0,9}:", re.IGNORECASE)
 # "Rate limits when using the `include=list` parameter in your API request:", and then
 # the windows.
 _CONDITIONAL_LIMITS = re.compile(
@@ -226,6 +229,7 @@ def _rate_limits(
     node: Node, text: str, extensions: Extensions, report: Report
 ) -> ir.RateLimit:
     stated, told = extensions.rate_limit, rate_limit_of(text)
+    _check_unread(node, text, report)
     if told is None and _RATE_LIMITS_HEADING.search(lines(text)):
         message = "the description's rate limits cannot be read"
         report.not_understood(node, RATE_LIMIT_PROSE, message)
@@ -234,6 +238,17 @@ def _rate_limits(
     if told is not None and told != stated:
         _disagree(node, RATE_LIMIT, _limit(told), _limit(stated), report)
     return stated
+
+
+def _check_unread(node: Node, text: str, report: Report) -> None:
+    """Warn of windows in sentences that are none of those which are read."""
+    left = _CONDITIONAL_LIMITS.sub("", _RATE_LIMITS.sub("", lines(text)))
+    for match in _WINDOW_WORD.finditer(left):
+        begin = left.rfind("\n", 0, match.start()) + 1
+        end = left.find("\n", match.end())
+        line = left[begin : end if end >= 0 else len(left)]
+        report.warning(node, f"a rate limit that is not read: {cut(line.strip())!r}")
+        return
 
 
 def _conditional_limits(

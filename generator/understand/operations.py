@@ -46,6 +46,9 @@ REVISION = "revision"
 
 CURSORS = frozenset({"page[cursor]", "page_cursor"})
 
+PAGES = frozenset({"page[offset]", "page[number]", "page_offset", "page_number"})
+"""Parameters that ask for another page than the first, and not by a cursor."""
+
 BODILESS = frozenset({"get", "head", "trace"})
 """Methods whose requests have no body (RFC 9110, 9.3)."""
 
@@ -99,7 +102,7 @@ class OperationReader:
             scopes=facts.scopes,
             aliases=extensions.aliases,
             filters=facts.filters,
-            paged=bool(wires & CURSORS),
+            paged=self._paged(node, wires, responses),
             job=self._job(path, method, responses),
             capacity=facts.capacity,
             pre_release=extensions.pre_release,
@@ -325,6 +328,38 @@ class OperationReader:
                 missing="the method gives it as plain values",
             )
         return ANY_JSON
+
+    def _paged(
+        self, node: Node, wires: set[str], responses: Mapping[int, ClassName | None]
+    ) -> bool:
+        """Whether there is a way from a page to the next one."""
+        if wires & CURSORS:
+            return True
+        if not wires & PAGES:
+            return False
+        links = self._members(responses.get(200), "links")
+        if "next" in links:
+            return True
+        self._report.warning(
+            node,
+            f"the answer has pages ({', '.join(sorted(wires & PAGES))}), and the "
+            "document describes no link to the next one: iteration stops after the first",
+            "describe `links.next` by an overlay, if the API sends it",
+        )
+        return False
+
+    def _members(self, name: ClassName | None, *way: str) -> set[str]:
+        """The wire names of the fields of what stands in a model, by its wire names."""
+        definitions = self._normalizer.definitions
+        type_: Type | None = Ref(name) if name else None
+        for wire in (*way, None):
+            type_ = plain(type_, definitions) if type_ else None
+            model = definitions.get(type_.name) if isinstance(type_, Ref) else None
+            fields = model.fields if isinstance(model, Model) else ()
+            if wire is None:
+                return {field.wire for field in fields}
+            type_ = next((f.type for f in fields if f.wire == wire), None)
+        return set()
 
     def _job(
         self, path: str, method: str, responses: Mapping[int, ClassName | None]
