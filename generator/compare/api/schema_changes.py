@@ -99,7 +99,9 @@ def schema_changes(
     shared.schemas |= found.pairs
     for difference in found.differences:
         yield subject.change(
-            directed(difference.kind, directions),
+            directed(
+                difference.kind, {difference.way} if difference.way else directions
+            ),
             told(difference, what),
             difference.node,
             difference.old,
