@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := generate
-.PHONY: generate check test soak lint format golden bench bench-quick bench-limits clean
+.PHONY: generate check test fuzz soak lint format golden bench bench-quick bench-limits clean
 
 generate: $(READY)  ## write generated/ from specs/
 	$(BIN)/sdkgen generate
@@ -21,6 +21,9 @@ check: $(READY)  ## is generated/ what generate would write?
 
 test: lint check  ## lint, check, and every test
 	$(PYTEST) -n auto --dist worksteal
+
+fuzz: $(READY)  ## 1,000 mutated documents (or N=...); the next run takes the next ones
+	PYTHONPATH=.:templates $(BIN)/python -m tests.fuzz $(or $(N),1000)
 
 soak: $(READY)  ## 40,000 calls to a failing server on this machine; some minutes
 	PYTHONPATH=.:templates $(BIN)/python -m tests.runtime.soak 20000

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from generator.base.errors import Report
-from generator.base.naming import ClassName, class_name, python_name
+from generator.base.naming import NAME, ClassName, class_name, python_name, words
 from generator.documents.document import Node
 from generator.understand.flat_body import RESERVED
 from generator.understand.ir import (
@@ -82,7 +82,8 @@ def read_parameter(
             missing="any value is taken for it",
         )
         schema = Node(node.document, node.pointer, {})
-    name = ClassName(class_name(operation_id) + class_name(wire))
+    own = wire if words(wire) else str(value[NAME])
+    name = ClassName(class_name(operation_id) + class_name(own))
     type_ = _without_null(normalizer.type_of(schema, name, open=False))
     shape = _shape(type_, normalizer.definitions)
     style = _style(node, wire, location, shape, report)

@@ -313,7 +313,14 @@ class Normalizer:
                 f"msgspec reads no property called {wire!r}",
                 "leave it out by an overlay",
             )
-        name = reserve(f"{owner}{class_name(wire)}", MODEL_GLOBALS)
+        own = wire if words(wire) else str(schema.value.get(NAME, wire))
+        if not words(own):
+            # It is required, and nowhere declared, so that nothing names it.
+            raise schema.error(
+                f"no Python name can be made of {wire!r}",
+                f"declare it, with an {NAME!r}, by an overlay",
+            )
+        name = reserve(f"{owner}{class_name(own)}", MODEL_GLOBALS)
         schema = with_choice(schema, wire, self._told, holder)
         type_ = self.type_of(schema, name)
         value = constant(schema) if required else None
