@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from generator.base.errors import Report
-from generator.base.text import cut
 from generator.base.naming import identifier, python_name
+from generator.base.text import cut
 from generator.documents.document import Node
 from generator.understand import ir
 from generator.understand.extensions import (

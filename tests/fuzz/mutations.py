@@ -9,8 +9,8 @@ from pathlib import Path
 from random import Random
 from typing import Any, TypeAlias
 
-from generator.documents.merge import load
 from generator.base.errors import Report
+from generator.documents.merge import load
 
 ROOT = Path(__file__).parents[2]
 SLICES = ROOT / "specs"
