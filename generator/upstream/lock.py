@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from generator.base import toml_text
 from generator.base.errors import GeneratorError, Report
 from generator.base.markup import toml
 from generator.documents import merge
@@ -118,7 +119,7 @@ def read(folder: Path) -> tuple[Pin, ...] | None:
     """
     file = folder / FILE
     try:
-        data = tomllib.loads(file.read_bytes().decode())
+        data = toml_text.parsed(file.read_bytes().decode())
     except FileNotFoundError:
         return None
     except OSError as error:
