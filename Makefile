@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := generate
-.PHONY: generate check test soak coverage mutants lint format golden bench bench-quick \
+.PHONY: generate check test fuzz soak coverage mutants lint format golden bench bench-quick \
 	bench-limits clean
 
 generate: $(READY)  ## write generated/ from specs/
@@ -22,6 +22,9 @@ check: $(READY)  ## is generated/ what generate would write?
 
 test: lint check  ## lint, check, and every test
 	$(PYTEST) -n auto --dist worksteal
+
+fuzz: $(READY)  ## 1,000 mutated documents (or N=...); the next run takes the next ones
+	PYTHONPATH=.:templates $(BIN)/python -m tests.fuzz $(or $(N),1000)
 
 soak: $(READY)  ## 40,000 calls to a failing server, and 1,000 first uses in threads; minutes
 	PYTHONPATH=.:templates $(BIN)/python -m tests.runtime.soak 20000

@@ -33,7 +33,7 @@ from ._runtime.answers import (
     ServerError,
     UnprocessableEntityError,
 )
-from ._runtime.auth import ApiKeyAuth, Auth, BearerAuth
+from ._runtime.auth import ApiKeyAuth, Auth, BasicAuth, BearerAuth
 from ._runtime.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -87,6 +87,7 @@ __all__ = [
     "Auth",
     "AuthenticationError",
     "BadRequestError",
+    "BasicAuth",
     "BearerAuth",
     "ClientError",
     "ConfigurationError",

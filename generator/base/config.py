@@ -5,13 +5,13 @@ from __future__ import annotations
 import keyword
 import re
 import sys
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from generator.base import toml_text
 from generator.base.errors import GeneratorError
 
 PYPROJECT = "pyproject.toml"
@@ -131,7 +131,7 @@ def _table(directory: Path) -> Mapping[str, Any]:
         if not file.is_file():
             continue
         try:
-            tool = tomllib.loads(file.read_text("utf-8")).get("tool", {})
+            tool = toml_text.parsed(file.read_text("utf-8")).get("tool", {})
         except (ValueError, OSError) as error:
             raise GeneratorError(f"{_shown(file, directory)}: {error}") from None
         if isinstance(tool, dict) and "sdkgen" in tool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -42,8 +43,14 @@ class Finding:
 
     def __str__(self) -> str:
         place = f"{self.document}#{self.pointer}" if self.pointer else self.document
-        fix = f"\n    fix: {self.fix}" if self.fix else ""
-        return f"{place}: {self.severity}: {self.message}{fix}"
+        fix = f"\n    fix: {unbroken(self.fix)}" if self.fix else ""
+        return unbroken(f"{place}: {self.severity}: {self.message}") + fix
+
+
+def unbroken(text: str) -> str:
+    """The text on one line: what others wrote must not begin one of its own, which a
+    terminal or a CI's log may read as a command."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 class GeneratorError(Exception):
@@ -88,14 +95,30 @@ class Report:
         self._add(Severity.WARNING, place, message, fix)
 
     def not_understood(
-        self, place: Place, name: str, message: str, fix: str = ""
+        self,
+        place: Place,
+        name: str,
+        message: str,
+        fix: str = "",
+        missing: str = "",
     ) -> None:
         """Note a construct that sdkgen has no meaning for; it stops the run
-        unless `name` is allowed."""
+        unless `name` is allowed.
+
+        Args:
+            place: where it stands.
+            name: what `--allow` takes to accept it.
+            message: what is not understood.
+            fix: what to do, where there is something better than `--allow`.
+            missing: what the SDK lacks, or does otherwise, when it is allowed.
+        """
         if name in self._allow:
-            self._add(Severity.WARNING, place, f"{message} (allowed)", fix, name)
+            told = f"allowed: {missing}" if missing else "allowed"
+            self._add(Severity.WARNING, place, f"{message} ({told})", fix, name)
         else:
-            fix = fix or f"teach sdkgen what it means, or pass --allow {name}"
+            then = f": then {missing}" if missing else ""
+            allow = f"pass --allow {shlex.quote(name)}{then}"
+            fix = fix or f"teach sdkgen what it means, or {allow}"
             self._add(Severity.NOT_UNDERSTOOD, place, message, fix, name)
 
     @property

@@ -21,7 +21,7 @@ which is how an overlay tells two apart that Python cannot."""
 _METHOD_GLOBALS = frozenset(
     "Any AsyncResource FileInput Filter Literal Mapping RequestOptions Resource "
     "Sequence TypeAlias UNSET UnsetType annotations _dt _operations "
-    "bool deprecated dict float int list overload str".split()
+    "bool bytes deprecated dict float int list overload str".split()
 )
 """Names that modules of methods use themselves."""
 

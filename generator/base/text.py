@@ -17,10 +17,10 @@ def shown(value: Any) -> str:
     """A value in a message, cut short."""
     if value is NOTHING:
         return "nothing"
-    return cut(json.dumps(value, ensure_ascii=False), 60)
+    return cut(json.dumps(value, ensure_ascii=False))
 
 
-def cut(text: str, longest: int, end: str = "…") -> str:
+def cut(text: str, longest: int = 60, end: str = "…") -> str:
     """The text, with `end` in place of what makes it longer than that."""
     return text if len(text) <= longest else f"{text[: longest - len(end)]}{end}"
 

@@ -14,6 +14,7 @@ from generator.understand.ir import (
     FilterField,
     Group,
     Job,
+    Map,
     Operation,
     Primitive,
     RateLimit,
@@ -95,6 +96,8 @@ def _type(value: Type | None) -> str | None:
             return " | ".join(names)
         case Array(item):
             return f"array of {_type(item)}"
+        case Map(item):
+            return f"object of {_type(item)}"
         case Union(options):
             return " | ".join(str(_type(option)) for option in options)
         case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from generator.base.errors import Finding, Severity, SpecErrors
 
@@ -29,11 +30,15 @@ class Document:
         root: the parsed JSON.
         origins: the file that each operation or component of a merged document
             came from, by pointer.
+        merged: what later stages have made of its schemas' `allOf`, by pointer.
     """
 
     name: str
     root: Mapping[str, Any]
     origins: Mapping[str, str] = field(default_factory=dict)
+    merged: dict[str, dict[str, Any]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def node(self) -> Node:
@@ -45,6 +50,16 @@ class Document:
         tokens = pointer.split("/")
         # Operations and components both stand three levels below the root.
         return self.origins.get("/".join(tokens[:4]), self.name)
+
+
+def _key(value: Any, name: str) -> str | int | None:
+    """What a value has a member under, None where it has none of that name."""
+    if isinstance(value, dict):
+        return name if name in value else None
+    if isinstance(value, list) and name.isascii() and name.isdecimal():
+        index = int(name) if len(name) < 10 else len(value)
+        return index if index < len(value) else None
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +119,7 @@ class Node:
         """
         node, seen = self, [self.pointer]
         while isinstance(node.value, dict) and "$ref" in node.value:
-            reference = node.value["$ref"]
-            node = node._follow(reference)
+            node = node.target()
             if node.pointer in seen:
                 chain = " -> ".join(f"#{pointer}" for pointer in [*seen, node.pointer])
                 raise self.error(
@@ -114,7 +128,13 @@ class Node:
             seen.append(node.pointer)
         return node
 
-    def _follow(self, reference: object) -> Node:
+    def target(self) -> Node:
+        """What this reference itself leads to, be it another one.
+
+        Raises:
+            SpecErrors: for a reference that leaves the document, or leads nowhere.
+        """
+        reference = self.value["$ref"]
         if not isinstance(reference, str) or not reference.startswith("#"):
             raise self.error(
                 f"$ref leaves the document: {reference!r}",
@@ -124,15 +144,15 @@ class Node:
         pointer = ""
         value: Any = self.document.root
         for token in reference[1:].split("/")[1:]:
-            key: str | int = unescape(token)
-            if isinstance(value, list) and token.isdecimal():
-                key = int(token)
-            try:
-                value = value[key]
-            except (KeyError, IndexError, TypeError):
+            key = _key(value, unescape(token))
+            if key is None:
+                # In an address, some characters are percent-encoded (RFC 6901, 6).
+                key = _key(value, unescape(unquote(token)))
+            if key is None:
                 raise self.error(
                     f"$ref leads nowhere: {reference!r}",
                     "add what it refers to, or correct the reference",
-                ) from None
+                )
+            value = value[key]
             pointer += f"/{escape(str(key))}"
         return Node(self.document, pointer, value)

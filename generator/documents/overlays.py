@@ -32,12 +32,12 @@ are what values refer to; they are added to documents that lack them.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from generator.base import toml_text
 from generator.base.config import data_folder
 from generator.base.errors import Report
 from generator.base.text import NOTHING, sentence, shown
@@ -268,7 +268,7 @@ def _read(file: Path, report: Report) -> tuple[list[Overlay], Mapping[str, Any]]
     """The overlays of a file that are usable, and the schemas they refer to."""
     place = Document(file.as_posix(), {}).node
     try:
-        root = tomllib.loads(file.read_text(encoding="utf-8"))
+        root = toml_text.parsed(file.read_text(encoding="utf-8"))
     except OSError as error:
         report.error(place, f"cannot be read: {error.strerror}")
         return [], {}

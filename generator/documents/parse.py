@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import stat
 from collections import Counter
 from collections.abc import Iterator
+from math import isinf
 from pathlib import Path
 from typing import Any, NoReturn
 
 from generator.base.errors import Report
+from generator.base.text import shown
 from generator.documents.document import Document, Node, unescape
+
+DEEPEST = 100
+"""How many levels documents may have; the published ones have fewer than 20."""
 
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _STRINGS = re.compile(_STRING, re.DOTALL)
@@ -23,9 +29,16 @@ def read(file: Path, report: Report) -> Document:
     """A file's document; an empty one where the report has the reason why."""
     document = Document(file.as_posix(), {})
     try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            # To read a pipe or a device may take for ever.
+            report.error(document.node, "cannot be read: it is no ordinary file")
+            return document
         content = file.read_bytes()
     except OSError as error:
         report.error(document.node, f"cannot be read: {error.strerror}")
+        return document
+    except ValueError as error:
+        report.error(document.node, f"cannot be read: {error}")
         return document
     return parse(document.name, content, report)
 
@@ -103,15 +116,57 @@ def _strict_parse(
             f"{constant} is no JSON value", text, next(found).start()
         )
 
+    too_large: list[str] = []
+
+    def number(digits: str) -> float:
+        if isinf(value := float(digits)):
+            too_large.append(digits)
+        return value
+
     value = json.loads(
-        text, strict=strict, object_pairs_hook=members, parse_constant=refuse
+        text,
+        strict=strict,
+        object_pairs_hook=members,
+        parse_constant=refuse,
+        parse_float=number,
     )
     root = Node(place.document, "", value)
+    if _depth(value) > DEEPEST:
+        report.error(
+            root,
+            f"the document is nested more than {DEEPEST} levels deep",
+            "make components of what is nested, and refer to them",
+        )
+        return root
+    if too_large:
+        _report_numbers(root, too_large[0], report)
     if repeated:
         _report_repeated(root, repeated, report)
     if _SURROGATE.search(text):
         _report_surrogates(root, report)
     return root
+
+
+def _depth(value: Any) -> int:
+    """How many levels a value has; no more are looked at than documents may have."""
+    level, depth = [value], 0
+    while level and depth <= DEEPEST:
+        held = [v for v in level if isinstance(v, dict | list)]
+        level = [m for v in held for m in (v.values() if isinstance(v, dict) else v)]
+        depth += bool(held)
+        if not held:
+            break
+    return depth
+
+
+def _report_numbers(root: Node, first: str, report: Report) -> None:
+    for node in _nodes(root):
+        if isinstance(node.value, float) and isinf(node.value):
+            report.error(
+                node,
+                f"a number that no computer holds: {shown(first)}",
+                "write one below 1e308, or leave it out",
+            )
 
 
 def _report_repeated(

@@ -14,6 +14,12 @@ from generator.base.errors import GeneratorError
 if sys.platform != "win32":
     import fcntl
 
+MARK = ".sdkgen-incomplete"
+"""What stands in a tree until it is complete."""
+
+COMPLETE = frozenset({".sdkgen.json", "specs.lock"})
+"""What stands in complete trees: one of these."""
+
 
 @contextlib.contextmanager
 def alone_with(folder: Path) -> Iterator[None]:
@@ -51,7 +57,9 @@ def replace(folder: Path, fill: Callable[[Path], None]) -> tuple[str, ...]:
     new, old = _beside(folder)
     try:
         new.mkdir()
+        (new / MARK).touch()
         fill(new)
+        (new / MARK).unlink()
         _swap(new, folder, old)
     except BaseException:
         # While the old tree is out of place, the new one's presence says so.
@@ -126,4 +134,17 @@ def _recover(folder: Path) -> None:
         else:
             shutil.rmtree(old)
     if os.path.lexists(new):
+        if not _is_ours(new):
+            raise GeneratorError(
+                f"{new} is in the way, and no run of sdkgen made it; "
+                "delete or move it"
+            )
         shutil.rmtree(new)
+
+
+def _is_ours(new: Path) -> bool:
+    """Whether a run has laid a tree there: whole, in part, or nothing of it yet."""
+    if new.is_symlink() or not new.is_dir():
+        return False
+    names = {entry.name for entry in new.iterdir()}
+    return not names or not names.isdisjoint({MARK, *COMPLETE})

@@ -14,6 +14,7 @@ from generator.understand.ir import (
     Definition,
     Enum,
     Field,
+    Map,
     Model,
     Primitive,
     Ref,
@@ -73,6 +74,9 @@ def argument_annotation(
         if isinstance(option, Array):
             item = argument_annotation(option.item, definitions)
             return [f"Sequence[{item}]"]
+        if isinstance(option, Map):
+            item = argument_annotation(option.item, definitions)
+            return [f"Mapping[str, {item}]"]
         if isinstance(option, Primitive) and option.name in ARGUMENTS:
             return [ARGUMENTS[option.name]]
         return _model_part(option)
@@ -103,6 +107,8 @@ def _model_part(option: Type) -> list[str]:
         return [option.name]
     if isinstance(option, Array):
         return [f"list[{annotation(option.item)}]"]
+    if isinstance(option, Map):
+        return [f"dict[str, {annotation(option.item)}]"]
     if isinstance(option, Enum):
         return _enum_part(option)
     return _alternatives(option, _model_part)

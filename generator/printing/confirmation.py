@@ -26,6 +26,7 @@ from generator.understand.ir import (
     Array,
     Definition,
     Enum,
+    Map,
     Model,
     Ref,
     Type,
@@ -126,6 +127,8 @@ def _coded(type_: Type, models: Set[ClassName], codes: dict[ClassName, str]) -> 
         return Ref(ClassName(codes.setdefault(type_.name, f"{letter}{len(codes)}")))
     if isinstance(type_, Array):
         return Array(_coded(type_.item, models, codes))
+    if isinstance(type_, Map):
+        return Map(_coded(type_.item, models, codes))
     if isinstance(type_, Union):
         return Union(tuple(_coded(part, models, codes) for part in type_.options))
     return type_
@@ -171,6 +174,8 @@ def _schemas(kinds: Sequence[Kind]) -> dict[str, Any]:
             return {"customTypePath": f"aliases.{type_.name}"}
         if isinstance(type_, Array):
             return {"type": "array", "items": schema(type_.item)}
+        if isinstance(type_, Map):
+            return {"type": "object", "additionalProperties": schema(type_.item)}
         if isinstance(type_, Union):
             return {
                 "anyOf": [part for option in type_.options for part in parts(option)]

@@ -6,6 +6,7 @@ Pointers are JSON pointers; their step `*` stands for every item of a list.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -15,11 +16,13 @@ from generator.understand.ir import (
     Array,
     Body,
     Definition,
+    Field,
     Model,
     Primitive,
     Ref,
     Type,
     Union,
+    referenced,
 )
 
 UNIQUE_ID = "unique_id"
@@ -37,11 +40,31 @@ _TIME: frozenset[Type] = frozenset({Primitive("date-time"), Primitive("string")}
 _Definitions = Mapping[ClassName, Definition]
 
 
+MOST_PLACES = 10_000
+"""How many places of a body are looked at; the published documents have up to 700."""
+
+
+class TooManyPlaces(Exception):
+    """A body whose models lead to each other in more ways than can be told apart."""
+
+
 def with_places(body: Body, definitions: _Definitions) -> Body:
-    """The body, with the places that its model has."""
-    if body.multipart:
+    """The body, with the places that its model has.
+
+    Raises:
+        TooManyPlaces: where its models lead to each other in too many ways.
+    """
+    if body.is_form:
         return body
-    found = list(_members(Ref(body.model), "", definitions, ()))
+    leading = _leading(definitions)
+    found: list[tuple[str, Type]] = []
+    for place in _members(Ref(body.model), definitions, leading):
+        found.append(place)
+        if len(found) > MOST_PLACES:
+            raise TooManyPlaces(
+                f"the body has more than {MOST_PLACES:,} places that a limit, or the "
+                "safety of a repetition, depends on"
+            )
     unique = [p for p, type_ in found if _ends(p, UNIQUE_ID) and _is(type_, _TEXT)]
     # With several it is not known which of them makes the request unique.
     unique_id = unique[0] if len(unique) == 1 else None
@@ -76,21 +99,60 @@ def _counted(found: list[tuple[str, Type]], definitions: _Definitions) -> str | 
     return inner[0] if len(inner) == 1 else None
 
 
+def _leading(definitions: _Definitions) -> frozenset[ClassName]:
+    """The definitions that have a place which matters, or lead to one that has."""
+    users: defaultdict[ClassName, set[ClassName]] = defaultdict(set)
+    found: set[ClassName] = set()
+    for name, definition in definitions.items():
+        if isinstance(definition, Model):
+            for field in definition.fields:
+                for other in referenced(field.type):
+                    users[other].add(name)
+                if _matters(field, definitions):
+                    found.add(name)
+    waiting = list(found)
+    while waiting:
+        new = users[waiting.pop()] - found
+        found |= new
+        waiting += new
+    return frozenset(found)
+
+
+def _matters(field: Field, definitions: _Definitions) -> bool:
+    options = field.type.options if isinstance(field.type, Union) else (field.type,)
+    return field.wire in (UNIQUE_ID, TIME, APPEND) or (
+        field.wire == "data"
+        and any(
+            isinstance(o, Array) and _is_resource(o.item, definitions) for o in options
+        )
+    )
+
+
 def _members(
-    type_: Type, pointer: str, definitions: _Definitions, above: tuple[ClassName, ...]
+    type_: Type, definitions: _Definitions, leading: frozenset[ClassName]
 ) -> Iterator[tuple[str, Type]]:
-    """Every member of a type and of what it is made of; models within themselves once."""
-    if isinstance(type_, Union):
-        for option in type_.options:
-            yield from _members(option, pointer, definitions, above)
-    elif isinstance(type_, Array):
-        yield from _members(type_.item, f"{pointer}/*", definitions, above)
-    elif isinstance(type_, Ref) and type_.name not in above:
-        model = definitions.get(type_.name)
-        for field in model.fields if isinstance(model, Model) else ():
-            place = f"{pointer}/{escape(field.wire)}"
-            yield place, field.type
-            yield from _members(field.type, place, definitions, (*above, type_.name))
+    """Every member that matters of a type and of what it is made of, in their order;
+    models within themselves once."""
+    waiting: list[tuple[Type, str, tuple[ClassName, ...], bool]] = [
+        (type_, "", (), False)
+    ]
+    while waiting:
+        one, pointer, above, told = waiting.pop()
+        if told:
+            yield pointer, one
+        inner: list[tuple[Type, str, tuple[ClassName, ...], bool]] = []
+        if isinstance(one, Union):
+            inner = [(option, pointer, above, False) for option in one.options]
+        elif isinstance(one, Array):
+            inner = [(one.item, f"{pointer}/*", above, False)]
+        elif isinstance(one, Ref) and one.name in leading and one.name not in above:
+            model = definitions.get(one.name)
+            for field in model.fields if isinstance(model, Model) else ():
+                place = f"{pointer}/{escape(field.wire)}"
+                matters = _matters(field, definitions)
+                if matters or referenced(field.type) & leading:
+                    inner.append((field.type, place, (*above, one.name), True))
+        waiting += reversed(inner)
 
 
 def _is_resource(type_: Type, definitions: _Definitions) -> bool:

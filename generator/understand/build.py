@@ -13,11 +13,14 @@ from generator.base.naming import (
     ClassName,
     group_class,
     identifier,
+    words,
 )
 from generator.base.units import METHODS
 from generator.documents.document import Document, Node
-from generator.understand.extensions import check_aliases
+from generator.understand.directions import with_directions
+from generator.understand.extensions import SUBTAG, check_aliases
 from generator.understand.ir import (
+    PLAIN_ANSWERS,
     Api,
     Array,
     Definition,
@@ -31,11 +34,15 @@ from generator.understand.operations import OperationReader
 from generator.understand.ownership import with_owners
 from generator.understand.schemas.names import Names
 from generator.understand.schemas.normalize import normalize
+from generator.understand.servers import base_url
 from generator.understand.texts import prose
 from generator.validation.unknown_extensions import unknown_extensions
 
-_Read = tuple[Mapping[ClassName, Definition], Mapping[str, list[Operation]]]
-"""What a document holds: its definitions, and its operations by tag."""
+_Read = tuple[
+    Mapping[ClassName, Definition], Mapping[str, list[Operation]], Mapping[str, Node]
+]
+"""What a document holds: its definitions, its operations by tag, and where each of
+these stands, by its pointer."""
 
 
 def build(document: Document, digest: str, report: Report) -> Api:
@@ -51,19 +58,20 @@ def build(document: Document, digest: str, report: Report) -> Api:
     """
     unknown_extensions(document.node, report)
     check_aliases((node for _, _, node, _ in operation_nodes(document)), report)
-    definitions, members = _settled(document, report)
-    groups = _groups(document, members)
-    _check_names(document, groups, report)
+    definitions, members, nodes = _settled(document, report)
     report.check()
-    servers = document.root.get("servers") or [{"url": ""}]
+    groups = _groups(document, members)
+    _check_names(groups, nodes, report)
+    operations = [operation for group in groups for operation in group.operations]
+    where = base_url(document, report)
+    report.check()
     api = Api(
         revision=str(document.root["info"]["version"]),
         digest=digest,
-        base_url=str(servers[0]["url"]),
+        base_url=where,
         groups=groups,
-        definitions=with_links(
-            _with_kinds(definitions, groups),
-            [operation for group in groups for operation in group.operations],
+        definitions=with_directions(
+            with_links(_with_kinds(definitions, groups), operations), operations
         ),
     )
     return with_owners(api)
@@ -91,10 +99,12 @@ def _read(document: Document, names: Names, report: Report) -> _Read:
     normalizer = normalize(document, names, report)
     reader = OperationReader(normalizer, report)
     members: defaultdict[str, list[Operation]] = defaultdict(list)
+    nodes: dict[str, Node] = {}
     for path, method, node, inherited in operation_nodes(document):
         operation = reader.read(path, method, node, inherited)
         members[_tag(node, operation, report)].append(operation)
-    return normalizer.definitions, members
+        nodes[operation.pointer] = node
+    return normalizer.definitions, members, nodes
 
 
 def operation_nodes(document: Document) -> Iterator[tuple[str, str, Node, list[Node]]]:
@@ -111,6 +121,12 @@ def _tag(node: Node, operation: Operation, report: Report) -> str:
     """What names an operation's group: its tag, or its subtag while it is
     pre-release, when all operations have the same tag."""
     if operation.pre_release and operation.subtag:
+        if not words(operation.subtag):
+            report.error(
+                node[SUBTAG],
+                f"no Python name can be made of {operation.subtag!r}",
+                "name it with letters by an overlay",
+            )
         return operation.subtag
     tags = node.value.get("tags", ())
     if len(tags) != 1:
@@ -121,6 +137,12 @@ def _tag(node: Node, operation: Operation, report: Report) -> str:
         )
         return "default"
     return str(tags[0])
+
+
+def _tag_node(operation: Node) -> Node:
+    """Where an operation says what its group is called."""
+    tags = operation.get("tags")
+    return tags[0] if tags and len(tags.value) == 1 else operation
 
 
 def _groups(
@@ -144,7 +166,7 @@ def _mentioned(operations: Iterable[Operation]) -> set[ClassName]:
     """The models that methods take and give, which their module imports."""
     names: set[ClassName] = set()
     for operation in operations:
-        names |= {name for name in operation.responses.values() if name}
+        names |= operation.models
         for parameter in operation.parameters:
             names |= referenced(parameter.type)
         if operation.body:
@@ -154,19 +176,29 @@ def _mentioned(operations: Iterable[Operation]) -> set[ClassName]:
     return names
 
 
-def _check_names(document: Document, groups: tuple[Group, ...], report: Report) -> None:
+def _check_names(
+    groups: tuple[Group, ...], nodes: Mapping[str, Node], report: Report
+) -> None:
     """Report groups and operations that would be one name in Python."""
-    named = [("tags", group.tag, group.name) for group in groups]
+    named = [
+        ("tags", group.tag, group.name, _tag_node(nodes[group.operations[0].pointer]))
+        for group in groups
+    ]
     named += [
-        ("operations", operation.operation_id, operation.name)
+        (
+            "operations",
+            operation.operation_id,
+            operation.name,
+            nodes[operation.pointer]["operationId"],
+        )
         for group in groups
         for operation in group.operations
     ]
     owners: dict[tuple[str, str], str] = {}
-    for kind, text, name in named:
+    for kind, text, name, node in named:
         if (kind, name) in owners:
             report.error(
-                document.node,
+                node,
                 f"the {kind} {owners[kind, name]!r} and {text!r} are both {name!r} "
                 "in Python",
                 "rename one of them by an overlay",
@@ -181,7 +213,7 @@ def _with_kinds(
     result = dict(definitions)
     for operation in (op for group in groups for op in group.operations):
         for name in operation.responses.values():
-            model = result[name] if name else None
+            model = result[name] if name and name not in PLAIN_ANSWERS else None
             if isinstance(model, Model) and model.kind != "collection":
                 paged = operation.paged or model.kind == "paged"
                 result[model.name] = _document(model, paged)

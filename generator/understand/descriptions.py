@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from generator.base.errors import Report
 from generator.base.naming import identifier, python_name
+from generator.base.text import cut
 from generator.base.units import rate
 from generator.documents.document import Node
 from generator.understand import ir
@@ -33,6 +34,8 @@ _ONE_WINDOW = re.compile(r"(Burst|Steady|Daily): `([^`\n]*)`")
 # "*Rate limits*:", then the windows.
 _RATE_LIMITS = re.compile(rf"^\*Rate limits\*:\n({_WINDOWS})", re.MULTILINE)
 _RATE_LIMITS_HEADING = re.compile(r"^\*Rate limits\*", re.MULTILINE)
+# Where a window stands, whatever the sentence.
+_WINDOW_WORD = re.compile(r"\b(?:Burst|Steady|Daily)[ \t]{0,9}:", re.IGNORECASE)
 # "Rate limits when using the `include=list` parameter in your API request:", and then
 # the windows.
 _CONDITIONAL_LIMITS = re.compile(
@@ -55,7 +58,7 @@ _SUPPORTED_FILTERS = re.compile(r"^Supported filters:\s*\n", re.MULTILINE)
 _SUPPORTED_FILTER = re.compile(r"[-*] `([^`]+)` \(([a-z, -]+)\)(?: .*)?")
 
 # "[OpenAPI Spec](https://.../apis/get_coupons.json)"
-_SPEC_LINK = re.compile(r"^\[OpenAPI Spec\]\((\S*?)([^/\s)]*)\.json\)$", re.MULTILINE)
+_SPEC_LINK = re.compile(r"^\[OpenAPI Spec\]\(([^\s)]*)\.json\)$", re.MULTILINE)
 
 # "> 🚧 This endpoint is in beta and subject to change.", and the rest of that quote.
 _BETA_BANNER = re.compile(
@@ -66,22 +69,25 @@ _BETA_BANNER = re.compile(
 _NUMBER = r"`?([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,9})`?"
 # A number counts only where its sentence ends with it, and so adds no condition.
 _END = r"(?=\.?[ \t]*$|\.\s)"
+# What is counted: "coupon codes". Without an end to it, each beginning would be read on
+# to the end of the text.
+_THINGS = r"[\w ]{1,100}"
 _ITEMS = tuple(
     re.compile(pattern, re.MULTILINE)
     for pattern in (
         # "Accepts up to 1,000 events per request."
         # "This endpoint accepts a maximum of 1000 profiles per call."
         r"\b[Aa]ccepts (?:up to|a maximum of) "
-        rf"{_NUMBER} [\w ]+ per (?:request|call){_END}",
+        rf"{_NUMBER} {_THINGS} per (?:request|call){_END}",
         # "Maximum number of profiles per call: 100"
-        rf"^Max(?:imum)? number of [\w ]+ per (?:request|call): {_NUMBER}{_END}",
+        rf"^Max(?:imum)? number of {_THINGS} per (?:request|call): {_NUMBER}{_END}",
         # "Email address per request limit: 100"
-        rf"^[\w ]+ per (?:request|call) limit: {_NUMBER}{_END}",
+        rf"^{_THINGS} per (?:request|call) limit: {_NUMBER}{_END}",
         # "Maximum number of profiles can be submitted for subscription: 1000"
-        rf"^Maximum number of [\w ]+ can be submitted for \w+: {_NUMBER}{_END}",
+        rf"^Maximum number of {_THINGS} can be submitted for \w+: {_NUMBER}{_END}",
         # "Max number of coupon codes per job we allow for is 1000.": a request that has
         # such a sentence creates one job.
-        rf"^Max(?:imum)? number of [\w ]+ per job we allow for is {_NUMBER}{_END}",
+        rf"^Max(?:imum)? number of {_THINGS} per job we allow for is {_NUMBER}{_END}",
     )
 )
 # "The maximum allowed payload size is 5MB."; "per-profile" and "per-record" are others.
@@ -221,6 +227,7 @@ def _rate_limits(
     node: Node, text: str, extensions: Extensions, report: Report
 ) -> ir.RateLimit:
     stated, told = extensions.rate_limit, rate_limit_of(text)
+    _check_unread(node, text, report)
     if told is None and _RATE_LIMITS_HEADING.search(lines(text)):
         message = "the description's rate limits cannot be read"
         report.not_understood(node, RATE_LIMIT_PROSE, message)
@@ -229,6 +236,17 @@ def _rate_limits(
     if told is not None and told != stated:
         _disagree(node, RATE_LIMIT, _limit(told), _limit(stated), report)
     return stated
+
+
+def _check_unread(node: Node, text: str, report: Report) -> None:
+    """Warn of windows in sentences that are none of those which are read."""
+    left = _CONDITIONAL_LIMITS.sub("", _RATE_LIMITS.sub("", lines(text)))
+    for match in _WINDOW_WORD.finditer(left):
+        begin = left.rfind("\n", 0, match.start()) + 1
+        end = left.find("\n", match.end())
+        line = left[begin : end if end >= 0 else len(left)]
+        report.warning(node, f"a rate limit that is not read: {cut(line.strip())!r}")
+        return
 
 
 def _conditional_limits(
@@ -386,8 +404,9 @@ def _operators(fields: tuple[ir.FilterField, ...]) -> dict[str, tuple[str, ...]]
 
 def _check_link(operation: Node, node: Node, text: str, report: Report) -> None:
     name, link = operation.get("operationId"), _SPEC_LINK.search(lines(text))
-    if name and link and link[2] != name.value:
-        message = f"the description links to the specification of {link[2]!r}"
+    linked = link[1].rpartition("/")[2] if link else ""
+    if name and link and linked != name.value:
+        message = f"the description links to the specification of {linked!r}"
         report.warning(node, message)
 
 

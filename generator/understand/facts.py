@@ -16,7 +16,15 @@ from typing import Any, Literal, TypeAlias
 from generator.base.markup import code, link
 from generator.base.units import rate
 from generator.understand.filter_names import filter_class
-from generator.understand.ir import FilterField, Operation, RateLimit
+from generator.understand.ir import (
+    AUTHORIZATION,
+    FilterField,
+    Keyword,
+    Operation,
+    Parameter,
+    RateLimit,
+    Security,
+)
 from generator.understand.retry_rule import refuses_repetitions, retried
 
 Telling: TypeAlias = Callable[[Operation], Iterable[str]]
@@ -164,6 +172,31 @@ def _filter_class(operation: Operation) -> str | None:
     return str(filter_class(operation)) if operation.filters else None
 
 
+_WAYS = {
+    "authorization": "in the header Authorization",
+    "bearer": "an access token",
+    "basic": "a name and a password",
+    "header": "an API key in the header {}",
+    "query": "an API key in the query as {}",
+}
+
+
+def _credentials(operation: Operation) -> Iterator[str]:
+    """How they are sent, where that is not in the header `Authorization` by whatever
+    the client has."""
+    security = operation.security
+    if security not in (Security(), AUTHORIZATION):
+        ways = [_WAYS[way.kind].replace("{}", way.name) for way in security.ways]
+        optional = "; the call may go without" if security.optional else ""
+        yield f"Credentials: {' or '.join(ways)}{optional}"
+
+
+def _deprecated_arguments(operation: Operation) -> tuple[str, ...]:
+    keywords = operation.body.keywords if operation.body else ()
+    given: list[Keyword | Parameter] = [*operation.parameters, *keywords]
+    return tuple(str(argument.name) for argument in given if argument.deprecated)
+
+
 _RETRIED = {
     "safe": "Repeated after failures: yes",
     "unique": f"Repeated after failures: yes, by {code('unique_id')}, given or made up",
@@ -186,7 +219,10 @@ def _repeated(operation: Operation) -> Iterator[str]:
         yield f"A repetition that the API refuses, for it has the first, is a {error}"
 
 
-_LISTED_FIRST = ("pre_release", "body", "filters")
+_LISTED_FIRST = (
+    *("deprecated", "leaves_docs_on", "deprecated_arguments"),
+    *("pre_release", "body", "filters"),
+)
 _LISTED_LAST = ("aliases", "reference")
 """What api.md tells before and after all else; the rest is in the order of FACTS."""
 
@@ -342,11 +378,38 @@ FACTS: tuple[Fact, ...] = (
         ),
     ),
     Fact(
+        key="deprecated",
+        label="deprecation",
+        read=attrgetter("deprecated"),
+        docstring=None,
+        listing=_when(lambda o: o.deprecated, "**Deprecated**"),
+        table=_when(lambda o: o.deprecated, "deprecated"),
+        inspected=True,
+        descriptor="deprecated",
+        # Together with the day on which it leaves the documentation.
+        compared="elsewhere",
+        warning=_when(lambda o: o.deprecated, "Deprecated."),
+    ),
+    Fact(
+        key="deprecated_arguments",
+        label="deprecated arguments",
+        read=_deprecated_arguments,
+        docstring=None,
+        listing=_listed("Deprecated arguments", _deprecated_arguments, code),
+        table=None,
+        inspected=False,
+        descriptor=None,
+        compared="elsewhere",
+    ),
+    Fact(
         key="leaves_docs_on",
         label="day it leaves the documentation",
         read=lambda o: o.informing.leaves_docs_on,
         docstring=None,
-        listing=None,
+        listing=_when(
+            lambda o: o.informing.leaves_docs_on,
+            lambda day: f"Leaves the API's documentation on {day}",
+        ),
         table=_when(
             lambda o: o.informing.leaves_docs_on,
             lambda day: f"leaves the documentation on {day}",
@@ -354,6 +417,21 @@ FACTS: tuple[Fact, ...] = (
         inspected=True,
         descriptor=None,
         compared="own",
+        warning=_when(
+            lambda o: o.informing.leaves_docs_on,
+            lambda day: f"It leaves the API's documentation on {day}.",
+        ),
+    ),
+    Fact(
+        key="security",
+        label="ways to send credentials",
+        read=attrgetter("security"),
+        docstring=_credentials,
+        listing=_credentials,
+        table=None,
+        inspected=False,
+        descriptor="security",
+        compared="elsewhere",
     ),
     Fact(
         key="authenticated",
@@ -363,7 +441,7 @@ FACTS: tuple[Fact, ...] = (
         listing=_when(lambda o: not o.authenticated, "Needs no credentials"),
         table=_when(lambda o: not o.authenticated, "no credentials"),
         inspected=True,
-        descriptor="security",
+        descriptor=None,
         compared="own",
     ),
     Fact(

@@ -52,16 +52,22 @@ class FlatBody:
         self._taken = RESERVED | set(parameters)
         self._path_id = path_id
 
-    def describe(self, media_type: str, model: ClassName) -> Body:
+    def describe(self, body: Body) -> Body:
         """The body, with its keywords where it has any."""
-        body = Body(media_type, model)
-        document = self._definitions[model]
+        document = self._definitions[body.model]
         if not isinstance(document, Model):
             return body
-        if body.multipart:
-            return replace(body, keywords=tuple(self._members("", document)))
+        if body.is_form:
+            known = {f"/{escape(part.wire)}" for part in body.parts}
+            members = self._members("", document)
+            return replace(
+                body, keywords=tuple(k for k in members if k.pointer in known)
+            )
         data = next((f for f in document.fields if f.wire == "data"), None)
-        if data is None or any(f.required and f is not data for f in document.fields):
+        if data is None or any(
+            f.required and f is not data and f.direction != "read"
+            for f in document.fields
+        ):
             return body
         if isinstance(data.type, Array):
             return self._linkages(body, data.type)
@@ -90,6 +96,9 @@ class FlatBody:
             return body
         data: dict[str, Any] = {"type": type_}
         keywords: list[Keyword] = []
+        if "id" in fields and fields["id"].direction == "read":
+            # The API gives it.
+            del fields["id"]
         path_id = self._path_id if "id" in fields else None
         if "id" in fields and path_id is None:
             keywords.append(self._id(fields["id"], type_))
@@ -97,7 +106,7 @@ class FlatBody:
         for wire, field in fields.items():
             pointer = f"/data/{escape(wire)}"
             container = self._model(field.type)
-            if wire in {"type", "id"}:
+            if wire in {"type", "id"} or field.direction == "read":
                 continue
             if wire in {"attributes", "relationships"} and container:
                 if field.required:
@@ -118,23 +127,38 @@ class FlatBody:
         name = field.name
         if name in self._taken:
             name = identifier(f"{type_}_id", self._taken)
-        return Keyword(name, "/data/id", field.type, field.required, field.doc)
+        return Keyword(
+            name,
+            "/data/id",
+            field.type,
+            field.required,
+            field.doc,
+            deprecated=field.deprecated,
+        )
 
     def _members(self, pointer: str, container: Model) -> list[Keyword]:
         return [
             self._member(f"{pointer}/{escape(field.wire)}", field)
             for field in container.fields
-            if field.constant is None
+            if field.constant is None and field.direction != "read"
         ]
 
     def _member(self, pointer: str, field: Field) -> Keyword:
         name = identifier(field.name, self._taken)
-        return Keyword(name, pointer, field.type, field.required, field.doc)
+        return Keyword(
+            name,
+            pointer,
+            field.type,
+            field.required,
+            field.doc,
+            deprecated=field.deprecated,
+        )
 
     def _relationships(self, pointer: str, container: Model) -> list[Keyword]:
         return [
             self._relationship(f"{pointer}/{escape(field.wire)}", field)
             for field in container.fields
+            if field.direction != "read"
         ]
 
     def _relationship(self, pointer: str, field: Field) -> Keyword:

@@ -54,13 +54,26 @@ class Array:
 
 
 @dataclass(frozen=True)
+class Map:
+    """An object whose keys are data, with values of one type."""
+
+    item: Type
+
+
+@dataclass(frozen=True)
 class Union:
     """A value of one of several types."""
 
     options: tuple[Type, ...]
 
 
-Type: TypeAlias = Primitive | Enum | Ref | Array | Union
+Type: TypeAlias = Primitive | Enum | Ref | Array | Map | Union
+ANY_JSON = ClassName("Any")
+BYTES = ClassName("bytes")
+PLAIN_ANSWERS = frozenset({ANY_JSON, BYTES})
+"""What an answer, and a body of JSON, may be besides a model: values as JSON has them,
+and bytes as they come. No definition has these names."""
+
 NULL = Primitive("null")
 ANY = Primitive("any")
 
@@ -79,7 +92,9 @@ class Field:
     """A property of a model.
 
     `constant` is set where the property is required and allows one value only:
-    the class fills it.
+    the class fills it. `direction` is the only way that the property travels, where
+    there is one: from the API (`read`) or to it (`write`); `required` counts on that
+    way alone.
     """
 
     name: Identifier
@@ -88,6 +103,8 @@ class Field:
     required: bool
     doc: str = ""
     constant: str | int | bool | None = None
+    direction: Literal["read", "write"] | None = None
+    deprecated: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +126,8 @@ class Model:
 
     `tag` is the wire name of the constant that tells this model from the others
     of its unions. `kind` says what a response document, or a resource that takes
-    part in compound documents, offers besides its fields.
+    part in compound documents, offers besides its fields. `needed` are the wire names
+    of fields that a request has to have though an answer does not.
     """
 
     name: ClassName
@@ -119,6 +137,8 @@ class Model:
     kind: Literal["model", "resource", "document", "paged", "collection"] = "model"
     item: Type | None = None
     links: tuple[Link, ...] = ()
+    needed: tuple[str, ...] = ()
+    deprecated: bool = False
 
     @property
     def tag_field(self) -> Field | None:
@@ -219,8 +239,9 @@ class Informing:
 class Parameter:
     """A path, query or header parameter; `revision` is none of them.
 
-    Arrays are joined by commas, or repeated for each value where `explode` is set.
-    `filter` marks the one that takes the operation's filter expressions.
+    `style` and `explode` are OpenAPI's: of a list or an object `explode` makes a
+    parameter for each value. `filter` marks the one that takes the operation's filter
+    expressions.
     """
 
     name: Identifier
@@ -232,8 +253,51 @@ class Parameter:
     minimum: int | None = None
     maximum: int | None = None
     default: Any = None
+    style: str = ""
     explode: bool = False
     filter: bool = False
+    deprecated: bool = False
+
+
+@dataclass(frozen=True)
+class Credential:
+    """One way to send credentials.
+
+    In the header `Authorization` as whatever the client has (`authorization`), as a
+    token (`bearer`) or as a name and password (`basic`); or as a key alone, in a
+    `header` or the `query` under a name.
+    """
+
+    kind: Literal["authorization", "bearer", "basic", "header", "query"]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Security:
+    """How an operation takes credentials: in any of the ways, or `optional` none."""
+
+    ways: tuple[Credential, ...] = ()
+    optional: bool = True
+
+
+AUTHORIZATION = Security((Credential("authorization"),), optional=False)
+"""What Klaviyo's documents have."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """How a member of a form travels; `many` are one for each element of a list.
+
+    `kind` is `pair` in a form that is written as a query is, by `style` and `explode`,
+    and one of the others in one of several parts, which may have a `content_type`.
+    """
+
+    wire: str
+    kind: Literal["text", "json", "file", "pair"]
+    many: bool = False
+    content_type: str = ""
+    style: str = "form"
+    explode: bool = True
 
 
 @dataclass(frozen=True)
@@ -246,6 +310,7 @@ class Keyword:
     required: bool
     doc: str = ""
     linkage: Linkage | None = None
+    deprecated: bool = False
 
 
 @dataclass(frozen=True)
@@ -258,7 +323,8 @@ class Linkage:
 
 @dataclass(frozen=True)
 class Body:
-    """A request body. `template` is what the flat keywords are put into.
+    """A request body. `template` is what the flat keywords are put into, `parts` are
+    the members of a form, and an `optional` body may be left out.
 
     `items`, `unique_id`, `time` and `appends` point to what is counted, to what makes
     the request unique, to what does so in its place, and to what must not be done twice;
@@ -274,11 +340,14 @@ class Body:
     unique_id: str | None = None
     time: str | None = None
     appends: tuple[str, ...] = ()
+    kind: Literal["json", "multipart", "form"] = "json"
+    parts: tuple[Part, ...] = ()
+    optional: bool = False
 
     @property
-    def multipart(self) -> bool:
-        """Whether the body is a form with files."""
-        return self.media_type == "multipart/form-data"
+    def is_form(self) -> bool:
+        """Whether the body is a form, and no JSON."""
+        return self.kind != "json"
 
 
 @dataclass(frozen=True)
@@ -293,7 +362,8 @@ class Operation:
     """One method of the client.
 
     `aliases` are names that the API gives it, `old_names` those that it had in an
-    SDK, which warn.
+    SDK, which warn. What is `deprecated` is to go; `leaves_docs_on` is the day, in ISO
+    8601, from which the API's documentation does not have it.
     """
 
     name: Identifier
@@ -303,7 +373,7 @@ class Operation:
     summary: str
     doc: str
     revision: str
-    authenticated: bool
+    security: Security
     parameters: tuple[Parameter, ...]
     body: Body | None
     accept: str
@@ -322,6 +392,17 @@ class Operation:
     pointer: str
     old_names: tuple[Identifier, ...] = ()
     informing: Informing = Informing()
+    deprecated: bool = False
+
+    @property
+    def authenticated(self) -> bool:
+        """Whether credentials are needed."""
+        return not self.security.optional
+
+    @property
+    def models(self) -> set[ClassName]:
+        """The models of its answers."""
+        return {n for n in self.responses.values() if n is not None} - PLAIN_ANSWERS
 
 
 @dataclass(frozen=True)
@@ -348,7 +429,7 @@ class Api:
 
     revision: str
     digest: str
-    base_url: str
+    base_url: str | None
     groups: tuple[Group, ...]
     definitions: Mapping[ClassName, Definition]
     shared: tuple[ClassName, ...] = field(default=())
@@ -392,7 +473,7 @@ def referenced(type_: Type) -> set[ClassName]:
     """The names of the definitions that a type mentions."""
     if isinstance(type_, Ref):
         return {type_.name}
-    if isinstance(type_, Array):
+    if isinstance(type_, Array | Map):
         return referenced(type_.item)
     if isinstance(type_, Union):
         return {name for option in type_.options for name in referenced(option)}

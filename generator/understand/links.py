@@ -37,7 +37,7 @@ def with_links(
     asked: defaultdict[ClassName, set[str]] = defaultdict(set)
     for operation in operations:
         includes = _includes(operation)
-        for name in filter(None, operation.responses.values()):
+        for name in operation.models:
             model = definitions[name]
             included = _at(model, "included", definitions)
             if included:

@@ -23,12 +23,12 @@ from __future__ import annotations
 
 import keyword
 import re
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from generator.base import toml_text
 from generator.base.errors import GeneratorError, Report
 from generator.base.naming import (
     MODEL_GLOBALS,
@@ -111,7 +111,7 @@ def dumped(entries: Iterable[Renamed]) -> str:
 
 def _read(path: Path, report: Report) -> Iterator[tuple[Node, Renamed]]:
     try:
-        root = tomllib.loads(path.read_text("utf-8"))
+        root = toml_text.parsed(path.read_text("utf-8"))
     except OSError as error:
         raise GeneratorError(
             f"{path} cannot be read: {error.strerror}; put it back, or take `names` "

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from generator.base.errors import Report
 from generator.base.naming import (
@@ -14,28 +13,32 @@ from generator.base.naming import (
     ClassName,
     class_name,
     identifier,
-    python_name,
 )
 from generator.documents.document import Node
-from generator.understand.body_places import with_places
+from generator.understand.body_places import TooManyPlaces, with_places
 from generator.understand.descriptions import reconcile
 from generator.understand.extensions import parse_extensions
-from generator.understand.flat_body import RESERVED, FlatBody
+from generator.understand.flat_body import FlatBody
 from generator.understand.ir import (
-    NULL,
-    Array,
+    ANY,
+    ANY_JSON,
+    BYTES,
     Body,
     Enum,
     Job,
+    Map,
     Model,
     Operation,
     Parameter,
+    Primitive,
     Ref,
     Type,
-    Union,
 )
+from generator.understand.media_types import chosen, is_binary, kind, parts, plain
+from generator.understand.parameters import read_parameter
 from generator.understand.schemas.names import below
 from generator.understand.schemas.normalize import Normalizer
+from generator.understand.security import security
 from generator.understand.texts import prose
 
 REFERENCE = "https://developers.klaviyo.com/en/reference"
@@ -44,15 +47,14 @@ REVISION = "revision"
 
 CURSORS = frozenset({"page[cursor]", "page_cursor"})
 
-METHOD_NAMES = RESERVED | {"answer", "arguments"}
-"""Names that methods use themselves."""
+PAGES = frozenset({"page[offset]", "page[number]", "page_offset", "page_number"})
+"""Parameters that ask for another page than the first, and not by a cursor."""
 
-STYLES = {"path": "simple", "query": "form", "header": "simple"}
-"""The default styles of OpenAPI 3.0, the only ones that occur."""
+BODILESS = frozenset({"get", "head", "trace"})
+"""Methods whose requests have no body (RFC 9110, 9.3)."""
 
-COMMA_JOINED = frozenset({"include", "fields", "additional-fields", "sort"})
-"""Query families whose lists are joined by commas, by JSON:API's own rule:
-https://jsonapi.org/format/#fetching-includes and #fetching-sparse-fieldsets."""
+FREE = (ANY, Primitive("object"))
+"""JSON values that no model describes."""
 
 
 class OperationReader:
@@ -80,8 +82,7 @@ class OperationReader:
         parameters = self._parameters(
             operation_id, path, list(given.values()), facts.filter_parameter, node
         )
-        responses, accept = self._responses(operation_id, node)
-        security = value.get("security", node.document.root.get("security", []))
+        responses, accept = self._responses(operation_id, method, node)
         wires = {parameter.wire for parameter in parameters}
         return Operation(
             name=identifier(operation_id, RESOURCE_ATTRIBUTES),
@@ -91,7 +92,7 @@ class OperationReader:
             summary=" ".join(prose(value.get("summary", "")).split()),
             doc=prose(value.get("description", ""), operation=True),
             revision=self._revision(revision, node),
-            authenticated=bool(security),
+            security=security(node, self._report),
             parameters=parameters,
             body=self._body(operation_id, path, method, node, parameters),
             accept=accept,
@@ -101,7 +102,7 @@ class OperationReader:
             scopes=facts.scopes,
             aliases=extensions.aliases,
             filters=facts.filters,
-            paged=bool(wires & CURSORS),
+            paged=self._paged(node, wires, responses),
             job=self._job(path, method, responses),
             capacity=facts.capacity,
             pre_release=extensions.pre_release,
@@ -109,6 +110,7 @@ class OperationReader:
             reference=f"{REFERENCE}/{operation_id}",
             pointer=node.pointer,
             informing=extensions.informing,
+            deprecated=bool(value.get("deprecated")),
         )
 
     def _revision(self, header: Node | None, node: Node) -> str:
@@ -125,9 +127,13 @@ class OperationReader:
         node: Node,
     ) -> tuple[Parameter, ...]:
         order = re.findall(r"\{([^}]*)\}", path)
+        read = (
+            read_parameter(operation_id, p, self._normalizer, self._report)
+            for p in given
+        )
         parameters = [
             replace(parameter, filter=parameter.wire == filter_wire)
-            for parameter in (self._parameter(operation_id, p) for p in given)
+            for parameter in read
             if parameter is not None
         ]
         parameters.sort(
@@ -145,45 +151,6 @@ class OperationReader:
             names[parameter.name] = parameter.wire
         return tuple(parameters)
 
-    def _parameter(self, operation_id: str, node: Node) -> Parameter | None:
-        """A parameter, None where it cannot be sent: then no method takes it."""
-        value = node.value
-        wire = str(value["name"])
-        location = value["in"]
-        schema = node.get("schema")
-        if location not in STYLES or schema is None:
-            what = "without a schema" if location in STYLES else f"in {location!r}"
-            self._report.not_understood(
-                node,
-                f"parameter:{wire}",
-                f"parameter {wire!r} {what}",
-            )
-            if location not in STYLES:
-                return None
-        type_ = self._normalizer.type_of(
-            schema or node,
-            below(class_name(operation_id), class_name(wire)),
-            open=False,
-        )
-        style = value.get("style", STYLES.get(location))
-        if style != STYLES.get(location):
-            self._report.not_understood(
-                node, f"style:{style}", f"parameter {wire!r} of style {style!r}"
-            )
-        limits = schema.value if schema else {}
-        return Parameter(
-            name=python_name(value, wire, METHOD_NAMES),
-            wire=wire,
-            location=location,
-            type=_without_null(type_),
-            required=location == "path" or bool(value.get("required")),
-            doc=prose(value.get("description", "")),
-            minimum=limits.get("minimum"),
-            maximum=limits.get("maximum"),
-            default=limits.get("default"),
-            explode=isinstance(type_, Array) and _explodes(wire, value),
-        )
-
     def _body(
         self,
         operation_id: str,
@@ -195,24 +162,89 @@ class OperationReader:
         body = node.get("requestBody")
         if body is None:
             return None
-        content = body.resolve()["content"]
-        media_type, media = self._only(content, "request body")
-        name = below(class_name(operation_id), "Body")
-        type_ = self._normalizer.type_of(media["schema"], name)
-        if not isinstance(type_, Ref):
+        if method in BODILESS:
             self._report.not_understood(
-                media["schema"], "requestBody", "the request body is no object"
+                body,
+                "requestBody",
+                f"a {method.upper()} request with a body",
+                missing="no body is sent",
+            )
+            return None
+        described = body.resolve()
+        media = chosen(described["content"], "request body", self._report)
+        if media is None:
+            self._report.error(
+                described["content"],
+                "a request body of no media type",
+                "say what it is, or leave `requestBody` out",
+            )
+            return None
+        found = self._content(operation_id, path, method, *media, parameters)
+        if found is None:
+            return None
+        found = replace(found, optional=not described.value.get("required", False))
+        self._check_keywords(found, parameters, body)
+        try:
+            return with_places(found, self._normalizer.definitions)
+        except TooManyPlaces as error:
+            self._report.error(body, str(error), "make the body smaller by an overlay")
+            return None
+
+    def _content(
+        self,
+        operation_id: str,
+        path: str,
+        method: str,
+        media_type: str,
+        media: Node,
+        parameters: tuple[Parameter, ...],
+    ) -> Body | None:
+        """A body of one media type."""
+        media_kind = kind(media_type)
+        if media_kind is None:
+            self._report.not_understood(
+                media,
+                f"media:{media_type}",
+                f"a request body of the type {media_type!r} cannot be made",
+                missing="no body is sent",
+            )
+            return None
+        schema = media.get("schema")
+        name = below(class_name(operation_id), "Body")
+        definitions = self._normalizer.definitions
+        type_: Type = ANY
+        if schema is not None:
+            type_ = plain(self._normalizer.type_of(schema, name), definitions)
+        model = definitions.get(type_.name) if isinstance(type_, Ref) else None
+        if media_kind != "json":
+            if not isinstance(model, Model):
+                self._report.not_understood(
+                    schema or media,
+                    "requestBody",
+                    "a form that is no object with properties",
+                    missing="no body is sent",
+                )
+                return None
+            found = parts(model, media, media_kind, definitions, self._report)
+            body = Body(media_type, model.name, kind=media_kind, parts=found)
+        elif isinstance(type_, Ref):
+            body = Body(media_type, type_.name)
+        elif isinstance(type_, Map) or type_ in FREE:
+            return Body(media_type, ANY_JSON)
+        else:
+            self._report.not_understood(
+                schema or media,
+                "requestBody",
+                "the request body is no object",
+                missing="no body is sent",
             )
             return None
         last = re.search(r"\{([^}]*)\}/?$", path)
         names = {p.wire: p.name for p in parameters if p.location == "path"}
-        path_id = names.get(last[1]) if last and method == "patch" else None
-        flat = FlatBody(
-            self._normalizer.definitions, [p.name for p in parameters], path_id
-        )
-        described = flat.describe(media_type, type_.name)
-        self._check_keywords(described, parameters, body)
-        return with_places(described, self._normalizer.definitions)
+        writes = method in ("patch", "put")
+        path_id = names.get(last[1]) if last and writes else None
+        flat = FlatBody(definitions, [p.name for p in parameters], path_id)
+        return flat.describe(body)
 
     def _check_keywords(
         self, body: Body, parameters: tuple[Parameter, ...], node: Node
@@ -231,45 +263,103 @@ class OperationReader:
             places[keyword.name] = place
 
     def _responses(
-        self, operation_id: str, node: Node
+        self, operation_id: str, method: str, node: Node
     ) -> tuple[Mapping[int, ClassName | None], str]:
         responses: dict[int, ClassName | None] = {}
-        accept = ""
+        accept: dict[bool, str] = {}
         for status, given in node["responses"].items():
-            response = given.resolve()
-            success = re.fullmatch("2[0-9][0-9]", status)
-            if success:
-                responses[int(status)] = None
-            content = response.get("content")
-            if not content or not content.value:
+            if status.startswith("x-"):
                 continue
-            media_type, media = self._only(content, "response")
-            accept = accept or media_type
+            response = given.resolve()
+            success = re.fullmatch("2[0-9][0-9]|2XX", status)
+            number = int(status.replace("X", "0")) if success else 0
             if success:
-                name = below(class_name(operation_id), "Response")
-                type_ = self._normalizer.type_of(media["schema"], name)
-                if isinstance(type_, Ref):
-                    responses[int(status)] = type_.name
-                else:
-                    self._report.not_understood(
-                        media["schema"], "responses", "the response is no object"
-                    )
+                responses.setdefault(number, None)
+            content = response.get("content")
+            if not content or not content.value or method == "head":
+                # An answer to HEAD never has a body (RFC 9110, 9.3.2).
+                continue
+            if not success:
+                # Errors are read as far as they can be, whatever they are.
+                accept.setdefault(False, next(iter(content.value)))
+                continue
+            media = chosen(content, "response", self._report)
+            assert media is not None
+            accept.setdefault(True, media[0])
+            name = self._answer(operation_id, *media)
+            responses[number] = name
         if not responses:
             self._report.not_understood(
                 node["responses"],
                 "responses",
                 f"operation {operation_id!r} has no response of success",
             )
-        return responses, accept or "application/vnd.api+json"
+        wanted = accept.get(True) or accept.get(False)
+        return responses, wanted or "application/vnd.api+json"
 
-    def _only(self, content: Node, what: str) -> tuple[str, Node]:
-        media_types = list(content.items())
-        if len(media_types) > 1:
-            names = ", ".join(name for name, _ in media_types)
+    def _answer(
+        self, operation_id: str, media_type: str, media: Node
+    ) -> ClassName | None:
+        """What an answer's body is read as."""
+        schema = media.get("schema")
+        if is_binary(schema):
+            return BYTES
+        if kind(media_type) != "json":
             self._report.not_understood(
-                content, "content", f"a {what} in several media types: {names}"
+                media,
+                f"media:{media_type}",
+                f"an answer of the type {media_type!r} cannot be read",
+                missing="the method gives its bytes",
             )
-        return media_types[0]
+            return BYTES
+        if schema is None:
+            return ANY_JSON
+        name = below(class_name(operation_id), "Response")
+        type_ = plain(
+            self._normalizer.type_of(schema, name), self._normalizer.definitions
+        )
+        if isinstance(type_, Ref):
+            return type_.name
+        if not isinstance(type_, Map) and type_ not in FREE:
+            self._report.not_understood(
+                schema,
+                "responses",
+                "the response is no object",
+                missing="the method gives it as plain values",
+            )
+        return ANY_JSON
+
+    def _paged(
+        self, node: Node, wires: set[str], responses: Mapping[int, ClassName | None]
+    ) -> bool:
+        """Whether there is a way from a page to the next one."""
+        if wires & CURSORS:
+            return True
+        if not wires & PAGES:
+            return False
+        links = self._members(responses.get(200), "links")
+        if "next" in links:
+            return True
+        self._report.warning(
+            node,
+            f"the answer has pages ({', '.join(sorted(wires & PAGES))}), and the "
+            "document describes no link to the next one: iteration stops after the first",
+            "describe `links.next` by an overlay, if the API sends it",
+        )
+        return False
+
+    def _members(self, name: ClassName | None, *way: str) -> set[str]:
+        """The wire names of the fields of what stands in a model, by its wire names."""
+        definitions = self._normalizer.definitions
+        type_: Type | None = Ref(name) if name else None
+        for wire in (*way, None):
+            type_ = plain(type_, definitions) if type_ else None
+            model = definitions.get(type_.name) if isinstance(type_, Ref) else None
+            fields = model.fields if isinstance(model, Model) else ()
+            if wire is None:
+                return {field.wire for field in fields}
+            type_ = next((f.type for f in fields if f.wire == wire), None)
+        return set()
 
     def _job(
         self, path: str, method: str, responses: Mapping[int, ClassName | None]
@@ -287,21 +377,3 @@ class OperationReader:
         if not isinstance(type_, Enum):
             return None
         return Job(tuple(str(value) for value in type_.values))
-
-
-def _without_null(type_: Type) -> Type:
-    """A parameter is given or left out; there is no null in paths and queries."""
-    if not isinstance(type_, Union):
-        return type_
-    options = tuple(option for option in type_.options if option != NULL)
-    return options[0] if len(options) == 1 else Union(options)
-
-
-def _explodes(wire: str, parameter: Mapping[str, Any]) -> bool:
-    """Whether a list is sent as a parameter for each value.
-
-    OpenAPI's default for query parameters is to do so; JSON:API's is not, and some
-    early revisions leave it unsaid.
-    """
-    default = parameter["in"] == "query" and wire.partition("[")[0] not in COMMA_JOINED
-    return bool(parameter.get("explode", default))

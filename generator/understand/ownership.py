@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from generator.base.naming import ClassName
 from generator.understand.ir import (
+    PLAIN_ANSWERS,
     Api,
     Definition,
     Model,
@@ -44,10 +45,10 @@ def with_owners(api: Api) -> Api:
 
 def entry_points(operation: Operation) -> set[ClassName]:
     """The definitions that an operation's signature mentions."""
-    names = {name for name in operation.responses.values() if name is not None}
+    names = operation.models
     types = [parameter.type for parameter in operation.parameters]
     if operation.body is not None:
-        names.add(operation.body.model)
+        names |= {operation.body.model} - PLAIN_ANSWERS
         types += [keyword.type for keyword in operation.body.keywords]
     return names.union(*(referenced(type_) for type_ in types))
 

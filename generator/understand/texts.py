@@ -13,7 +13,6 @@ from generator.understand.descriptions import lines, narrative
 _LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # These two shape the letters and the emoji that they stand between.
 _JOINERS = frozenset("\u200c\u200d")
-_TRAILING_SPACE = re.compile(r"[ ]+$", re.MULTILINE)
 _SPACE_RUN = re.compile(r"(?<=\S) {2,}")
 _BLANK_LINES = re.compile(r"\n{3,}")
 # "https://developers.klaviyo.com/en/v2026-07-15/reference/get_coupons": without its
@@ -60,4 +59,6 @@ def _visible_character(character: str) -> str:
 
 def dedented(text: str) -> str:
     """The text without outer blank lines, common indentation and trailing space."""
-    return inspect.cleandoc(_TRAILING_SPACE.sub("", text).strip())
+    # No expression: one that looks for the end of blanks tries from each of them.
+    trimmed = (line.rstrip(" ") for line in text.split("\n"))
+    return inspect.cleandoc("\n".join(trimmed).strip())

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
+import socket
+import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpx2
 
@@ -42,6 +46,7 @@ class Downloader:
 
     def __init__(self, patience: Patience) -> None:
         self._patience = patience
+        self._sockets: list[socket.socket] = []
         self._client = httpx2.Client(
             headers={"user-agent": f"sdkgen/{__version__}"},
             timeout=httpx2.Timeout(patience.read, connect=patience.connect),
@@ -66,16 +71,33 @@ class Downloader:
             GeneratorError: when it cannot be had, whole and in time.
         """
         deadline = time.monotonic() + self._patience.whole
+        # Headers may come drop by drop, each drop in time: then nothing but the end of
+        # the connection ends the wait.
+        alarm = threading.Timer(self._patience.whole, self._hang_up)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            return self._get(url, deadline)
+        except httpx2.HTTPError:
+            raise _late(url, self._patience) from None
+        finally:
+            alarm.cancel()
+
+    def _get(self, url: str, deadline: float) -> bytes:
         target = url
         try:
             for _ in range(REDIRECTS + 1):
-                with self._client.stream("GET", target) as response:
+                with self._client.stream(
+                    "GET", target, extensions={"trace": self._trace}
+                ) as response:
                     if not response.has_redirect_location:
                         return self._content(url, response, deadline)
                     target = _followed(url, target, response.headers["location"])
         except httpx2.TimeoutException:
             raise GeneratorError(f"{url}: no answer in time; try again later") from None
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            if time.monotonic() > deadline and isinstance(error, httpx2.HTTPError):
+                raise
             reason = str(error) or type(error).__name__
             raise GeneratorError(f"{url}: the transfer failed: {reason}") from None
         raise GeneratorError(f"{url}: redirected more than {REDIRECTS} times")
@@ -94,11 +116,26 @@ class Downloader:
                     f"{url}: more than {LARGEST:,} bytes; that is no document"
                 )
             if time.monotonic() > deadline:
-                raise GeneratorError(
-                    f"{url}: not complete after {self._patience.whole:g} seconds; "
-                    "try again later"
-                )
+                raise _late(url, self._patience)
         return bytes(content)
+
+    def _trace(self, event: str, values: Mapping[str, Any]) -> None:
+        """Take note of connections; httpx2 tells of them as of all its steps."""
+        if event == "connection.connect_tcp.complete":
+            made = values["return_value"].get_extra_info("socket")
+            if isinstance(made, socket.socket):
+                self._sockets.append(made)
+
+    def _hang_up(self) -> None:
+        for made in self._sockets:
+            with contextlib.suppress(OSError):
+                made.shutdown(socket.SHUT_RDWR)
+
+
+def _late(url: str, patience: Patience) -> GeneratorError:
+    return GeneratorError(
+        f"{url}: not complete after {patience.whole:g} seconds; try again later"
+    )
 
 
 def check_url(url: str) -> None:

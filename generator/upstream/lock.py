@@ -12,12 +12,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from generator.base import toml_text
 from generator.base.errors import GeneratorError, Report
 from generator.base.markup import toml
 from generator.documents import merge
 from generator.documents.document import Document
 from generator.documents.parse import read as read_document
 from generator.output.write import FileChanges, stays_inside
+from generator.upstream.download import check_url
 
 FILE = "specs.lock"
 VERSION = 1
@@ -117,7 +119,7 @@ def read(folder: Path) -> tuple[Pin, ...] | None:
     """
     file = folder / FILE
     try:
-        data = tomllib.loads(file.read_bytes().decode())
+        data = toml_text.parsed(file.read_bytes().decode())
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -163,6 +165,11 @@ def _problem(table: Any) -> str:
             return f"`{key}` must be a string that is not empty"
     if not stays_inside(table["file"]):
         return f"`file` leaves the folder: {table['file']!r}"
+    if "repository" in table:
+        try:
+            check_url(table["repository"])
+        except GeneratorError as error:
+            return f"`repository` is no place to bring documents from: {error}"
     if table["family"] not in list(Family):
         return f"`family` must be stable or beta, not {table['family']!r}"
     if not _HASH.fullmatch(table["sha256"]):

@@ -146,7 +146,35 @@ def _branches(references: Mapping[str, str]) -> dict[str, str]:
 # ---------------------------------------------------------------- a checkout
 
 
+_CAREFUL = (
+    # What a repository's own settings would have git run, or fetch.
+    "core.fsmonitor=false",
+    f"core.hooksPath={os.devnull}",
+    "core.sshCommand=false",
+    "core.pager=cat",
+    "protocol.allow=never",
+    # A folder of a checkout that looks like a repository is none.
+    "safe.bareRepository=explicit",
+)
+
+
+def _refuse_partial(folder: Path) -> None:
+    """Refuse a clone that lacks objects: git would fetch them, by what the repository's
+    own settings name."""
+    listed = _git(folder, "config", "--list", "--name-only", "--null").decode()
+    for name in listed.lower().split("\0"):
+        partial = name.startswith("remote.") and name.endswith(
+            (".promisor", ".partialclonefilter")
+        )
+        if partial or name == "extensions.partialclone":
+            raise GeneratorError(
+                f"{folder}: a partial clone, which lacks some of its objects; clone "
+                "the repository without --filter"
+            )
+
+
 def _in_checkout(folder: Path, revision: Revision) -> Snapshot:
+    _refuse_partial(folder)
     listed = _git(
         folder, "for-each-ref", "--format=%(refname) %(objectname)", "refs/heads",
         "refs/remotes/origin",
@@ -170,9 +198,19 @@ def _git(folder: Path, *arguments: str) -> bytes:
         raise GeneratorError(f"{folder} is a git checkout, and git is not installed")
     # Inside of a hook, git's own variables would lead to another repository.
     clean = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    clean |= {
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+    }
+    careful = [part for setting in _CAREFUL for part in ("-c", setting)]
+    if not (folder / ".git").exists():
+        careful.append(f"--git-dir={folder.resolve()}")
     done = subprocess.run(
-        [program, "-C", str(folder), *arguments],
+        [program, "-C", str(folder), *careful, *arguments],
         capture_output=True,
+        stdin=subprocess.DEVNULL,
         env=clean,
         check=False,
     )

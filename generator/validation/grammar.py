@@ -9,64 +9,205 @@ from typing import Any, TypeAlias
 
 from generator.base.errors import Report, SpecErrors
 from generator.base.naming import NAME, component_name, identifier
+from generator.base.text import cut, shown
 from generator.base.units import METHODS
 from generator.documents.document import Document, Node
 
 TYPES = frozenset({"array", "boolean", "integer", "number", "object", "string"})
 
 
-def _plain(names: str) -> dict[str, str]:
-    return dict.fromkeys(names.split(), "")
+def _each(shape: str, names: str) -> dict[str, str]:
+    return dict.fromkeys(names.split(), shape)
 
 
-# What may stand in each kind of object, and which kind it is of: "x" one, "[x]" an
-# array of them, "{x}" an object of them by name, "" a plain value. What OpenAPI
-# knows but sdkgen has no use for is left out, so that it is reported.
+# What may stand in each kind of object, and of what shape it is: "x" one, "[x]" an
+# array of them, "{x}" an object of them by name; x is a kind of object, or one of
+# `SHAPES`. Each line says which stage gives the fields their meaning. What OpenAPI
+# knows but no stage has a use for is left out, so that it is reported.
 GRAMMAR: dict[str, dict[str, str]] = {
     "document": {
-        **_plain("openapi info servers security tags externalDocs"),
+        # documents.parse and documents.merge
+        **_each("text", "openapi"),
+        **_each("{any}", "info"),
         "paths": "{path}",
         "components": "components",
+        "tags": "[tag]",
+        # understand.servers and understand.security
+        "servers": "[server]",
+        "security": "[requirement]",
+        # It leads to prose, and is printed nowhere.
+        "externalDocs": "{any}",
     },
+    "tag": {**_each("text", "name description"), "externalDocs": "{any}"},
+    "server": {**_each("text", "url description"), "variables": "{variable}"},
+    "variable": {"enum": "[text]", **_each("text", "default description")},
     "components": {
-        **_plain("examples securitySchemes"),
+        # Where something refers to them.
         "schemas": "{schema}",
         "responses": "{response}",
         "parameters": "{parameter}",
         "requestBodies": "{body}",
+        "headers": "{header}",
+        "securitySchemes": "{scheme}",
+        "examples": "{any}",
+    },
+    "scheme": {
+        # understand.security; the rest is for those who get credentials.
+        **_each("text", "type name in scheme"),
+        **_each("text", "description bearerFormat openIdConnectUrl"),
+        "flows": "{any}",
     },
     "path": {
-        **_plain("summary description"),
-        **dict.fromkeys(METHODS, "operation"),
+        **_each("text", "summary description"),
+        # understand.build
+        **_each("operation", " ".join(METHODS)),
         "parameters": "[parameter]",
     },
     "operation": {
-        **_plain("tags summary description operationId security externalDocs"),
+        # understand.operations
+        **_each("text", "summary description operationId"),
+        **_each("flag", "deprecated"),
+        "tags": "[text]",
+        "security": "[requirement]",
         "parameters": "[parameter]",
         "requestBody": "body",
         "responses": "{response}",
+        "externalDocs": "{any}",
     },
     "parameter": {
-        **_plain("name in description required style explode example examples"),
+        # understand.parameters
+        **_each("text", "name in description style"),
+        **_each("flag", "required deprecated explode allowReserved"),
         "schema": "schema",
+        # An empty value can be sent in any case.
+        "allowEmptyValue": "flag",
+        "example": "any",
+        "examples": "{any}",
     },
-    "body": {**_plain("description required"), "content": "{media}"},
-    "response": {**_plain("description"), "content": "{media}"},
-    "media": {**_plain("example examples"), "schema": "schema"},
+    "body": {
+        # understand.operations
+        "description": "text",
+        "required": "flag",
+        "content": "{media}",
+    },
+    "response": {
+        # understand.operations; an answer's headers are in its `raw`.
+        "description": "text",
+        "content": "{media}",
+        "headers": "{header}",
+    },
+    "header": {
+        # They describe what comes, and answers give headers as the text that they are.
+        **_each("text", "description style"),
+        **_each("flag", "required deprecated explode allowReserved allowEmptyValue"),
+        "schema": "schema",
+        "content": "{media}",
+        "example": "any",
+        "examples": "{any}",
+    },
+    "media": {
+        # understand.media_types
+        "schema": "schema",
+        "encoding": "{encoding}",
+        "example": "any",
+        "examples": "{any}",
+    },
+    "encoding": {
+        # understand.media_types
+        **_each("text", "contentType style"),
+        **_each("flag", "explode allowReserved"),
+        "headers": "{header}",
+    },
     "schema": {
-        **_plain("type format enum default required nullable readOnly writeOnly"),
-        **_plain("title description example externalDocs"),
-        # Limits leave the type as it is; the server holds them.
-        **_plain("minimum maximum exclusiveMinimum exclusiveMaximum multipleOf"),
-        **_plain("minLength maxLength pattern minItems maxItems uniqueItems"),
-        **_plain("minProperties maxProperties"),
+        # understand.schemas
+        **_each("text", "type format"),
+        **_each("flag", "nullable readOnly writeOnly deprecated"),
+        "enum": "[any]",
+        "required": "[text]",
+        "default": "any",
+        "discriminator": "discriminator",
         "properties": "{schema}",
+        "additionalProperties": "schema|flag",
         "items": "schema",
-        "allOf": "[schema]",
-        "oneOf": "[schema]",
-        "anyOf": "[schema]",
+        **_each("[schema]", "allOf oneOf anyOf"),
+        **_each("text", "title description"),
+        "example": "any",
+        "externalDocs": "{any}",
+        # Limits leave the type as it is; the server holds them.
+        **_each("number", "minimum maximum multipleOf"),
+        **_each("flag", "exclusiveMinimum exclusiveMaximum uniqueItems"),
+        **_each("count", "minLength maxLength minItems maxItems"),
+        **_each("count", "minProperties maxProperties"),
+        "pattern": "text",
+        # It says how the value would be written in XML, which no body is in.
+        "xml": "{any}",
     },
+    "discriminator": {"propertyName": "text", "mapping": "{text}"},
 }
+
+REFERABLE = frozenset({"schema", "response", "parameter", "body", "header", "scheme"})
+"""The kinds of objects that a reference may stand for."""
+
+BESIDE_REFERENCES: dict[str, frozenset[str]] = {
+    # Which members beside a `$ref` mean something; OpenAPI ignores all of them, and
+    # Klaviyo's documents have these.
+    "schema": frozenset(
+        "nullable description title example externalDocs default "
+        "readOnly writeOnly deprecated".split()
+    ),
+    "other": frozenset({"description", "summary"}),
+}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+SHAPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "any": ("anything", lambda _: True),
+    "count": ("a whole number from 0 on", lambda v: type(v) is int and v >= 0),
+    "flag": ("true or false", lambda v: isinstance(v, bool)),
+    "number": ("a number", _is_number),
+    "requirement": (
+        "an object of lists of scopes",
+        lambda v: isinstance(v, dict)
+        and all(
+            isinstance(scopes, list) and all(isinstance(s, str) for s in scopes)
+            for scopes in v.values()
+        ),
+    ),
+    "text": ("text", lambda v: isinstance(v, str)),
+}
+"""The shapes of plain values, in words and as a check."""
+
+VALUES: dict[tuple[str, str], frozenset[str]] = {
+    ("schema", "type"): TYPES,
+    ("parameter", "in"): frozenset({"path", "query", "header", "cookie"}),
+    ("parameter", "style"): frozenset(
+        "simple form deepObject spaceDelimited pipeDelimited label matrix".split()
+    ),
+    ("encoding", "style"): frozenset(
+        "form deepObject spaceDelimited pipeDelimited".split()
+    ),
+    ("scheme", "type"): frozenset({"apiKey", "http", "oauth2", "openIdConnect"}),
+    ("scheme", "in"): frozenset({"query", "header", "cookie"}),
+}
+"""The only values that OpenAPI 3.0 knows, where it says so."""
+
+NEEDED: dict[str, str] = {
+    "body": "content",
+    "discriminator": "propertyName",
+    "operation": "responses",
+    "parameter": "name in",
+    "scheme": "type",
+    "server": "url",
+    "tag": "name",
+    "variable": "default",
+}
+"""The fields without which an object has no meaning."""
+
+LONGEST_CHAIN = 100
+"""How many references and unions may lead from one to the next."""
 
 _TEMPLATE = re.compile(r"(?:[^{}]|\{[^{}]+\})*")
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
@@ -74,73 +215,146 @@ _VARIABLE = re.compile(r"\{([^{}]+)\}")
 _Objects: TypeAlias = dict[str, tuple[str, Node]]
 
 
-def check_structure(document: Document, report: Report) -> set[str]:
+def check_structure(document: Document, report: Report) -> tuple[set[str], set[str]]:
     """Check a document for everything that later stages rely on.
 
     Returns:
-        The pointers of what is reported and makes no valid OpenAPI schema, so that
-        another validator need not say it again.
+        The pointers of what is reported and another validator would stumble over, and
+        those of values of a wrong shape, of which it need not speak again.
     """
-    objects = {node.pointer: (kind, node) for kind, node in _objects(document)}
+    reported: set[str] = set()
+    unknown: set[str] = set()
+    objects = {
+        node.pointer: (kind, node)
+        for kind, node in _objects(document, report, reported, unknown)
+    }
+    _check_needed(objects, report, reported)
+    if reported:
+        # Nothing else can be told of values that are something else.
+        return _check_keywords(objects, report) | unknown, reported
     _check_references(objects, report)
     _check_cycles(objects, report)
+    _check_chains(objects, report)
     _check_operations(document, report)
+    _check_tags(document, report)
     _check_names(objects, report)
-    return _check_keywords(objects, report) | _check_types(objects, report)
+    return _check_keywords(objects, report) | unknown, set()
 
 
-def _objects(document: Document) -> Iterator[tuple[str, Node]]:
-    """Every object that the grammar describes, with its kind."""
+def _objects(
+    document: Document, report: Report, reported: set[str], unknown: set[str]
+) -> list[tuple[str, Node]]:
+    """Every object that the grammar describes, with its kind.
 
-    def visit(kind: str, node: Node) -> Iterator[tuple[str, Node]]:
-        # Values of a wrong kind are left to openapi-spec-validator.
-        if not isinstance(node.value, dict):
+    Args:
+        document: a document.
+        report: takes every value of a wrong shape.
+        reported: takes the pointer of each.
+        unknown: takes the pointers of values that OpenAPI does not know.
+    """
+    found: list[tuple[str, Node]] = []
+
+    def wrong(node: Node, wanted: str, fix: str = "") -> None:
+        report.error(node, f"{wanted} is expected here, not {shown(node.value)}", fix)
+        reported.add(node.pointer)
+
+    def visit(shape: str, node: Node, field: tuple[str, str]) -> None:
+        alternative, _, other = shape.partition("|")
+        if other and SHAPES[other][1](node.value):
             return
-        yield kind, node
-        for key in node.value:
-            inner = GRAMMAR[kind].get(key)
-            if not inner:
-                continue
-            child = node[key]
-            if inner.startswith("[") and isinstance(child.value, list):
-                for element in child.elements():
-                    yield from visit(inner.strip("[]"), element)
-            elif inner.startswith("{") and isinstance(child.value, dict):
-                for _, member in child.items():
-                    yield from visit(inner.strip("{}"), member)
-            elif inner.isalpha():
-                yield from visit(inner, child)
+        if shape in SHAPES:
+            wanted, fits = SHAPES[shape]
+            known = VALUES.get(field)
+            if known is not None and not (fits(node.value) and node.value in known):
+                message = f"unknown {field[1]} {cut(repr(node.value))}"
+                report.error(
+                    node, message, f"OpenAPI 3.0 has {', '.join(sorted(known))}"
+                )
+                unknown.add(node.pointer)
+            elif not fits(node.value):
+                wrong(node, wanted)
+        elif shape.startswith("["):
+            if not isinstance(node.value, list):
+                wrong(node, "an array")
+                return
+            for element in node.elements():
+                visit(shape[1:-1], element, field)
+        elif shape == "{any}":
+            if not isinstance(node.value, dict):
+                wrong(node, "an object")
+        elif shape.startswith("{"):
+            if not isinstance(node.value, dict):
+                wrong(node, "an object")
+                return
+            for name, member in node.items():
+                # An extension of OpenAPI is none of the named things; a name is one.
+                if not (name.startswith("x-") and field[1] in ("paths", "responses")):
+                    visit(shape[1:-1], member, field)
+        elif not isinstance(node.value, dict):
+            wrong(node, "an object")
+        elif isinstance(node.value.get("$ref", ""), str):
+            kind = alternative
+            found.append((kind, node))
+            for key, inner in GRAMMAR[kind].items():
+                if key in node.value:
+                    visit(inner, node[key], (kind, key))
+        else:
+            wrong(node["$ref"], "text")
 
-    return visit("document", document.node)
+    visit("document", document.node, ("", ""))
+    return found
+
+
+def _check_needed(objects: _Objects, report: Report, reported: set[str]) -> None:
+    for kind, node in objects.values():
+        for key in NEEDED.get(kind, "").split():
+            if key not in node.value and "$ref" not in node.value:
+                report.error(node, f"`{key}` is missing")
+                reported.add(f"{node.pointer}/{key}")
 
 
 def _check_keywords(objects: _Objects, report: Report) -> set[str]:
     reported = set()
     for kind, node in objects.values():
-        for key in node.value.keys() - GRAMMAR[kind].keys() - {"$ref"}:
+        for key in sorted(node.value.keys() - _understood(kind, node)):
             # Extensions are read, and judged, where operations are.
             if not key.startswith("x-"):
+                what = "beside $ref " if key in GRAMMAR[kind] else ""
                 report.not_understood(
-                    node[key], key, f"the {kind} keyword {key!r} is not understood"
+                    node[key],
+                    key,
+                    f"the {kind} keyword {key!r} {what}is not understood",
+                    missing="what it says is left out",
                 )
                 reported.add(node[key].pointer)
     return reported
 
 
-def _check_types(objects: _Objects, report: Report) -> set[str]:
-    reported = set()
-    for kind, node in objects.values():
-        type_ = node.get("type") if kind == "schema" else None
-        if type_ is not None and not (
-            isinstance(type_.value, str) and type_.value in TYPES
-        ):
-            report.error(
-                type_,
-                f"unknown type {type_.value!r}",
-                f"OpenAPI 3.0 has {', '.join(sorted(TYPES))}",
-            )
-            reported.add(type_.pointer)
-    return reported
+def _understood(kind: str, node: Node) -> frozenset[str]:
+    """The members of an object that mean something."""
+    if "$ref" not in node.value or kind not in REFERABLE:
+        return frozenset(GRAMMAR[kind])
+    beside = BESIDE_REFERENCES.get(kind, BESIDE_REFERENCES["other"])
+    return beside | {"$ref"}
+
+
+def _check_tags(document: Document, report: Report) -> None:
+    """Report tags that no attribute of the client can be called after."""
+    for name, node in _tags(document):
+        try:
+            identifier(name)
+        except ValueError as error:
+            report.error(node, str(error), "name the tag with letters by an overlay")
+
+
+def _tags(document: Document) -> Iterator[tuple[str, Node]]:
+    """What groups are named by, as the operations have it."""
+    for _, item in document.node["paths"].items():
+        for method in METHODS:
+            operation = item.get(method)
+            tags = operation.get("tags") if operation else None
+            for tag in tags.elements() if tags else ():
+                yield tag.value, tag
 
 
 def _check_names(objects: _Objects, report: Report) -> None:
@@ -191,16 +405,19 @@ def _check_names(objects: _Objects, report: Report) -> None:
 def _check_references(objects: _Objects, report: Report) -> None:
     """Report references that leave the document, or lead to nothing usable."""
     for kind, node in objects.values():
-        if "$ref" not in node:
+        if "$ref" not in node or kind not in REFERABLE:
             continue
-        target = objects.get(_target(node))
-        if target is None or target[0] != kind:
-            try:
-                node.resolve()
+        try:
+            found = objects.get(node.target().pointer)
+            if found is None or found[0] != kind:
                 report.error(node, f"$ref leads to no {kind}: {node.value['$ref']!r}")
-            except SpecErrors as errors:
-                for finding in errors.findings:
-                    report.error(node, finding.message, finding.fix)
+        except SpecErrors as errors:
+            for finding in errors.findings:
+                report.error(node, finding.message, finding.fix)
+
+
+MOST_CYCLES = 20
+"""How many circles are told of at once."""
 
 
 def _check_cycles(objects: _Objects, report: Report) -> None:
@@ -210,7 +427,7 @@ def _check_cycles(objects: _Objects, report: Report) -> None:
     """
     made = ((pointer, [*_made_of(node)]) for pointer, (_, node) in objects.items())
     graph = {pointer: parts for pointer, parts in made if parts}
-    while True:
+    for _ in range(MOST_CYCLES):
         try:
             TopologicalSorter(graph).prepare()
             return
@@ -228,17 +445,53 @@ def _check_cycles(objects: _Objects, report: Report) -> None:
         graph |= dict.fromkeys(cycle, [])
 
 
+def _check_chains(objects: _Objects, report: Report) -> None:
+    """Report schemas that lead to each other further than anything is followed."""
+    lengths: dict[str, int] = {}
+    parts = {p: [*_made_of(node), *_holds(node)] for p, (_, node) in objects.items()}
+    for start in objects:
+        way = [(start, iter(parts[start]))]
+        while way:
+            pointer, left = way[-1]
+            lengths.setdefault(pointer, 0)
+            for part in left:
+                if part in lengths:
+                    lengths[pointer] = max(lengths[pointer], lengths[part] + 1)
+                elif part in parts:
+                    way.append((part, iter(parts[part])))
+                    break
+            else:
+                way.pop()
+                if way:
+                    above = way[-1][0]
+                    lengths[above] = max(lengths[above], lengths[pointer] + 1)
+    longest = max(lengths, key=lambda pointer: lengths[pointer], default="")
+    if lengths and lengths[longest] > LONGEST_CHAIN:
+        report.error(
+            objects[longest][1],
+            f"from here {lengths[longest]} references, unions and lists lead from one "
+            f"to the next; sdkgen follows {LONGEST_CHAIN}",
+            "refer to what is meant directly",
+        )
+
+
 def _made_of(node: Node) -> Iterator[str]:
     if "$ref" in node:
-        yield _target(node)
+        try:
+            yield node.target().pointer
+        except SpecErrors:
+            return
     for key in ("allOf", "oneOf", "anyOf"):
         branches = node.value.get(key)
         if isinstance(branches, list):
             yield from (f"{node.pointer}/{key}/{i}" for i in range(len(branches)))
 
 
-def _target(node: Node) -> str:
-    return str(node.value["$ref"]).removeprefix("#")
+def _holds(node: Node) -> Iterator[str]:
+    """What a list, or a mapping, has for values."""
+    for key in ("items", "additionalProperties"):
+        if isinstance(node.value.get(key), dict):
+            yield f"{node.pointer}/{key}"
 
 
 # ---------------------------------------------------------------- operations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
+from contextlib import suppress
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -17,7 +18,7 @@ from openapi_spec_validator.validation import keywords
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 from openapi_spec_validator.validation.registries import KeywordValidatorRegistry
 
-from generator.base.errors import Finding, Report
+from generator.base.errors import Finding, Report, SpecErrors
 from generator.base.text import cut
 from generator.documents.document import Document, Node, escape
 
@@ -40,13 +41,14 @@ def check(document: Document, reported: Set[str], sound: bool) -> list[Finding]:
     """
     report = Report()
     root = _without(document.root, "", reported) if reported else document.root
+    root = _with_plain_references(root, document)
     validator = _Validator(SchemaPath.from_dict(root, resolved_cache_maxsize=CACHE))
     for error in _schema_errors(root):
         sound = False
         for cause in _causes(error):
             report.error(_node(document, cause.absolute_path), _message(cause))
     # The second pass follows references and relies on what was checked so far.
-    for error in validator.root_validator(validator.schema_path) if sound else ():
+    for error in _second_pass(validator, document, report) if sound else ():
         node = _node(document, error.path).resolve()
         if isinstance(error, _DefaultError):
             report.warning(
@@ -56,6 +58,32 @@ def check(document: Document, reported: Set[str], sound: bool) -> list[Finding]:
         else:
             report.error(node, _message(error))
     return report.findings
+
+
+def _second_pass(
+    validator: OpenAPIV30SpecValidator, document: Document, report: Report
+) -> Iterator[LibraryError]:
+    try:
+        yield from validator.root_validator(validator.schema_path)
+    except Exception as error:
+        # It stops at what it does not foresee, as patterns that are no expressions.
+        what = f"{type(error).__name__}: {cut(str(error), LONGEST_MESSAGE)}"
+        report.error(document.node, f"openapi-spec-validator cannot read it: {what}")
+
+
+def _with_plain_references(value: Any, document: Document) -> Any:
+    """A copy of a document whose references are percent-encoded wherever they hold a
+    percent sign that stands for itself; the library takes each for an encoding."""
+    if isinstance(value, dict):
+        target = value.get("$ref")
+        if isinstance(target, str) and "%" in target:
+            with suppress(SpecErrors):
+                pointer = Node(document, "", value).target().pointer
+                value = {**value, "$ref": "#" + pointer.replace("%", "%25")}
+        return {k: _with_plain_references(v, document) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_with_plain_references(element, document) for element in value]
+    return value
 
 
 def _schema_errors(root: Any) -> Iterator[LibraryError]:

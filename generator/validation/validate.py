@@ -44,11 +44,11 @@ class Validation:
             Whether later stages can go over the document without losing their way.
             What they come to counts for nothing if `finish` reports errors.
         """
-        findings, reported = self._structure()
+        findings, passed_over, told = self._structure()
         self._report.add(findings)
         sound = not any(finding.severity is Severity.ERROR for finding in findings)
         self._rest = self._workers.submit(
-            _check_openapi, self._document, reported, sound
+            _check_openapi, self._document, passed_over, told, sound
         )
         return sound
 
@@ -67,16 +67,17 @@ class Validation:
 
 def _check_structure(
     document: Document, report: Report
-) -> tuple[list[Finding], set[str]]:
+) -> tuple[list[Finding], set[str], set[str]]:
     own = report.apart()
-    reported = check_structure(document, own)
-    return own.findings, reported
+    passed_over, told = check_structure(document, own)
+    return own.findings, passed_over, told
 
 
 def _check_openapi(
-    document: Document, reported: Set[str], sound: bool
+    document: Document, passed_over: Set[str], told: Set[str], sound: bool
 ) -> list[Finding]:
     # Imported here: the library takes long to load, and often another process.
     from generator.validation import openapi_validator
 
-    return openapi_validator.check(document, reported, sound)
+    findings = openapi_validator.check(document, passed_over, sound)
+    return [finding for finding in findings if finding.pointer not in told]

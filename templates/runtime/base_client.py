@@ -14,7 +14,7 @@ import msgspec
 from . import log
 from . import pre_release as _pre_release
 from .answers import RawResponse
-from .auth import ApiKeyAuth, Auth, BearerAuth
+from .auth import ApiKeyAuth, Auth, BearerAuth, way
 from .errors import (
     APIConnectionError,
     APITimeoutError,
@@ -25,7 +25,7 @@ from .limits import budgets
 from .models.linking import Known
 from .models.model import Document
 from .models.paging import Origin
-from .operation import Operation
+from .operation import Operation, Security
 from .options import RequestOptions, check_awaitless, merged, without_credentials
 from .wire import encoding
 from .wire.attempts import Timing, clipped
@@ -33,7 +33,7 @@ from .wire.capture import split
 from .wire.connection_errors import UNSENT, is_permanent
 from .wire.httpx_request import outgoing
 from .wire.request import Request, build
-from .wire.response import document, expected, status_error
+from .wire.response import ANY_JSON, BYTES, document, expected, status_error
 
 if TYPE_CHECKING:
     from .answers import Drift
@@ -78,6 +78,10 @@ class BaseClient:
         base_url: str | None,
         options: RequestOptions,
     ) -> None:
+        if not (base_url or self.default_base_url):
+            raise ConfigurationError(
+                "give base_url: the API's document does not say where it is"
+            )
         parts = urlsplit(base_url or self.default_base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ConfigurationError("base_url has to be a URL with http or https")
@@ -177,16 +181,26 @@ class BaseClient:
     def _auth_for(self, operation: Operation, settings: RequestOptions) -> Auth | None:
         if not operation.security:
             return None
+        auth = self._auth
         if "api_key" in settings:
-            return ApiKeyAuth(settings["api_key"])
-        if "access_token" in settings:
-            return BearerAuth(settings["access_token"])
-        if self._auth is None:
+            auth = ApiKeyAuth(settings["api_key"])
+        elif "access_token" in settings:
+            auth = BearerAuth(settings["access_token"])
+        security = operation.security
+        optional = isinstance(security, Security) and security.optional
+        if auth is not None:
+            try:
+                way(operation, auth)
+            except ConfigurationError:
+                if not optional:
+                    raise
+                return None
+        elif not optional:
             raise ConfigurationError(
                 f"{operation.name} needs credentials: give the client an api_key or "
                 "an access_token, or set KLAVIYO_API_KEY"
             )
-        return self._auth
+        return auth
 
     def _outgoing(
         self,
@@ -273,8 +287,9 @@ class BaseClient:
     def _drifts(self, request: Request, raw: RawResponse) -> tuple[Drift, ...]:
         """What deviates in an answer that could be read."""
         name = expected(request.operation, raw)
-        if request.capture is not None or name is None:
+        if request.capture is not None or name in (None, ANY_JSON, BYTES):
             return ()
+        assert name is not None
         # Imported here: most clients do without it.
         from .models.drift import drifts, sparse_types
 
@@ -286,7 +301,7 @@ class BaseClient:
         raise NotImplementedError("the drivers do the I/O")
 
     def _model(self, name: str) -> Any:
-        return getattr(self.models, name)
+        return Any if name == ANY_JSON else getattr(self.models, name)
 
     def _derived(self, kind: type[_C], options: RequestOptions) -> _C:
         # Not a copy: that would bring along the groups, which know their client.

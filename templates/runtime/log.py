@@ -26,10 +26,12 @@ _CREDENTIALS = re.compile(
     r"\b(Klaviyo-API-Key|Bearer|Basic)\s+[^\s,;\"']+", re.IGNORECASE
 )
 _KEYS = re.compile(r"\b(?:pk|sk)_[A-Za-z0-9_-]+")
-_EMAILS = re.compile(r"[^\s\"'(),;:<>\[\]&=?/]+@[^\s\"'(),;:<>\[\]&=?/]+")
+_TEXT = r"[^\s\"'(),;:<>\[\]&=?/@]"
+# It begins where a word does, so that none is read again from each of its letters.
+_EMAILS = re.compile(rf"(?<!{_TEXT}){_TEXT}++@[^\s\"'(),;:<>\[\]&=?/]+")
 # International ones, and ten or more digits in groups; a date has fewer.
 _PHONES = re.compile(
-    r"\+\d[\d ().-]{4,}\d|(?<![\w.-])\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4,}(?!\w)"
+    r"\+\d[\d ().-]{4,}\d|(?<![\w.-])\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4,}+(?!\w)"
 )
 
 

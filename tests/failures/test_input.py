@@ -270,7 +270,7 @@ def path(name: str, value: Any) -> Change:
             schema("User", {"not": {"type": "string"}}),
             """
             a.json#/components/schemas/User/not: not understood: the schema keyword 'not' is not understood
-                fix: teach sdkgen what it means, or pass --allow not
+                fix: teach sdkgen what it means, or pass --allow not: then what it says is left out
             """,
         ),
         (

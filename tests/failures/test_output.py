@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from generator.base.errors import GeneratorError
+from generator.output import atomic_swap
 from generator.output.write import MANIFEST, compare, with_manifest, write
 
 OLD = {
@@ -370,3 +371,13 @@ except GeneratorError as error:
     )
     assert tree(out) == BEFORE
     assert os.listdir(out.parent) == ["sdk"]
+
+
+def test_what_stands_in_the_way_and_is_not_ours_stays(tmp_path: Path) -> None:
+    theirs = tmp_path / ".out.sdkgen-new"
+    theirs.mkdir()
+    (theirs / "precious.txt").write_text("mine", "utf-8")
+    with pytest.raises(GeneratorError, match="no run of sdkgen made it"):
+        with atomic_swap.alone_with(tmp_path / "out"):
+            pytest.fail("it went on")
+    assert (theirs / "precious.txt").read_text("utf-8") == "mine"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from generator.base.errors import GeneratorError
 from generator.upstream import download, lock, origins
 from generator.upstream.download import Patience
 from tests.runtime.loopback import Answer, Loopback
@@ -512,3 +517,85 @@ def test_failures_are_json_too(sdkgen: Sdkgen) -> None:
     result = sdkgen("sync", "2026-07-15", "--from", "nowhere", "--format", "json")
     assert result.json["error"].startswith("nowhere: no such folder")
     assert json.loads(result.out)["exit_code"] == 2
+
+
+# ---------------------------------------------------------------- strangers
+
+
+@pytest.fixture
+def bait(tmp_path: Path) -> tuple[Path, Path]:
+    """A program that tells that it ran, and what it tells by."""
+    told, program = tmp_path / "ran", tmp_path / "bait"
+    program.write_text(f"#!/bin/sh\ntouch {told}\nexit 1\n")
+    program.chmod(0o755)
+    return program, told
+
+
+def test_a_checkout_runs_nothing_of_its_own(
+    sdkgen: Sdkgen, upstream: Upstream, tmp_path: Path, bait: tuple[Path, Path]
+) -> None:
+    program, told = bait
+    checkout = upstream.checkout(tmp_path / "checkout")
+    hooks = checkout / "hooks"
+    hooks.mkdir()
+    for name in ("reference-transaction", "post-checkout", "fsmonitor-watchman"):
+        (hooks / name).symlink_to(program)
+    for key in ("core.fsmonitor", "core.sshCommand", "core.pager", "core.editor"):
+        git(checkout, "config", key, str(program))
+    git(checkout, "config", "core.hooksPath", str(hooks))
+    assert sdkgen("sync", "2026-07-15", "--from", str(checkout)).code == 0
+    assert not told.exists()
+
+
+def test_a_partial_clone_is_refused(
+    sdkgen: Sdkgen, upstream: Upstream, tmp_path: Path, bait: tuple[Path, Path]
+) -> None:
+    program, told = bait
+    checkout = upstream.checkout(tmp_path / "checkout")
+    blob = git(checkout, "rev-parse", f"2026-07-15:{WHOLE}")
+    (checkout / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    for key, value in (
+        ("core.repositoryFormatVersion", "1"),
+        ("extensions.partialClone", "origin"),
+        ("remote.origin.promisor", "true"),
+        ("remote.origin.url", f"ext::{program}"),
+        ("protocol.ext.allow", "always"),
+    ):
+        git(checkout, "config", key, value)
+    result = sdkgen("sync", "2026-07-15", "--from", str(checkout))
+    assert result.code == 2
+    assert "a partial clone" in result.err
+    assert not told.exists()
+
+
+@pytest.mark.parametrize(
+    "place", ["../evil", "ext::sh -c x", "ssh://host/x", "file:///x"]
+)
+def test_a_lock_names_https_only(sdkgen: Sdkgen, place: str) -> None:
+    text = (SPECS / lock.FILE).read_text("utf-8")
+    origin = f'repository = "{place}"\ncommit = "{"0" * 40}"\npath = "x"\nsha256'
+    (SPECS / lock.FILE).write_text(text.replace("sha256", origin, 1), "utf-8")
+    result = sdkgen("sync", "--check")
+    assert result.code == 2
+    assert "`repository` is no place to bring documents from" in result.err
+
+
+def test_headers_that_drip_end_in_time() -> None:
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        connection, _ = listening.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nx: ")
+            while True:
+                connection.sendall(b"x")
+                time.sleep(0.02)
+
+    thread = threading.Thread(target=drip, daemon=True)
+    thread.start()
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}/x"
+    with listening, download.Downloader(Patience(5, 5, 0.3)) as downloader:
+        with pytest.raises(GeneratorError, match="not complete after 0.3 seconds"):
+            downloader.get(url)
+    thread.join(5)
+    assert not thread.is_alive()

@@ -31,6 +31,7 @@ from generator.understand.ir import (
     Job,
     RateLimit,
     Sdk,
+    Security,
     Window,
 )
 from tests.support.apis import api, operation
@@ -64,7 +65,7 @@ HOSTILE = operation(
     capacity=Capacity(items=1000, bytes=5_000_000),
     pre_release=True,
     subtag="[bold]Sub[/bold]",
-    authenticated=False,
+    security=Security(),
 )
 API = api(PLAIN, HOSTILE)
 FILES = {"README.md": "# SDK\n", "klaviyo_client/__init__.py": ""}
@@ -561,6 +562,8 @@ def test_inspect_as_json_has_every_fact(sdkgen: Sdkgen) -> None:
         "revision": "2026-04-15",
         "summary": "Get Things",
         "authenticated": True,
+        "deprecated": False,
+        "leaves_docs_on": None,
         "rate_limit": {
             "burst": {"requests": 75, "per_seconds": 1},
             "steady": {"requests": 750, "per_seconds": 60},

@@ -8,6 +8,7 @@ from typing import Any
 
 from generator.base.naming import ClassName, Identifier
 from generator.understand.ir import (
+    AUTHORIZATION,
     Api,
     Capacity,
     Definition,
@@ -25,7 +26,7 @@ _LEAST = Operation(
     summary="Get Things",
     doc="",
     revision="2026-04-15",
-    authenticated=True,
+    security=AUTHORIZATION,
     parameters=(),
     body=None,
     accept="application/vnd.api+json",

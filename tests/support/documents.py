@@ -183,7 +183,8 @@ def document(
         "components": {
             "schemas": dict(schemas or {}),
             "securitySchemes": {
-                "Key": {"type": "apiKey", "in": "header", "name": "Authorization"}
+                "Key": {"type": "apiKey", "in": "header", "name": "Authorization"},
+                "OAuth": {"type": "http", "scheme": "bearer"},
             },
         },
         "security": [{"Key": []}],

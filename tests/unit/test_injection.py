@@ -94,7 +94,7 @@ def told(text: str, *, named: bool) -> dict[str, Any]:
         operation("POST /api/things", "create_thing", body=ref("Query"), summary=text),
         schemas=schemas,
         info={"title": text, "description": text, "version": text},
-        servers=[{"url": f"https://a.example.com/{text}"}],
+        servers=[{"url": "https://a.example.com", "description": text}],
         tags=[{"name": "Things", "description": text}],
     )
 

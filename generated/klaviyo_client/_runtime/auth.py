@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 from collections.abc import Mapping
 
 from .errors import ConfigurationError
+from .operation import Credential, Operation, Security
 
 ENVIRONMENT_VARIABLE = "KLAVIYO_API_KEY"
 
@@ -50,6 +52,41 @@ class ApiKeyAuth(Auth):
     def authorization(self) -> str:
         """`Klaviyo-API-Key` and the key."""
         return f"Klaviyo-API-Key {self._api_key}"
+
+    def key(self) -> str:
+        """The key alone, for APIs that take it in a header of its own or the query."""
+        return self._api_key
+
+
+class BasicAuth(Auth):
+    """A name and a password (RFC 7617).
+
+    Raises:
+        ConfigurationError: when the name is empty or holds a colon, or one of them has
+            control characters.
+    """
+
+    def __init__(self, username: str, password: str) -> None:
+        texts = (username, password)
+        if not all(isinstance(text, str) and text.isprintable() for text in texts):
+            raise ConfigurationError("username and password are texts on one line")
+        if not username or ":" in username:
+            raise ConfigurationError("username is not empty and has no colon")
+        try:
+            pair = f"{username}:{password}".encode()
+        except UnicodeEncodeError:
+            raise ConfigurationError("username or password is no Unicode") from None
+        self._value = f"Basic {base64.b64encode(pair).decode()}"
+        self._account = digest("basic", username)
+
+    @property
+    def account(self) -> str:
+        """A hash of the name."""
+        return self._account
+
+    def authorization(self) -> str:
+        """`Basic`, and both of them in base64."""
+        return self._value
 
 
 class BearerAuth(Auth):
@@ -104,6 +141,41 @@ def choose_auth(
     if api_key is None:
         api_key = environment.get(ENVIRONMENT_VARIABLE) or None
     return None if api_key is None else ApiKeyAuth(api_key)
+
+
+AUTHORIZATION = Credential("authorization")
+
+
+def way(operation: Operation, auth: Auth) -> Credential:
+    """How an operation takes these credentials.
+
+    Raises:
+        ConfigurationError: when it takes others only.
+    """
+    security = operation.security
+    if not isinstance(security, Security):
+        return AUTHORIZATION
+    if isinstance(auth, ApiKeyAuth):
+        kinds: tuple[str, ...] = ("authorization", "header", "query")
+    elif isinstance(auth, BasicAuth):
+        kinds = ("authorization", "basic")
+    elif isinstance(auth, BearerAuth):
+        kinds = ("authorization", "bearer")
+    else:
+        kinds = ("authorization", "bearer", "basic")
+    for credential in security.ways:
+        if credential.kind in kinds:
+            return credential
+    wanted = {
+        "bearer": "an access_token",
+        "basic": "auth=BasicAuth(...)",
+        "header": "an api_key",
+        "query": "an api_key",
+    }
+    names = dict.fromkeys(wanted[credential.kind] for credential in security.ways)
+    raise ConfigurationError(
+        f"{operation.name} takes {' or '.join(names)}, not {type(auth).__name__}"
+    )
 
 
 def digest(kind: str, text: str) -> str:

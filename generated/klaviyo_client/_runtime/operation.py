@@ -39,7 +39,8 @@ class Parameter(msgspec.Struct, frozen=True):
     """An argument that travels in the path, the query or a header.
 
     `name` is the Python name, `wire` the API's. Arrays are joined by commas, or
-    stand once for each value where `explode` is set.
+    stand once for each value where `explode` is set; `style` is OpenAPI's, where it is
+    not the usual one of the location.
     """
 
     name: str
@@ -50,6 +51,40 @@ class Parameter(msgspec.Struct, frozen=True):
     maximum: int | None = None
     explode: bool = False
     filter: bool = False
+    style: Literal["", "simple", "deepObject", "spaceDelimited", "pipeDelimited"] = ""
+
+
+class Credential(msgspec.Struct, frozen=True):
+    """One way to send credentials.
+
+    In the header `Authorization` as whatever the client has (`authorization`), as a
+    token (`bearer`) or as a name and password (`basic`); or as a key alone, in a
+    `header` or the `query` under a name.
+    """
+
+    kind: Literal["authorization", "bearer", "basic", "header", "query"]
+    name: str = ""
+
+
+class Security(msgspec.Struct, frozen=True):
+    """How an operation takes credentials: in any of these ways, or `optional` none."""
+
+    ways: tuple[Credential, ...]
+    optional: bool = False
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A member of a form that does not travel as members usually do.
+
+    `many` are a part for each element of a list. A `pair` is written as a query is,
+    by OpenAPI's `style` and `explode`.
+    """
+
+    kind: Literal["text", "json", "file", "pair"]
+    many: bool = False
+    content_type: str = ""
+    style: Literal["form", "deepObject", "spaceDelimited", "pipeDelimited"] = "form"
+    explode: bool = True
 
 
 class Linkage(msgspec.Struct, frozen=True):
@@ -62,10 +97,12 @@ class Linkage(msgspec.Struct, frozen=True):
 class Body(msgspec.Struct, frozen=True, kw_only=True):
     """A request body.
 
-    `model` names the model that describes it, None for multipart forms. Flat
+    `model` names the model that describes it, None for forms. Flat
     `keywords` (Python name to JSON pointer) are put into a copy of `template`;
     those in `required` must be given. `files` are the multipart keywords that
-    carry files. `path_id` is the path parameter that is `/data/id` as well.
+    carry files; `parts` are members of forms that travel in another way, by their names
+    on the wire. `path_id` is the path parameter that is `/data/id` as well. An
+    `optional` body may be left out.
 
     In the pointers `items`, to the list that `max_items` counts, `unique_id`, to the
     id by which the API knows a repetition, `time`, to what it takes for that where
@@ -80,11 +117,13 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     linkages: Mapping[str, Linkage] = {}
     required: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    parts: Mapping[str, Part] = {}
     path_id: str | None = None
     items: str | None = None
     unique_id: str | None = None
     time: str | None = None
     appends: tuple[str, ...] = ()
+    optional: bool = False
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -97,8 +136,10 @@ class Job(msgspec.Struct, frozen=True):
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """One operation of the API, as the document describes it.
 
-    `responses` gives the name of the model for each status of success, None where
-    the answer has no content. Without `security` no credentials are sent.
+    `responses` gives the name of the model for each status of success: None where
+    the answer has no content, `bytes` where it is given as it came, and `Any` where it
+    is any JSON. Without `security` no credentials are sent, and with True they stand in
+    the header `Authorization`.
     """
 
     name: str
@@ -108,7 +149,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     revision: str
     summary: str = ""
     reference: str = ""
-    security: bool = True
+    security: bool | Security = True
     parameters: tuple[Parameter, ...] = ()
     body: Body | None = None
     accept: str = "application/vnd.api+json"
@@ -118,6 +159,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     scopes: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     paging: Literal["cursor"] | None = None
+    deprecated: bool = False
     job: Job | None = None
     subtag: str | None = None
     pre_release: bool = False

@@ -83,8 +83,8 @@ class Endpoint:
 
     def list_style(self, wire: str) -> str | None:
         """How the lists of a parameter are written, in words; None for no list."""
-        found = next(p for p in self.operation.parameters if p.wire == wire)
-        if not isinstance(found.type, Array):
+        found = next((p for p in self.operation.parameters if p.wire == wire), None)
+        if found is None or not isinstance(found.type, Array):
             return None
         return "repeated" if found.explode else "joined by commas"
 

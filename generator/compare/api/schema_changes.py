@@ -100,7 +100,7 @@ def schema_changes(
     shared.schemas |= found.pairs
     for difference in found.differences:
         yield subject.change(
-            difference.kind.rule(directions),
+            difference.kind.rule({difference.way} if difference.way else directions),
             told(difference, what),
             difference.node,
             difference.old,

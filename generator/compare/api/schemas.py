@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from generator.base.text import shown
 from generator.compare.api import rules
+from generator.compare.api.rules import Direction
 from generator.compare.api.shapes import (
     ANY,
     Shape,
@@ -48,6 +49,7 @@ class Difference:
         old: what stood before, as short text.
         new: what stands now.
         instead: what has come in the place of what is gone.
+        way: the only way that the value travels, where there is one.
     """
 
     kind: rules.Directed
@@ -57,6 +59,7 @@ class Difference:
     old: str | None = None
     new: str | None = None
     instead: str = ""
+    way: Direction | None = None
 
 
 @dataclass(frozen=True)
@@ -270,20 +273,33 @@ class _Comparer:
         for name, node in after.items():
             place = f"{path}.{name}" if path else name
             was, now = name in old.required, name in new.required
+            start = len(self.differences)
             if name not in before:
                 kind = rules.REQUIRED_PROPERTY_ADDED if now else rules.PROPERTY_ADDED
                 text = "is new, and required" if now else "is new"
                 self._note(kind, place, text, node, None, shape(node).label)
+                self._directed(start, _way(node))
                 continue
             if now and not was:
                 self._note(rules.PROPERTY_REQUIRED, place, "is required now", node)
             elif was and not now:
                 self._note(rules.PROPERTY_OPTIONAL, place, "is optional now", node)
             self.compare(before[name], node, place)
+            way = _way(node)
+            self._directed(start, way if way == _way(before[name]) else None)
         for name, node in before.items():
             if name not in after:
                 place, label = f"{path}.{name}" if path else name, shape(node).label
                 self._note(rules.PROPERTY_REMOVED, place, "is gone", node, label)
+                self._directed(len(self.differences) - 1, _way(node))
+
+    def _directed(self, start: int, way: Direction | None) -> None:
+        """Mark the differences from `start` on as of values that travel one way."""
+        if way is not None:
+            self.differences[start:] = [
+                replace(difference, way=difference.way or way)
+                for difference in self.differences[start:]
+            ]
 
     def _items(self, old: Shape, new: Shape, path: str) -> None:
         before, after = old.node.get("items"), new.node.get("items")
@@ -337,6 +353,13 @@ class _Comparer:
     ) -> None:
         text = f"is {quoted(new)} now, {quoted(old)} before"
         self._note(kind, path, text, at.site, old, new)
+
+
+def _way(property_: Node) -> Direction | None:
+    """The only way that a property travels, as `readOnly` and `writeOnly` say."""
+    value = shape(property_).value
+    reads, writes = value.get("readOnly"), value.get("writeOnly")
+    return "response" if reads and not writes else "request" if writes else None
 
 
 def _renamed(gone: Sequence[str], more: Sequence[str]) -> str:

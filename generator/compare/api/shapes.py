@@ -147,8 +147,8 @@ def shape(site: Node) -> Shape:
 
 def component_of(reference: Node) -> str | None:
     """The schema that a reference names; None where it leads to a part of one."""
-    target = str(reference.value["$ref"])
-    name = target.removeprefix(f"#{SCHEMAS}")
+    target = reference.target().pointer
+    name = target.removeprefix(SCHEMAS)
     return unescape(name) if name != target and "/" not in name else None
 
 

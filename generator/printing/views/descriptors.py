@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.base.literals import literal
+from generator.documents.document import escape
 from generator.printing.annotations import names_in
 from generator.printing.docstrings import docstring
 from generator.understand.facts import FACTS
 from generator.understand.ir import (
+    AUTHORIZATION,
     Body,
     Capacity,
     ConditionalLimit,
@@ -19,8 +21,9 @@ from generator.understand.ir import (
     Linkage,
     Operation,
     Parameter,
-    Primitive,
+    Part,
     RateLimit,
+    Security,
     Window,
 )
 
@@ -74,8 +77,7 @@ def _operation(op: Operation, group: Group) -> str:
             "revision": told.pop("revision"),
             "summary": told.pop("summary"),
             "reference": told.pop("reference"),
-            # It is said only where none are sent.
-            "security": "False" if told.pop("security") is None else None,
+            "security": told.pop("security"),
             "parameters": _tuple(parameters),
             "body": _body(op.body, op.capacity) if op.body else None,
             "accept": literal(op.accept),
@@ -101,6 +103,8 @@ def _value(value: Any) -> str | None:
             return call("ConditionalLimit", {**given, "rate_limit": _value(limit)})
         case Job(statuses):
             return call("Job", {"statuses": _texts(statuses)})
+        case Security():
+            return _security(value)
         case (ConditionalLimit(), *_):
             return _tuple(tuple(str(_value(limit)) for limit in value))
         case tuple():
@@ -118,6 +122,7 @@ def _parameter(parameter: Parameter) -> str:
             "required": "True" if parameter.required else None,
             "minimum": _number(parameter.minimum),
             "maximum": _number(parameter.maximum),
+            "style": literal(parameter.style) if _is_unusual(parameter) else None,
             "explode": "True" if parameter.explode else None,
             "filter": "True" if parameter.filter else None,
         },
@@ -125,7 +130,19 @@ def _parameter(parameter: Parameter) -> str:
 
 
 def _body(body: Body, capacity: Capacity) -> str:
-    files = tuple(k.name for k in body.keywords if k.type == Primitive("binary"))
+    plain_file = ("file", False, "")
+    files = tuple(
+        k.name
+        for k in body.keywords
+        for p in body.parts
+        if k.pointer == f"/{escape(p.wire)}"
+        and (p.kind, p.many, p.content_type) == plain_file
+    )
+    parts = ", ".join(
+        f"{literal(part.wire)}: {_part(part)}"
+        for part in body.parts
+        if _needs_words(part)
+    )
     keywords = {str(k.name): k.pointer for k in body.keywords}
     linkages = ", ".join(
         f"{literal(str(k.name))}: {_linkage(k.linkage)}"
@@ -136,12 +153,14 @@ def _body(body: Body, capacity: Capacity) -> str:
         "Body",
         {
             "media_type": literal(body.media_type),
-            "model": None if body.multipart else literal(body.model),
+            "model": None if body.is_form else literal(body.model),
             "template": literal(body.template) if body.template else None,
             "keywords": literal(keywords) if keywords else None,
             "linkages": f"{{{linkages}}}" if linkages else None,
             "required": _texts(tuple(k.name for k in body.keywords if k.required)),
             "files": _texts(files),
+            "parts": f"{{{parts}}}" if parts else None,
+            "optional": "True" if body.optional else None,
             "path_id": literal(body.path_id) if body.path_id else None,
             "items": _pointer(body.items if capacity.items is not None else None),
             "unique_id": _pointer(body.unique_id),
@@ -149,6 +168,54 @@ def _body(body: Body, capacity: Capacity) -> str:
             "appends": _texts(body.appends),
         },
     )
+
+
+def _needs_words(part: Part) -> bool:
+    """Whether a member of a form travels otherwise than is usual."""
+    usual = {
+        ("file", False, "", "form", True),
+        *(("text", many, "", "form", True) for many in (False, True)),
+        *(("pair", many, "", "form", True) for many in (False, True)),
+    }
+    form = (part.kind, part.many, part.content_type, part.style, part.explode)
+    return form not in usual
+
+
+def _part(part: Part) -> str:
+    return call(
+        "Part",
+        {
+            "kind": literal(part.kind),
+            "many": "True" if part.many else None,
+            "content_type": literal(part.content_type) if part.content_type else None,
+            "style": literal(part.style) if part.style != "form" else None,
+            "explode": None if part.explode else "False",
+        },
+    )
+
+
+def _is_unusual(parameter: Parameter) -> bool:
+    usual = {"path": "", "query": "form", "header": "simple"}
+    return parameter.style not in ("", usual[parameter.location])
+
+
+def _security(security: Security) -> str | None:
+    if security == AUTHORIZATION:
+        return None
+    if not security.ways:
+        return "False"
+    ways = tuple(
+        call(
+            "Credential",
+            {
+                "kind": literal(way.kind),
+                "name": literal(way.name) if way.name else None,
+            },
+        )
+        for way in security.ways
+    )
+    optional = "True" if security.optional else None
+    return call("Security", {"ways": _tuple(ways), "optional": optional})
 
 
 def _linkage(linkage: Linkage) -> str:

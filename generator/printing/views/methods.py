@@ -17,6 +17,7 @@ from generator.printing.views.models import SHARED
 from generator.understand import facts
 from generator.understand.filter_names import filter_class
 from generator.understand.ir import (
+    PLAIN_ANSWERS,
     Api,
     Array,
     Body,
@@ -75,7 +76,7 @@ def resource_module(group: Group, api: Api) -> ResourceModule:
     methods = tuple(
         view
         for op in group.operations
-        for view in _methods(op, _method(op, choices, api.definitions), group)
+        for view in _methods(op, _method(op, group, choices, api.definitions), group)
     )
     title = group.doc if len(group.doc.split()) > 1 else f"Operations of {group.tag}."
     return ResourceModule(
@@ -152,7 +153,10 @@ def _enums(type_: Type) -> list[Enum]:
 
 
 def _method(
-    operation: Operation, choices: _Choices, definitions: Mapping[ClassName, Definition]
+    operation: Operation,
+    group: Group,
+    choices: _Choices,
+    definitions: Mapping[ClassName, Definition],
 ) -> MethodView:
     path = [p for p in operation.parameters if p.location == "path"]
     rest = [p for p in operation.parameters if p.location != "path"]
@@ -166,16 +170,22 @@ def _method(
     else:
         model = operation.body.model
         body = "Mapping[str, Any]"
-        body = body if operation.body.multipart else f"{model} | {body}"
-        overloads = (_signature(positional, [f"body: {body}", *keywords]),)
+        if not operation.body.is_form and model not in PLAIN_ANSWERS:
+            body = f"{model} | {body}"
         if operation.body.template is not None or operation.body.keywords:
+            overloads = (_signature(positional, [f"body: {body}", *keywords]),)
             flat = [_keyword(k, definitions) for k in operation.body.keywords]
             overloads = (*overloads, _signature(positional, [*flat, *keywords]))
+            if operation.body.optional and any(
+                k.required for k in operation.body.keywords
+            ):
+                overloads = (*overloads, _signature(positional, keywords))
             signature = _signature(positional, [], "**arguments: Any")
             arguments = "".join(f"{names[p.name]}: {p.name}, " for p in path)
             arguments = f"{{{arguments}**arguments}}" if path else "arguments"
         else:
-            signature, overloads = overloads[0], ()
+            argument = _argument("body", body, not operation.body.optional)
+            signature = _signature(positional, [argument, *keywords])
             arguments = ", ".join(f"{names[p]}: {p}" for p in names)
             arguments = f'{{{", ".join(filter(None, [arguments]))}'
             arguments += (", " if names else "") + '"body": body}'
@@ -188,6 +198,11 @@ def _method(
         operation=operation.name.upper(),
         arguments=arguments,
         aliases=tuple(operation.aliases),
+        deprecated=(
+            f"klaviyo.{group.name}.{operation.name} is deprecated"
+            if operation.deprecated
+            else ""
+        ),
     )
 
 
@@ -250,10 +265,13 @@ def _doc(operation: Operation) -> str:
     arguments = [_parameter_doc(operation, p) for p in operation.parameters]
     body = operation.body
     if body is not None:
-        arguments.append(
-            _entry("body", "The whole request body, instead of its parts.")
-        )
-        arguments += [_entry(k.name, k.doc) for k in body.keywords]
+        whole = "The whole request body, instead of its parts."
+        may = " The call may go without." if body.optional else ""
+        arguments.append(_entry("body", whole + may))
+        arguments += [
+            _entry(k.name, f"Deprecated. {k.doc}" if k.deprecated else k.doc)
+            for k in body.keywords
+        ]
     arguments.append(_entry("options", "What differs from the client's for this call."))
     parts.append("Args:\n" + "\n".join(arguments))
     parts.append("Raises:\n" + "\n".join(_errors(operation)))
@@ -280,7 +298,10 @@ def _errors(operation: Operation) -> Iterator[str]:
 
 
 def _parameter_doc(operation: Operation, parameter: Parameter) -> str:
-    return _entry(parameter.name, parameter_text(operation, parameter))
+    text = parameter_text(operation, parameter)
+    return _entry(
+        parameter.name, f"Deprecated. {text}" if parameter.deprecated else text
+    )
 
 
 def _entry(name: str, text: str) -> str:

@@ -226,11 +226,29 @@ def _model(model: Model, spelled: Mapping[Identifier, str]) -> ModelView:
     return ModelView(
         name=model.name,
         arguments=", ".join(arguments),
-        doc=docstring(model.doc, 4) if model.doc else "",
-        fields=(*_constants(model), *fields),
+        doc=_model_doc(model),
+        fields=(*_constants(model), *_directions(model), *fields),
         linked=literal(tuple(str(link.name) for link in model.links)),
         links=tuple(_link(link, model) for link in model.links),
     )
+
+
+def _model_doc(model: Model) -> str:
+    told = " ".join(
+        filter(None, ["Deprecated." if model.deprecated else "", model.doc])
+    )
+    return docstring(told, 4) if told else ""
+
+
+def _directions(model: Model) -> list[FieldView]:
+    """What requests must not have, and what they must have though answers do not."""
+    read = tuple(field.wire for field in model.fields if field.direction == "read")
+    views = {"__read_only__": read, "__needed__": model.needed}
+    return [
+        FieldView(name, "ClassVar[tuple[str, ...]]", literal(wires), "")
+        for name, wires in views.items()
+        if wires
+    ]
 
 
 def _constants(model: Model) -> list[FieldView]:
@@ -271,12 +289,23 @@ def _base(model: Model) -> str:
 
 
 def _field(field: Field, text: str, tag: Field | None) -> FieldView:
-    doc = docstring(field.doc, 4) if field.doc else ""
+    told = _field_doc(field)
+    doc = docstring(told, 4) if told else ""
     if field is tag:
         return FieldView(field.name, f"ClassVar[{text}]", literal(field.constant), doc)
     if field.constant is not None:
         return FieldView(field.name, text, literal(field.constant), doc)
     return FieldView(field.name, text, None if field.required else "UNSET", doc)
+
+
+def _field_doc(field: Field) -> str:
+    ways = {"read": "Read-only.", "write": "Write-only."}
+    told = [
+        "Deprecated." if field.deprecated else "",
+        ways[field.direction] if field.direction else "",
+        field.doc,
+    ]
+    return " ".join(filter(None, told))
 
 
 def _alias(alias: Alias | UnionAlias) -> AliasView:

@@ -209,7 +209,10 @@ def _reading(group: ir.Group, operation: ir.Operation) -> Example | None:
     """One resource by its id."""
     match _required(operation):
         case [ir.Parameter(location="path", type=ir.Primitive("string"))]:
-            if operation.method == "GET" and operation.responses.get(200):
+            if (
+                operation.method == "GET"
+                and operation.responses.get(200) in operation.models
+            ):
                 return Example(group.name, operation.name, '"ID"')
     return None
 
@@ -312,10 +315,15 @@ def _signature(api: ir.Api, group: ir.Group, operation: ir.Operation) -> str:
     positional = [str(p.name) for p in operation.parameters if p.location == "path"]
     named: list[ir.Keyword | ir.Parameter] = [*(body.keywords if body else ())]
     named += [p for p in operation.parameters if p.location != "path"]
-    required = [str(item.name) for item in named if item.required]
-    optional = [f"{item.name}=..." for item in named if not item.required]
+    all_optional = {id(k) for k in body.keywords} if body and body.optional else set()
+    required = [str(i.name) for i in named if i.required and id(i) not in all_optional]
+    optional = [
+        f"{i.name}=..." for i in named if not i.required or id(i) in all_optional
+    ]
     if body and not body.keywords:
-        required.insert(0, "body")
+        (optional if body.optional else required).insert(
+            0, "body=..." if body.optional else "body"
+        )
     arguments = [*positional, "*", *required, *optional, "options=..."]
     start = f"{path(api)}.{group.name}.{operation.name}("
     line = f"{start}{', '.join(arguments)}){_returns(operation)}"
@@ -323,6 +331,12 @@ def _signature(api: ir.Api, group: ir.Group, operation: ir.Operation) -> str:
         return line
     inner = "".join(f"    {argument},\n" for argument in arguments)
     return f"{start}\n{inner}){_returns(operation)}"
+
+
+def _given(operation: ir.Operation) -> list[ir.Keyword | ir.Parameter]:
+    """Everything that a call can be given by name."""
+    keywords = operation.body.keywords if operation.body else ()
+    return [*operation.parameters, *keywords]
 
 
 def _returns(operation: ir.Operation) -> str:

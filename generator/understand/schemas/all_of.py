@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from generator.base.naming import NAME
@@ -11,6 +12,16 @@ ANNOTATIONS = frozenset(
     "description title example examples externalDocs default deprecated".split()
 )
 """Keywords that say something about a value without constraining it."""
+
+BESIDE = ANNOTATIONS | {"nullable", "readOnly", "writeOnly", "type"}
+"""What may stand beside a lone reference, which so keeps its name."""
+
+_BOTH = frozenset({"nullable"})
+_EITHER = frozenset(
+    "readOnly writeOnly uniqueItems exclusiveMinimum exclusiveMaximum".split()
+)
+_HIGHEST = frozenset("minimum minLength minItems minProperties".split())
+_LOWEST = frozenset("maximum maxLength maxItems maxProperties".split())
 
 
 def merge_all_of(schema: Node) -> Node:
@@ -24,8 +35,10 @@ def merge_all_of(schema: Node) -> Node:
     """
     siblings = {key: value for key, value in schema.value.items() if key != "allOf"}
     parts = list(schema["allOf"].elements())
-    if len(parts) == 1 and not set(siblings) - ANNOTATIONS - {"nullable", "type", NAME}:
+    if len(parts) == 1 and not set(siblings) - BESIDE:
         return Node(schema.document, schema.pointer, {**parts[0].value, **siblings})
+    if len(parts) == 0:
+        return Node(schema.document, schema.pointer, siblings)
     # What is referred to comes first: overlays add to it.
     parts.sort(key=lambda part: "$ref" not in part.value)
     merged: dict[str, Any] = {}
@@ -47,8 +60,16 @@ def _merge(
             merged[key] = _merge_properties(schema, merged[key], value, path)
         elif key == "required":
             merged[key] = list(dict.fromkeys([*merged[key], *value]))
-        elif key == "nullable":
+        elif key in _BOTH:
             merged[key] = bool(merged[key] and value)
+        elif key in _EITHER:
+            merged[key] = bool(merged[key] or value)
+        elif key in _HIGHEST:
+            merged[key] = max(merged[key], value)
+        elif key in _LOWEST:
+            merged[key] = min(merged[key], value)
+        elif key == "enum" and (both := _common(merged[key], value)):
+            merged[key] = both
         else:
             raise schema.error(
                 f"allOf parts contradict each other at {path or '/'}: "
@@ -56,6 +77,12 @@ def _merge(
                 "make the parts agree",
             )
     return merged
+
+
+def _common(left: list[Any], right: list[Any]) -> list[Any]:
+    """The values that both lists have; 1 and true are two of them."""
+    kept = {json.dumps(value, sort_keys=True) for value in right}
+    return [value for value in left if json.dumps(value, sort_keys=True) in kept]
 
 
 def _merge_properties(
@@ -78,7 +105,12 @@ def _flat(schema: Node) -> dict[str, Any]:
     """A schema itself, without the references and `allOf` that lead to it."""
     if "$ref" in schema.value:
         siblings = {key: item for key, item in schema.value.items() if key != "$ref"}
-        return {**_flat(schema.resolve()), **siblings}
+        target = schema.resolve()
+        # Else a part that many refer to is merged as often as there are ways to it.
+        known = schema.document.merged
+        if target.pointer not in known:
+            known[target.pointer] = _flat(target)
+        return {**known[target.pointer], **siblings}
     if "allOf" in schema.value:
         return _flat(merge_all_of(schema))
     return dict(schema.value)

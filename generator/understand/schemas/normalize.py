@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
+from typing import Any, Literal
 
 from generator.base.errors import Report
 from generator.base.naming import (
@@ -25,7 +25,7 @@ from generator.base.naming import (
     python_name,
     words,
 )
-from generator.documents.document import Document, Node
+from generator.documents.document import Document, Node, escape, unescape
 from generator.understand.ir import (
     ANY,
     NULL,
@@ -34,6 +34,7 @@ from generator.understand.ir import (
     Definition,
     Enum,
     Field,
+    Map,
     Model,
     Primitive,
     Ref,
@@ -44,6 +45,7 @@ from generator.understand.ir import (
     referenced,
 )
 from generator.understand.schemas.all_of import merge_all_of
+from generator.understand.schemas.discriminators import discriminated, with_choice
 from generator.understand.schemas.jsonapi_roles import constant, role_name
 from generator.understand.schemas.names import Names, SchemaPath, below
 from generator.understand.schemas.unions import assign_tags, is_native, simplify
@@ -105,6 +107,7 @@ class Normalizer:
         self._names = names
         self._report = report
         self._document = document
+        self._told = discriminated(document, report)
 
     def add_component(self, name: str, schema: Node) -> None:
         """Define a component under its own name."""
@@ -183,7 +186,9 @@ class Normalizer:
         kind = value.get("type")
         if _is_model(schema):
             return self._object(schema, path)
-        if kind == "object":
+        if kind in (None, "object") and _further(schema) is not None:
+            return self._map(schema, path, open)
+        if kind == "object" or (kind is None and "properties" in value):
             return Primitive("object")
         if kind == "array":
             items = schema.get("items")
@@ -203,7 +208,8 @@ class Normalizer:
         named = _is_model(target) or "allOf" in target.value or "oneOf" in target.value
         named = named or "anyOf" in target.value or ("enum" in target.value and open)
         if named and target.pointer == f"{SCHEMAS}{component}" and "/" not in component:
-            type_: Type = Ref(component_class(component, target.value))
+            name = component_class(unescape(component), target.value)
+            type_: Type = Ref(name)
         elif target.pointer in self._opened:
             self._recursion(target)
             return ANY
@@ -212,6 +218,18 @@ class Normalizer:
             type_ = self._bare_type(target, path, open, component=False)
             self._opened.pop()
         return nullable(type_) if target.value.get("nullable") else type_
+
+    def _map(self, schema: Node, path: SchemaPath, open: bool) -> Type:
+        """An object with keys that the document does not name.
+
+        Where it names some of them, too, no class holds both: it is a plain object.
+        """
+        further = schema.get("additionalProperties")
+        if schema.value.get("properties") or further is None or not further.value:
+            return Primitive("object")
+        if further.value is True:
+            return Primitive("object")
+        return Map(self.type_of(further, _given(further, path), open=open))
 
     def _enum(
         self, schema: Node, path: SchemaPath, open: bool, component: bool
@@ -264,10 +282,22 @@ class Normalizer:
 
     def _model(self, name: ClassName, path: str, schema: Node) -> Model:
         self._check_alone(schema)
-        required = set(schema.value.get("required", ()))
+        required = dict.fromkeys(schema.value.get("required", ()))
+        properties = {**schema["properties"].value}
+        undeclared = [wire for wire in required if wire not in properties]
+        for wire in undeclared:
+            self._report.warning(
+                schema,
+                f"the property {wire!r} is required and not declared: "
+                "any value is taken for it",
+                "declare it by an overlay",
+            )
         fields = tuple(
-            self._field(path, wire, property_, wire in required)
-            for wire, property_ in schema["properties"].items()
+            self._field(path, wire, property_, wire in required, schema.pointer)
+            for wire, property_ in (
+                *schema["properties"].items(),
+                *((wire, _undeclared(schema, wire)) for wire in undeclared),
+            )
         )
         wires: dict[str, str] = {}
         for field in fields:
@@ -279,17 +309,32 @@ class Normalizer:
                     f"give the schema of one of them an {NAME!r} by an overlay",
                 )
             wires[field.name] = field.wire
-        return Model(name, fields, prose(schema.value.get("description", "")))
+        return Model(
+            name,
+            fields,
+            prose(schema.value.get("description", "")),
+            deprecated=bool(schema.value.get("deprecated")),
+        )
 
-    def _field(self, owner: str, wire: str, schema: Node, required: bool) -> Field:
+    def _field(
+        self, owner: str, wire: str, schema: Node, required: bool, holder: str
+    ) -> Field:
         if UNSPEAKABLE.search(wire):
             self._report.error(
                 schema,
                 f"msgspec reads no property called {wire!r}",
                 "leave it out by an overlay",
             )
-        part = class_name(str(schema.value.get(NAME, wire)))
-        type_ = self.type_of(schema, below(owner, part))
+        own = str(schema.value.get(NAME, wire))
+        if not words(own):
+            # It is required, and nowhere declared, so that nothing names it.
+            raise schema.error(
+                f"no Python name can be made of {wire!r}",
+                f"declare it, with an {NAME!r}, by an overlay",
+            )
+        path = below(owner, class_name(own))
+        schema = with_choice(schema, wire, self._told, holder)
+        type_ = self.type_of(schema, path)
         value = constant(schema) if required else None
         if value is not None:
             type_ = Enum((value,), open=False)
@@ -303,11 +348,24 @@ class Normalizer:
             required,
             prose(doc),
             value,
+            self._direction(schema),
+            _says(schema, "deprecated"),
         )
+
+    def _direction(self, schema: Node) -> Literal["read", "write"] | None:
+        """The only way that a property travels, if there is one."""
+        reads, writes = _says(schema, "readOnly"), _says(schema, "writeOnly")
+        if reads and writes:
+            self._report.error(
+                schema,
+                "a property that is both readOnly and writeOnly is never there",
+                "leave one of them out by an overlay",
+            )
+        return "read" if reads else "write" if writes else None
 
     def _union(self, schema: Node, path: SchemaPath, open: bool) -> Type:
         self._check_alone(schema)
-        options = self._options(schema, path, open)
+        options = self._options(schema, path, open, set())
         if not options:
             key = "oneOf" if "oneOf" in schema else "anyOf"
             self._report.error(
@@ -328,15 +386,20 @@ class Normalizer:
             type_ = Ref(name)
         return nullable(type_) if NULL in options else type_
 
-    def _options(self, schema: Node, path: SchemaPath, open: bool) -> tuple[Type, ...]:
-        """The branches' types, nested unions opened, each once."""
+    def _options(
+        self, schema: Node, path: SchemaPath, open: bool, seen: set[str]
+    ) -> tuple[Type, ...]:
+        """The branches' types, nested unions opened, each once; `seen` are the pointers
+        of those that were."""
         options: dict[Type, None] = {}
         key = "oneOf" if "oneOf" in schema.value else "anyOf"
         for branch in schema[key].elements():
             target = branch.resolve()
             if "oneOf" in target.value or "anyOf" in target.value:
-                nested = self._options(target, path, open)
-                options.update(dict.fromkeys(nested))
+                if target.pointer not in seen:
+                    seen.add(target.pointer)
+                    nested = self._options(target, path, open, seen)
+                    options.update(dict.fromkeys(nested))
             else:
                 branch_path = _branch_path(path, target)
                 # An enum is a part of the union, not a definition beside it.
@@ -377,11 +440,29 @@ def replace_nullable(schema: Node) -> Node:
 
 
 def _is_model(schema: Node) -> bool:
-    """Whether a schema describes an object with known properties."""
+    """Whether a schema describes an object with known properties, and no others that
+    it has anything to say of."""
     return (
         bool(schema.value.get("properties"))
         and schema.value.get("type", "object") == "object"
+        and _further(schema) is None
     )
+
+
+def _further(schema: Node) -> object:
+    """What an object may hold besides its properties, None where nothing is said."""
+    further = schema.value.get("additionalProperties")
+    return None if further is False else further
+
+
+def _undeclared(schema: Node, wire: str) -> Node:
+    """A property that is required and nothing else."""
+    return Node(schema.document, f"{schema.pointer}/properties/{escape(wire)}", {})
+
+
+def _says(schema: Node, keyword: str) -> bool:
+    """Whether a property, or what it refers to, is marked so."""
+    return bool(schema.value.get(keyword) or schema.resolve().value.get(keyword))
 
 
 def _given(schema: Node, path: str, part: str = "") -> SchemaPath:
@@ -415,7 +496,9 @@ def _branch_path(path: SchemaPath, branch: Node) -> SchemaPath:
 def _shape(definition: Definition) -> Definition:
     """A definition without texts and order: what must be equal under one name."""
     if isinstance(definition, Model):
-        fields = (replace(field, doc="") for field in definition.fields)
+        fields = (
+            replace(field, doc="", deprecated=False) for field in definition.fields
+        )
         ordered = tuple(sorted(fields, key=lambda field: field.wire))
-        return replace(definition, doc="", fields=ordered)
+        return replace(definition, doc="", deprecated=False, fields=ordered)
     return replace(definition, doc="")

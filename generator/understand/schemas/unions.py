@@ -17,6 +17,7 @@ from generator.understand.ir import (
     Array,
     Definition,
     Enum,
+    Map,
     Model,
     Primitive,
     Ref,
@@ -32,7 +33,9 @@ def is_native(options: tuple[Type, ...]) -> bool:
     textual = [option for option in options if option in TEXTUAL]
     texts = [option for option in options if _is_text(option)]
     arrays = [option for option in options if isinstance(option, Array)]
-    structured = [o for o in options if isinstance(o, Ref) or o == Primitive("object")]
+    structured = [
+        o for o in options if isinstance(o, Ref | Map) or o == Primitive("object")
+    ]
     if len(textual) > 1 or (textual and texts) or len(arrays) > 1:
         return False
     return not structured
@@ -113,7 +116,7 @@ def _common_tag(union: UnionAlias, models: Mapping[ClassName, Model]) -> str | N
         for option in union.options
         if not (isinstance(option, Ref) and option.name in models)
     )
-    if len(members) < 2 or Primitive("object") in others or not is_native(others):
+    if len(members) < 2 or not is_native(others):
         return None
     constants = [
         {f.wire: f.constant for f in model.fields if isinstance(f.constant, str)}

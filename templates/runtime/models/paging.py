@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
@@ -135,6 +135,10 @@ def next_link(page: Any) -> str | None:
     if links is not UNSET and not hasattr(links, "next") and origin is not None:
         links = _undescribed(origin.raw)
     link = getattr(links, "next", None)
+    # JSON:API allows an object with the address in `href`, and more about it.
+    if isinstance(link, Mapping):
+        link = link.get("href")
+    link = getattr(link, "href", link)
     return link if isinstance(link, str) and link else None
 
 

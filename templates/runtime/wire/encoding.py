@@ -7,8 +7,11 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
+
+import msgspec
 
 from ..errors import ArgumentError
 
@@ -58,6 +61,10 @@ def scalar(name: str, value: Any) -> str:
     raise ArgumentError(f"{name} cannot be {_described(value)}")
 
 
+class Encoded(str):
+    """A text in which all but its separators is percent-encoded."""
+
+
 def path(template: str, values: Mapping[str, Any]) -> str:
     """The template with each `{name}` replaced, every reserved character encoded.
 
@@ -71,41 +78,113 @@ def path(template: str, values: Mapping[str, Any]) -> str:
         text = scalar(name, values[name])
         if text in ("", ".", ".."):
             raise ArgumentError(f"{name} cannot be {text!r}: it stands in the path")
-        return percent(name, text)
+        return text if isinstance(text, Encoded) else percent(name, text)
 
     return _NAME.sub(fill, template)
 
 
-def pairs(wire: str, value: Any, *, explode: bool = False) -> list[str]:
+def segment(name: str, value: Any, *, explode: bool = False) -> str:
+    """An argument as a text for the path; the separators of several stay as they are
+    (RFC 6570, 3.2.2).
+
+    Raises:
+        ArgumentError: as `joined` does.
+    """
+    text = joined(name, value, explode=explode)
+    if not (is_array(value) or object_members(value) is not None):
+        return text
+    separators = ",=" if explode else ","
+    return Encoded(quote(utf8(name, text), safe=separators))
+
+
+def joined(name: str, value: Any, *, explode: bool = False) -> str:
+    """An argument as one text, as OpenAPI's style `simple` has it: a list's values
+    between commas; so an object's keys and values, as `key=value` with `explode`.
+
+    Raises:
+        ArgumentError: when a value of several holds a comma, and so would arrive as
+            two, or when there are none.
+    """
+    members = object_members(value)
+    if members is not None:
+        given = [(key, scalar(name, item)) for key, item in members.items()]
+        texts = [f"{k}={v}" for k, v in given] if explode else list(chain(*given))
+    elif is_array(value):
+        texts = [scalar(name, item) for item in value]
+    else:
+        return scalar(name, value)
+    return _between(name, ",", texts)
+
+
+def pairs(
+    wire: str, value: Any, *, explode: bool = False, style: str = ""
+) -> list[str]:
     """An argument as `name=value` pairs of the query.
 
-    An array is one pair, its values joined by commas, or one pair for each value
-    with `explode`. Klaviyo wants commas percent-encoded like all else.
+    An array is one pair, its values joined by commas (or by what `style` says), or one
+    pair for each value with `explode`; of an object, a pair for each of its members is
+    called after the member, or `name[member]` in the style `deepObject`. Klaviyo wants
+    commas percent-encoded like all else.
 
     Raises:
         ArgumentError: when a value of a joined array holds a comma, and so would
             arrive as two.
     """
     name = percent(wire, wire)
+    members = object_members(value)
+    if members is not None:
+        texts = {key: scalar(wire, item) for key, item in members.items()}
+        if style == "deepObject":
+            found = ((f"{name}[{percent(wire, k)}]", v) for k, v in texts.items())
+            return [f"{key}={percent(wire, text)}" for key, text in found]
+        if explode:
+            return [f"{percent(wire, k)}={percent(wire, v)}" for k, v in texts.items()]
+        text = _between(wire, ",", list(chain(*texts.items())))
+        return [f"{name}={percent(wire, text)}"]
     if not is_array(value):
         return [f"{name}={percent(wire, scalar(wire, value))}"]
-    texts = [scalar(wire, item) for item in value]
+    values = [scalar(wire, item) for item in value]
     if not explode:
-        if any("," in text for text in texts):
-            raise ArgumentError(f"{wire}: a value in a list cannot hold a comma")
-        texts = [",".join(texts)]
-    return [f"{name}={percent(wire, text)}" for text in texts]
+        values = [_between(wire, _SEPARATORS.get(style, ","), values)]
+    return [f"{name}={percent(wire, text)}" for text in values]
 
 
-def header(name: str, value: Any) -> str:
+_SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
+
+
+def _between(name: str, separator: str, texts: list[str]) -> str:
+    words = {",": "a comma", " ": "a space", "|": "a vertical bar"}
+    # One value alone is told from a list by nobody, either.
+    if any(separator in text for text in texts):
+        raise ArgumentError(f"{name}: a value in a list cannot hold {words[separator]}")
+    return separator.join(texts)
+
+
+def object_members(value: Any) -> dict[str, Any] | None:
+    """The members of a model or a mapping, those that are absent left out; None for
+    anything else.
+
+    Raises:
+        ArgumentError: when a key is no text.
+    """
+    if isinstance(value, msgspec.Struct):
+        value = msgspec.to_builtins(value, builtin_types=(datetime, date))
+    if not isinstance(value, Mapping):
+        return None
+    for key in value:
+        if not isinstance(key, str):
+            raise ArgumentError(f"{key!r} cannot be a key, keys are text")
+    return {key: item for key, item in value.items() if item is not msgspec.UNSET}
+
+
+def header(name: str, value: Any, *, explode: bool = False) -> str:
     """An argument as the value of a header.
 
     Raises:
         ArgumentError: when a header cannot hold the text: a line break or another
             control character could start a second header.
     """
-    items = value if is_array(value) else [value]
-    text = ",".join(scalar(name, item) for item in items)
+    text = joined(name, value, explode=explode)
     if text != text.strip() or any(c < " " or c == "\x7f" for c in text):
         raise ArgumentError(
             f"{name} stands in a header: no control characters or outer spaces"

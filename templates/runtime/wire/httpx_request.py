@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
 
-from ..auth import Auth
+from ..auth import ApiKeyAuth, Auth, way
 from ..errors import ArgumentError, ConfigurationError
 from .multipart import Form
 from .request import Request
@@ -38,9 +39,10 @@ def outgoing(
     headers = dict(request.headers)
     if isinstance(request.content, Form):
         headers["content-length"] = str(len(request.content))
+    target = request.target
     if request.auth is not None:
-        headers["authorization"] = _authorization(request.auth)
-    url = origin + request.target
+        target = _authorized(request, request.auth, headers)
+    url = origin + target
     try:
         if usual is None:
             built = http.build_request(
@@ -54,10 +56,9 @@ def outgoing(
             built = _built(http, request, url, {**usual, **headers}, content)
     except httpx2.InvalidURL as error:
         raise ArgumentError(f"{request.operation.name}: {error}") from None
-    target = request.target.encode()
-    if built.url.raw_path != target and target.isascii():
+    if built.url.raw_path != target.encode() and target.isascii():
         # httpx2 writes some URLs in another way, and adds a client's params.
-        built.extensions = {**built.extensions, "target": target}
+        built.extensions = {**built.extensions, "target": target.encode()}
     return built
 
 
@@ -104,8 +105,31 @@ def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
-def _authorization(auth: Auth) -> str:
-    text = auth.authorization()
+def _authorized(request: Request, auth: Auth, headers: dict[str, str]) -> str:
+    """Put the credentials where the operation takes them.
+
+    Returns:
+        The target, which they may be a part of.
+    """
+    credential = way(request.operation, auth)
+    if credential.kind not in ("header", "query"):
+        headers["authorization"] = _sendable(auth.authorization())
+        return request.target
+    assert isinstance(auth, ApiKeyAuth)
+    key = _sendable(auth.key())
+    if credential.kind == "header":
+        headers[credential.name.lower()] = key
+        return request.target
+    name = quote(credential.name, safe="")
+    path, _, query = request.target.partition("?")
+    # A link to the next page may have the key of the request that it came from.
+    kept = [
+        pair for pair in query.split("&") if pair and not pair.startswith(f"{name}=")
+    ]
+    return f"{path}?{'&'.join([*kept, f'{name}={quote(key, safe=str())}'])}"
+
+
+def _sendable(text: str) -> str:
     # A line break here could start a header; the message must not show the text.
     if not (text.isascii() and text.isprintable()):
         raise ConfigurationError("the credentials cannot be sent in a header")

@@ -33,6 +33,13 @@ class File(NamedTuple):
     type: str
 
 
+class Typed(NamedTuple):
+    """A value's bytes, and the content type that they have."""
+
+    data: bytes
+    type: str
+
+
 class Stored:
     """What is left to read of a file on a disk; each time that it is sent, it is read.
 
@@ -142,7 +149,7 @@ def _opened(source: Any) -> AbstractContextManager[Any]:
 
 
 def encode(fields: Mapping[str, Any]) -> Form:
-    """A form. Values are `File`s, scalars or lists.
+    """A form. Values are `File`s, `Typed` bytes, scalars or lists.
 
     Raises:
         ArgumentError: when a value has no text.
@@ -152,7 +159,7 @@ def encode(fields: Mapping[str, Any]) -> Form:
     pieces: list[bytes | Stored] = []
     for name, value in fields.items():
         for item in (
-            [value] if isinstance(value, File) or not is_array(value) else value
+            [value] if isinstance(value, File | Typed) or not is_array(value) else value
         ):
             head, data = _part(name, item)
             pieces += [b"--%b\r\n%b\r\n\r\n" % (mark, head), data, b"\r\n"]
@@ -162,6 +169,11 @@ def encode(fields: Mapping[str, Any]) -> Form:
 
 def _part(name: str, value: Any) -> tuple[bytes, bytes | Stored]:
     head = f'Content-Disposition: form-data; name="{_quoted(name)}"'
+    if isinstance(value, Typed):
+        if not (value.type.isascii() and value.type.isprintable()):
+            raise ArgumentError(f"{name}: {value.type!r} is no content type")
+        typed = f"\r\nContent-Type: {value.type}" if value.type else ""
+        return utf8(name, head + typed), value.data
     if not isinstance(value, File):
         return utf8(name, head), utf8(name, scalar(name, value))
     if not (value.type.isascii() and value.type.isprintable()):

@@ -91,11 +91,22 @@ def build(
             continue
         value = _checked(operation, parameter, given[parameter.name])
         if parameter.location == "path":
-            texts[parameter.wire] = encoding.scalar(parameter.name, value)
+            texts[parameter.wire] = (
+                encoding.segment(parameter.name, value, explode=parameter.explode)
+                if parameter.style
+                else encoding.scalar(parameter.name, value)
+            )
         elif parameter.location == "query":
-            query += encoding.pairs(parameter.wire, value, explode=parameter.explode)
+            query += encoding.pairs(
+                parameter.wire,
+                value,
+                explode=parameter.explode,
+                style=parameter.style,
+            )
         else:
-            headers[parameter.wire.lower()] = encoding.header(parameter.name, value)
+            headers[parameter.wire.lower()] = encoding.header(
+                parameter.name, value, explode=parameter.explode
+            )
     path = encoding.path(operation.path, texts)
     content, value = None, None
     if operation.body is not None:
@@ -103,11 +114,12 @@ def build(
         from ..bodies import body as _body
 
         fields = {name: v for name, v in given.items() if name not in parameters}
-        path_id = _path_id(operation, texts)
-        content, headers["content-type"], value = _body.encoded(
-            operation.name, operation.body, fields, path_id, model
-        )
-        _body.check_capacity(operation, operation.body, content, value)
+        if fields or not operation.body.optional:
+            path_id = _path_id(operation, texts)
+            content, headers["content-type"], value = _body.encoded(
+                operation.name, operation.body, fields, path_id, model
+            )
+            _body.check_capacity(operation, operation.body, content, value)
     return Request(
         operation=operation,
         target=f"{path}?{'&'.join(query)}" if query else path,

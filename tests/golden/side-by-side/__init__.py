@@ -29,7 +29,7 @@ from ._runtime.answers import (
     ServerError,
     UnprocessableEntityError,
 )
-from ._runtime.auth import ApiKeyAuth, Auth, BearerAuth
+from ._runtime.auth import ApiKeyAuth, Auth, BasicAuth, BearerAuth
 from ._runtime.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -88,6 +88,7 @@ __all__ = [
     "Auth",
     "AuthenticationError",
     "BadRequestError",
+    "BasicAuth",
     "BearerAuth",
     "ClientError",
     "ConfigurationError",

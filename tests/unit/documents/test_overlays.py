@@ -366,7 +366,7 @@ def test_options_of_campaigns_may_fit_several_alternatives(
 @pytest.mark.full
 def test_overlays_make_no_new_mistakes(published: Document) -> None:
     report = Report()
-    assert check_structure(published, report) == set()
+    assert check_structure(published, report) == (set(), set())
     assert report.findings == []
 
 

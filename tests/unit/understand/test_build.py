@@ -59,7 +59,7 @@ def test_the_document_gives_revision_and_address() -> None:
 
 
 def test_a_document_without_servers_has_no_address() -> None:
-    assert understood(document(servers=[])).base_url == ""
+    assert understood(document(servers=[])).base_url is None
 
 
 def test_groups_are_tags_in_order() -> None:

@@ -30,6 +30,7 @@ from generator.understand.ir import (
     Api,
     Capacity,
     ConditionalLimit,
+    Credential,
     FilterField,
     Group,
     Informing,
@@ -38,6 +39,7 @@ from generator.understand.ir import (
     Primitive,
     RateLimit,
     Sdk,
+    Security,
     Window,
 )
 from tests.support.documents import (
@@ -76,7 +78,8 @@ TOLD: dict[str, Any] = {
     "subtag": "Odds and ends",
     "pre_release": True,
     "informing": Informing(leaves_docs_on=date(2031, 2, 28)),
-    "authenticated": False,
+    "security": Security((Credential("query", "key"),)),
+    "deprecated": True,
     "capacity": Capacity(items=1234, bytes=5678),
     "reference": "https://a.example.com/create_thing",
 }
@@ -85,7 +88,11 @@ TOLD: dict[str, Any] = {
 
 def with_told(api: Api) -> Api:
     (group,) = api.groups
-    told = replace(group.operations[0], **TOLD)
+    operation = group.operations[0]
+    assert operation.body
+    keywords = tuple(replace(k, deprecated=True) for k in operation.body.keywords)
+    body = replace(operation.body, keywords=keywords)
+    told = replace(operation, body=body, **TOLD)
     return replace(api, groups=(replace(group, operations=(told,)),))
 
 

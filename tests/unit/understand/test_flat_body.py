@@ -218,9 +218,12 @@ def test_a_form_takes_its_parts() -> None:
     form = obj({"file": {**STRING, "format": "binary"}, "hidden?": BOOLEAN})
     found = body(
         form,
-        requestBody={"content": content(ref("Query"), "multipart/form-data")},
+        requestBody={
+            "required": True,
+            "content": content(ref("Query"), "multipart/form-data"),
+        },
     )
-    assert found.multipart
+    assert found.kind == "multipart"
     assert pointers(found) == {"file": "/file", "hidden": "/hidden"}
     assert [keyword.required for keyword in found.keywords] == [True, False]
     assert found.template is None

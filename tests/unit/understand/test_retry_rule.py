@@ -38,7 +38,7 @@ def described(
 @pytest.mark.parametrize(
     ("route", "scopes", "expected"),
     [
-        ("GET /api/things", None, "safe"),
+        ("OPTIONS /api/things", None, "safe"),
         ("PUT /api/things", None, "safe"),
         ("PATCH /api/things", ["things:write"], "safe"),
         ("DELETE /api/things", ["things:write"], "safe"),

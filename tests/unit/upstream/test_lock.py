@@ -22,7 +22,7 @@ PINS = st.builds(
     st.lists(NAMES, min_size=1, max_size=3).map("/".join),
     TEXTS,
     st.sampled_from(Family),
-    TEXTS,
+    NAMES.map("https://example.com/{}".format),
     HASHES.map(lambda text: text[:40]),
     TEXTS,
     HASHES,

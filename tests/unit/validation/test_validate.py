@@ -94,21 +94,21 @@ def test_the_default_of_a_parameter_is_found() -> None:
     ("change", "pointer", "message"),
     [
         (change_get(responses=None), f"{GET_COUPON}/responses",
-         "None is not of type 'object'"),
+         "an object is expected here, not null"),
         (change_get(responses={"200": {}}), f"{GET_COUPON}/responses/200",
          "'description' is a required property"),
         (change_get(parameters=[{"name": "id", "in": "path"}]),
          f"{GET_COUPON}/parameters/0", "'required' is a required property"),
         (change_get(tags="Coupons"), f"{GET_COUPON}/tags",
-         "'Coupons' is not of type 'array'"),
-        (change_code(enum="a"), f"{CODE}/enum", "'a' is not of type 'array'"),
+         'an array is expected here, not "Coupons"'),
+        (change_code(enum="a"), f"{CODE}/enum", 'an array is expected here, not "a"'),
         (change_code(minLength=-1), f"{CODE}/minLength",
-         "-1 is less than the minimum of 0"),
+         "a whole number from 0 on is expected here, not -1"),
         (change_code(properties={"a": {"required": "b"}}),
-         f"{CODE}/properties/a/required", "'b' is not of type 'array'"),
+         f"{CODE}/properties/a/required", 'an array is expected here, not "b"'),
     ],
 )  # fmt: skip
-def test_findings_of_the_library_have_their_place(
+def test_findings_have_their_place(
     change: Callable[[dict[str, Any]], None], pointer: str, message: str
 ) -> None:
     assert ("error", pointer, message) in findings(change)
@@ -127,19 +127,18 @@ def test_a_parameter_given_twice_is_found_by_reference_too() -> None:
 def test_long_values_are_cut_out_of_messages() -> None:
     ((_, _, message),) = findings(change_get(responses=["long"] * 1000))
     assert message == (
-        "['long', 'long', 'long', 'long', 'long', 'long', 'long', 'l… "
-        "is not of type 'object'"
+        'an object is expected here, not ["long", "long", "long", "long", "long", '
+        '"long", "long", "l…'
     )
 
 
 def test_all_mistakes_are_found_at_once() -> None:
     def spoil(root: dict[str, Any]) -> None:
-        change_code(type="text", required="a")(root)
+        change_code(type="string", required=["a", "a"])(root)
         change_get(operationId="get_coupons", responses={"200": {}})(root)
 
     assert sorted(pointer for _, pointer, _ in findings(spoil)) == [
         f"{CODE}/required",
-        f"{CODE}/type",
         f"{GET_COUPON}/operationId",
         f"{GET_COUPON}/responses/200",
     ]
@@ -149,10 +148,6 @@ def test_all_mistakes_are_found_at_once() -> None:
     ("change", "name", "pointer"),
     [
         (change_code(const="a"), "const", f"{CODE}/const"),
-        (change_code(discriminator={"propertyName": "type"}), "discriminator",
-         f"{CODE}/discriminator"),
-        (change_code(additionalProperties=False), "additionalProperties",
-         f"{CODE}/additionalProperties"),
         (change_get(callbacks={}), "callbacks", f"{GET_COUPON}/callbacks"),
     ],
 )  # fmt: skip
@@ -162,14 +157,15 @@ def test_unknown_keywords_are_not_understood_unless_allowed(
     kind = "operation" if "paths" in pointer else "schema"
     message = f"the {kind} keyword {name!r} is not understood"
     assert findings(change) == [("not understood", pointer, message)]
-    assert findings(change, name) == [("warning", pointer, f"{message} (allowed)")]
+    allowed = f"{message} (allowed: what it says is left out)"
+    assert findings(change, name) == [("warning", pointer, allowed)]
 
 
 def test_an_allowed_keyword_hides_no_mistake() -> None:
     found = findings(change_code(const="a", enum="a", default=5), "const")
     assert [(severity, pointer) for severity, pointer, _ in found] == [
-        ("warning", f"{CODE}/const"),
         ("error", f"{CODE}/enum"),
+        ("warning", f"{CODE}/const"),
     ]
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
+from itertools import chain
 from typing import Any
 from uuid import uuid4
 
 import msgspec
 
 from ..errors import ArgumentError
-from ..operation import Body, Linkage, Operation
-from ..wire import multipart
+from ..operation import Body, Linkage, Operation, Part
+from ..wire import encoding, multipart
 from ..wire.encoding import is_array
-from ..wire.multipart import Form
+from ..wire.multipart import File, Form, Typed
 from ..wire.pointers import escape, filled, steps, values
+from .directions import check_directions
 from .values import checked, encode, is_plain, plain
 
 
@@ -45,8 +47,7 @@ def encoded(
         wires = {name: steps(p)[-1] for name, p in body.keywords.items()}
         if whole is None:
             whole = {wires[name]: value for name, value in given.items()}
-        form = _form(operation, body, whole, wires)
-        return form, form.content_type, None
+        return _form(operation, body, whole, wires)
     if whole is None:
         missing = [name for name in body.required if name not in given]
         if missing:
@@ -56,7 +57,8 @@ def encoded(
     value = whole if is_plain(whole) else plain(whole)
     if path_id is not None:
         value = _with_id(value, path_id)
-    content, _ = checked(value, model(body.model))
+    content, typed = checked(value, model(body.model))
+    check_directions(typed)
     if body.unique_id:
         content = _identified(content, body.unique_id, body.time)
     return encode(content), body.media_type, content
@@ -156,7 +158,9 @@ def check_capacity(
         )
 
 
-def _form(operation: str, body: Body, given: Any, wires: Mapping[str, str]) -> Form:
+def _form(
+    operation: str, body: Body, given: Any, wires: Mapping[str, str]
+) -> tuple[bytes | Form, str, Any]:
     if not isinstance(given, Mapping):
         raise ArgumentError(f"{operation}: body has to be a mapping")
     for wire in given:
@@ -166,11 +170,50 @@ def _form(operation: str, body: Body, given: Any, wires: Mapping[str, str]) -> F
     missing = [name for name in body.required if wires[name] not in given]
     if missing:
         raise ArgumentError(f"{operation} needs {', '.join(missing)}")
+    sent = {wire: v for wire, v in given.items() if v is not msgspec.UNSET}
+    if not body.media_type.lower().startswith("multipart/"):
+        pairs = [
+            _pairs(wire, value, body.parts.get(wire)) for wire, value in sent.items()
+        ]
+        return "&".join(chain(*pairs)).encode(), body.media_type, None
     files = {wires[name] for name in body.files}
-    return multipart.encode(
+    form = multipart.encode(
         {
-            wire: multipart.load(wire, value) if wire in files else value
-            for wire, value in given.items()
-            if value is not msgspec.UNSET
+            wire: (
+                multipart.load(wire, value)
+                if wire in files
+                else _parts(wire, value, body.parts.get(wire))
+            )
+            for wire, value in sent.items()
         }
     )
+    return form, form.content_type, None
+
+
+def _pairs(wire: str, value: Any, part: Part | None) -> list[str]:
+    """A member of a form that is written as a query is."""
+    part = part or Part("pair")
+    return encoding.pairs(wire, value, explode=part.explode, style=part.style)
+
+
+def _parts(wire: str, value: Any, part: Part | None) -> Any:
+    """A member of a form as `multipart.encode` takes it."""
+    if part is None:
+        return value
+    if part.many:
+        # A tuple is one file, with its name.
+        if not is_array(value) or (part.kind == "file" and isinstance(value, tuple)):
+            raise ArgumentError(f"{wire} has to be a list")
+        return [_one_part(wire, item, part) for item in value]
+    return _one_part(wire, value, part)
+
+
+def _one_part(wire: str, value: Any, part: Part) -> File | Typed:
+    if part.kind == "file":
+        file = multipart.load(wire, value)
+        named = isinstance(value, tuple) and len(value) == 3
+        use = part.content_type and not named
+        return file._replace(type=part.content_type) if use else file
+    if part.kind == "json":
+        return Typed(encode(plain(value, (None, wire))), part.content_type)
+    return Typed(encoding.utf8(wire, encoding.scalar(wire, value)), part.content_type)

@@ -25,6 +25,12 @@ from ..operation import Operation
 from .pointers import located
 from .retries import taken_already, told
 
+BYTES = "bytes"
+"""What an answer is called that is given as it came."""
+
+ANY_JSON = "Any"
+"""What an answer is called that is any JSON."""
+
 
 def document(
     operation: Operation,
@@ -49,8 +55,12 @@ def document(
     name = expected(operation, raw)
     if name is None:
         return None
+    if name == BYTES:
+        return raw.content
     if not raw.content:
         raise ResponseDecodeError(f"{raw.status} without the {name} expected", raw=raw)
+    if name == ANY_JSON:
+        return raw.json()
     result = _decoded(name, model(name), raw)
     if known is not None:
         known.settle(result)

@@ -60,7 +60,7 @@ def operation(name: str, *filters: ir.FilterField) -> ir.Operation:
         summary="",
         doc="",
         revision="2026-07-15",
-        authenticated=True,
+        security=ir.AUTHORIZATION,
         parameters=(),
         body=None,
         accept="application/vnd.api+json",

@@ -220,7 +220,7 @@ def test_a_body_without_parameters_beside_it() -> None:
 
 def test_a_form_takes_files() -> None:
     form = obj({"file": {**STRING, "format": "binary"}, "hidden?": BOOLEAN})
-    body = {"content": content(form, "multipart/form-data")}
+    body = {"required": True, "content": content(form, "multipart/form-data")}
     view = method(operation("POST /api/images", "upload_image", requestBody=body))
     assert view.overloads == (
         f"self, *, body: Mapping[str, Any], {OPTIONS}",

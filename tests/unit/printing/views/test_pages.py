@@ -30,6 +30,7 @@ from generator.understand.ir import (
     RateLimit,
     Ref,
     Sdk,
+    Security,
     Type,
     Window,
 )
@@ -300,7 +301,7 @@ def test_the_listing_tells_what_is_known_of_a_method() -> None:
             filters=(field("status", STRING, "equals"),),
             capacity=Capacity(1000, 5_000_000),
             pre_release=True,
-            authenticated=False,
+            security=Security(),
         ),
         doc="All about things.",
     )["api.md"]

@@ -1,0 +1,1 @@
+"""Documents that are wrong, odd or ordinary in ways that nobody thought of."""
