@@ -27,9 +27,11 @@ MODEL_GLOBALS = frozenset(
 )
 """Names that generated modules of models, and of methods, use themselves."""
 
-MODEL_ATTRIBUTES = frozenset("_builtins _dt _linked from_dict to_dict to_json".split())
+MODEL_ATTRIBUTES = frozenset(
+    "_builtins _dt _linked _repr_html_ from_dict get keys replace to_dict to_json".split()
+)
 """What the runtime's model classes offer, and what annotations are looked up by; no
-field may hide it."""
+field may hide it. No published document has a field that does."""
 
 RESOURCE_MODEL_ATTRIBUTES = MODEL_ATTRIBUTES | frozenset({"property"})
 """What the models of resources offer, and what their properties are made with."""

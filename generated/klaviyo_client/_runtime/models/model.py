@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ..errors import KlaviyoError, NotIncludedError
+from .fields import spellings, wires
 from .linking import link, linkage
 from .paging import Origin, Pages, next_link
 
@@ -23,9 +24,73 @@ T = TypeVar("T")
 class Model(msgspec.Struct, kw_only=True, gc=False):
     """An object of the API. What is absent reads as `UNSET`, null as None.
 
+    It is also a mapping of what is there, by the names on the wire: `model["email"]`,
+    `.get("email")`, `"email" in model`, `dict(model)`, `{**model}`, `model | {...}`.
+    Lookups take the names in Python, too. Nothing of that is ever `UNSET`. There are
+    no `items` and `values`, which are fields of the API's: `dict(model)` has them.
+
     An answer has thousands of these, and they refer to what they hold and to nothing
     else: the garbage collector need not look for circles there.
     """
+
+    def keys(self) -> list[str]:
+        """The names, on the wire, of what is there."""
+        return [
+            wire
+            for wire, name in wires(type(self))
+            if name is None or getattr(self, name) is not UNSET
+        ]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a field: None where it is null.
+
+        Args:
+            name: the field's name, on the wire or in Python.
+            default: what is given where the field is absent, or there is none.
+        """
+        config = type(self).__struct_config__
+        if name == config.tag_field:
+            return config.tag
+        field = spellings(type(self)).get(name)
+        value = UNSET if field is None else getattr(self, field)
+        return default if value is UNSET else value
+
+    def __getitem__(self, name: str) -> Any:
+        value = self.get(name, UNSET)
+        if value is UNSET:
+            raise KeyError(name)
+        return value
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.get(name, UNSET) is not UNSET
+
+    if not TYPE_CHECKING:
+        # With __getitem__ alone, Python would look for the items 0, 1, and so on.
+        __iter__ = None
+
+    def __or__(self, other: Model | Mapping[str, Any]) -> dict[str, Any]:
+        if not isinstance(other, Model | Mapping):
+            return NotImplemented
+        return {**self, **other}
+
+    def __ror__(self, other: Mapping[str, Any]) -> dict[str, Any]:
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        return {**other, **self}
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy with other values in some fields, which are named as in Python.
+
+        `copy.replace` of Python 3.13 does the same. Values are not checked, as when a
+        model is made; `UNSET` takes one out.
+
+        Raises:
+            TypeError: when there is no such field.
+        """
+        return self.__replace__(**changes)
+
+    def __replace__(self, **changes: Any) -> Self:
+        return msgspec.structs.replace(self, **changes)
 
     def to_dict(self) -> dict[str, Any]:
         """The object as plain JSON values, by its names on the wire.
@@ -50,6 +115,26 @@ class Model(msgspec.Struct, kw_only=True, gc=False):
 
         _, typed = checked(plain(value), cls)
         return cast("Self", typed)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        # Imported here, and there: pydantic is loaded by who asks for this.
+        from .pydantic_schema import core_schema
+
+        return core_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> Any:
+        from .pydantic_schema import json_schema
+
+        return json_schema(cls, handler)
+
+    @property
+    def __pydantic_serializer__(self) -> Any:
+        # What pydantic looks for where it is told nothing, as in a field of `Any`.
+        from .pydantic_schema import serializer
+
+        return serializer()
 
 
 class ResourceModel(Model, kw_only=True, gc=True, dict=True, weakref=True):
@@ -85,6 +170,10 @@ class ResourceModel(Model, kw_only=True, gc=True, dict=True, weakref=True):
 
     def __copy__(self) -> Self:
         return _copied(self)
+
+    def __replace__(self, **changes: Any) -> Self:
+        links = {} if "relationships" in changes else vars(self)
+        return _copied(self, links, **changes)
 
 
 class GenericResource(ResourceModel, kw_only=True):
@@ -126,6 +215,9 @@ class Document(Model, kw_only=True, gc=True, dict=True):
     def __copy__(self) -> Self:
         return _copied(self)
 
+    def __replace__(self, **changes: Any) -> Self:
+        return _copied(self, **changes)
+
     def __reduce__(self) -> tuple[Any, ...]:
         fields = {name: getattr(self, name) for name in self.__struct_fields__}
         return _restored, (type(self), fields)
@@ -157,6 +249,11 @@ class Collection(PagedDocument, Generic[T], kw_only=True, dict=True):
             for item in page._items:
                 yield item
 
+    def __contains__(self, item: object) -> bool:
+        if isinstance(item, str):
+            return super().__contains__(item)
+        return any(item == one for one in self)
+
     @property
     def _items(self) -> list[T]:
         data = getattr(self, "data", None)
@@ -166,9 +263,9 @@ class Collection(PagedDocument, Generic[T], kw_only=True, dict=True):
 _M = TypeVar("_M", bound=Model)
 
 
-def _copied(model: _M) -> _M:
-    copied: Any = msgspec.structs.replace(model)
-    copied.__dict__ = dict(vars(model))
+def _copied(model: _M, held: Mapping[str, Any] | None = None, **changes: Any) -> _M:
+    copied: Any = msgspec.structs.replace(model, **changes)
+    copied.__dict__ = dict(vars(model) if held is None else held)
     return cast("_M", copied)
 
 
