@@ -37,7 +37,7 @@ RESOURCE_MODEL_ATTRIBUTES = MODEL_ATTRIBUTES | frozenset({"property"})
 """What the models of resources offer, and what their properties are made with."""
 
 DOCUMENT_ATTRIBUTES = MODEL_ATTRIBUTES | frozenset(
-    "_items _origin has_next pages raw".split()
+    "_items _origin _summary has_next pages raw records".split()
 )
 """What the models of whole answers offer."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from ..answers import RawResponse
+    from .records import Records
 
 T = TypeVar("T")
 
@@ -115,6 +116,20 @@ class Model(msgspec.Struct, kw_only=True, gc=False):
 
         _, typed = checked(plain(value), cls)
         return cast("Self", typed)
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        values = [(name, getattr(self, name)) for name in self.__struct_fields__]
+        return [(name, value) for name, value in values if value is not UNSET]
+
+    def __repr__(self) -> str:
+        there = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
+        return f"{type(self).__name__}({there})"
+
+    def _repr_html_(self) -> str:
+        """The model as a table, which is what notebooks show."""
+        from .display import model_html
+
+        return model_html(self)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
@@ -253,6 +268,51 @@ class Collection(PagedDocument, Generic[T], kw_only=True, dict=True):
         if isinstance(item, str):
             return super().__contains__(item)
         return any(item == one for one in self)
+
+    def records(self, *, pages: int | None = None, iso_dates: bool = False) -> Records:
+        """The resources as flat dicts: what iterating gives, as the rows of a table.
+
+        A row has the `id`, the attributes, with what is in objects as `location.city`,
+        the ids of relationships as `metric.id` (or `tags.ids`, several), and the
+        attributes of the one resource that a relationship leads to, where `include`
+        asked for it, as `metric.name`. All rows have the same keys, by the names on
+        the wire: those of the fields that were asked for, else all that there are.
+        What is absent, or null, is None. Lists and free objects are JSON text.
+
+        Args:
+            pages: at most so many pages, this one first; None for all after it, too.
+            iso_dates: whether dates and times are text (ISO 8601), as databases want
+                them, and not `date` and `datetime`.
+
+        Returns:
+            Rows for `for` or `async for`, as the client is, or for either where
+            `pages` is 1; `columns` holds their keys.
+
+        Raises:
+            ArgumentError: when `pages` is less than 1.
+        """
+        # Imported here: reading answers does without it.
+        from .records import Records
+
+        return Records(self, pages=pages, iso_dates=iso_dates)
+
+    def _summary(self) -> tuple[int, str, bool]:
+        """How many resources there are, of which type, and whether more follow."""
+        types = {str(getattr(item, "type", "object")) for item in self._items}
+        return len(self._items), "/".join(sorted(types)) or "none", self.has_next
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return [*zip(("count", "type", "has_next"), self._summary(), strict=True)]
+
+    def __repr__(self) -> str:
+        count, type_, more = self._summary()
+        of = f" of type {type_}" if count else ""
+        return f"<{type(self).__name__}: {count}{of}{', more follow' * more}>"
+
+    def _repr_html_(self) -> str:
+        from .display import page_html
+
+        return page_html(self)
 
     @property
     def _items(self) -> list[T]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+import io
 import json
 import pickle
 from datetime import UTC, datetime
+from pprint import pformat
 
 import pytest
 from msgspec import UNSET, to_builtins
+from rich.console import Console
 from runtime.errors import ArgumentError, KlaviyoError, PagingError
 from runtime.models.tolerant import decoder
 
@@ -183,3 +186,31 @@ def test_replacing_gives_a_copy() -> None:
         attributes.replace(no_field=1)
     document = CouponDocument(data=Coupon(id="1"))
     assert document.replace(data=Coupon(id="2")) == CouponDocument(data=Coupon(id="2"))
+
+
+# ---------------------------------------------------------------- as they are shown
+
+
+def test_what_is_absent_is_not_shown() -> None:
+    coupon = Coupon(id="1", attributes=CouponAttributes(description=None))
+    text = "Coupon(id='1', attributes=CouponAttributes(description=None))"
+    assert repr(coupon) == text
+    assert pformat(coupon) == text
+    console = Console(file=io.StringIO(), width=40, color_system=None)
+    console.print(coupon)
+    assert console.file.getvalue().splitlines() == [  # type: ignore[attr-defined]
+        "Coupon(",
+        "    id='1',",
+        "    attributes=CouponAttributes(",
+        "        description=None",
+        "    )",
+        ")",
+    ]
+
+
+def test_rich_shows_a_page_in_a_line() -> None:
+    console = Console(file=io.StringIO(), width=80, color_system=None)
+    console.print(CouponCollection(data=[Coupon(id="1")] * 100))
+    assert console.file.getvalue() == (  # type: ignore[attr-defined]
+        "CouponCollection(count=100, type='coupon', has_next=False)\n"
+    )
