@@ -37,15 +37,17 @@ MODEL_GLOBALS = _METHOD_GLOBALS | frozenset(
 )
 """Names that no model may have: modules of methods import it, too."""
 
-MODEL_ATTRIBUTES = frozenset("_builtins _dt _linked from_dict to_dict to_json".split())
+MODEL_ATTRIBUTES = frozenset(
+    "_builtins _dt _linked _repr_html_ from_dict get keys replace to_dict to_json".split()
+)
 """What the runtime's model classes offer, and what annotations are looked up by; no
-field may hide it."""
+field may hide it. No published document has a field that does."""
 
 RESOURCE_MODEL_ATTRIBUTES = MODEL_ATTRIBUTES | frozenset({"property"})
 """What the models of resources offer, and what their properties are made with."""
 
 DOCUMENT_ATTRIBUTES = MODEL_ATTRIBUTES | frozenset(
-    "_items _origin has_next pages raw".split()
+    "_items _origin _summary has_next pages raw records".split()
 )
 """What the models of whole answers offer."""
 

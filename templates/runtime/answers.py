@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 
 from .errors import KlaviyoError
+from .wire.retry_after import retry_after
 
 if TYPE_CHECKING:
     from .operation import Operation
@@ -146,6 +148,16 @@ class APIStatusError(KlaviyoError):
         self.no_retry_reason = raw.no_retry_reason
         self.raw = raw
 
+    @property
+    def code(self) -> str | None:
+        """The code of the first error of the answer, None where it has none."""
+        return self.errors[0].code if self.errors else None
+
+    @property
+    def retry_after(self) -> float | None:
+        """The seconds that the header `Retry-After` asks to wait, None without one."""
+        return retry_after(self.raw.headers.get("retry-after"), time.time())
+
 
 class ClientError(APIStatusError):
     """4xx: the request is at fault."""
@@ -168,7 +180,20 @@ class NotFoundError(ClientError):
 
 
 class ConflictError(ClientError):
-    """409: the resource exists already; `meta` of the error may name it."""
+    """409: the resource exists already, or is not as the request takes it to be."""
+
+    @property
+    def duplicate_id(self) -> str | None:
+        """The id of the resource that exists already, None where it is not named.
+
+        The API names it in `meta` of an error, as `duplicate_profile_id`.
+        """
+        for error in self.errors:
+            for key, value in error.meta.items():
+                named = key.startswith("duplicate_") and key.endswith("_id")
+                if (named or key == "duplicate_id") and isinstance(value, str):
+                    return value
+        return None
 
 
 class RevisionRetiredError(ClientError):

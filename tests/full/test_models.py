@@ -8,10 +8,12 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
+import jsonschema_rs
 import msgspec
 import pytest
+from pydantic import TypeAdapter
 
 from tests.contract.comparison import Reading, differences
 from tests.contract.documents import names, sdk, subject
@@ -69,6 +71,32 @@ def test_instances_of_every_component(name: str, once: Once) -> None:
                     *differences(written, value, "written "),
                 )
             ]
+    _report(problems)
+
+
+@pytest.mark.parametrize("name", names()[-1:])
+def test_every_answer_has_a_json_schema(name: str, once: Once) -> None:
+    """What each answer holds at most is valid by the schema that pydantic makes."""
+    package, document = sdk(name, once), subject(name).document
+    maker = Instances(document)
+    answers = {
+        component: model
+        for component in subject(name).schemas
+        if inspect.isclass(model := _model(package.models, component))
+        and hasattr(model, "raw")
+    }
+    kinds: list[tuple[str, Literal["serialization"], TypeAdapter[Any]]] = [
+        (component, "serialization", TypeAdapter(model))
+        for component, model in answers.items()
+    ]
+    assert len(kinds) > 20
+    schemas, definitions = TypeAdapter.json_schemas(kinds)
+    problems = []
+    for component, mode, _ in kinds:
+        value = maker.value(subject(name).schemas[component], MAXIMAL)
+        schema = {**schemas[component, mode], **definitions}
+        for error in jsonschema_rs.validator_for(schema).iter_errors(value):
+            problems.append(f"{component}: {error.message}")
     _report(problems)
 
 

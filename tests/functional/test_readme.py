@@ -230,6 +230,9 @@ def test_the_examples_run(
             "what is known of it is in .relationships.coupon\n"
         )
         * 3,
+        # Files of CSV have line ends of their own.
+        "<GetCouponResponseCollection: 1 of type coupon> [None]\n"
+        "id,external_id,description,monitor_configuration\r\n10OFF,10OFF,,\r\n",
         "",
         "",
     ]

@@ -204,7 +204,9 @@ def test_what_is_given_is_sent_with_the_constants_of_the_model(
     try:
         expected: Any = completed(body, msgspec.to_builtins(typed))
     except Unknown as error:
-        assert sent(body) == (f"{error}: there is no such key", str(error))
+        message, pointer = map(str, sent(body))
+        assert message.startswith(f"{error}: there is no such key")
+        assert pointer == str(error)
     else:
         assert sorted_keys(sent(body)) == json.dumps(expected, sort_keys=True)
     assert json.dumps(body) == before

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ..errors import KlaviyoError, NotIncludedError
+from .fields import spellings, wires
 from .linking import link, linkage
 from .paging import Origin, Pages, next_link
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from ..answers import RawResponse
+    from .records import Records
 
 T = TypeVar("T")
 
@@ -23,9 +25,73 @@ T = TypeVar("T")
 class Model(msgspec.Struct, kw_only=True, gc=False):
     """An object of the API. What is absent reads as `UNSET`, null as None.
 
+    It is also a mapping of what is there, by the names on the wire: `model["email"]`,
+    `.get("email")`, `"email" in model`, `dict(model)`, `{**model}`, `model | {...}`.
+    Lookups take the names in Python, too. Nothing of that is ever `UNSET`. There are
+    no `items` and `values`, which are fields of the API's: `dict(model)` has them.
+
     An answer has thousands of these, and they refer to what they hold and to nothing
     else: the garbage collector need not look for circles there.
     """
+
+    def keys(self) -> list[str]:
+        """The names, on the wire, of what is there."""
+        return [
+            wire
+            for wire, name in wires(type(self))
+            if name is None or getattr(self, name) is not UNSET
+        ]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a field: None where it is null.
+
+        Args:
+            name: the field's name, on the wire or in Python.
+            default: what is given where the field is absent, or there is none.
+        """
+        config = type(self).__struct_config__
+        if name == config.tag_field:
+            return config.tag
+        field = spellings(type(self)).get(name)
+        value = UNSET if field is None else getattr(self, field)
+        return default if value is UNSET else value
+
+    def __getitem__(self, name: str) -> Any:
+        value = self.get(name, UNSET)
+        if value is UNSET:
+            raise KeyError(name)
+        return value
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.get(name, UNSET) is not UNSET
+
+    if not TYPE_CHECKING:
+        # With __getitem__ alone, Python would look for the items 0, 1, and so on.
+        __iter__ = None
+
+    def __or__(self, other: Model | Mapping[str, Any]) -> dict[str, Any]:
+        if not isinstance(other, Model | Mapping):
+            return NotImplemented
+        return {**self, **other}
+
+    def __ror__(self, other: Mapping[str, Any]) -> dict[str, Any]:
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        return {**other, **self}
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy with other values in some fields, which are named as in Python.
+
+        `copy.replace` of Python 3.13 does the same. Values are not checked, as when a
+        model is made; `UNSET` takes one out.
+
+        Raises:
+            TypeError: when there is no such field.
+        """
+        return self.__replace__(**changes)
+
+    def __replace__(self, **changes: Any) -> Self:
+        return msgspec.structs.replace(self, **changes)
 
     def to_dict(self) -> dict[str, Any]:
         """The object as plain JSON values, by its names on the wire.
@@ -50,6 +116,40 @@ class Model(msgspec.Struct, kw_only=True, gc=False):
 
         _, typed = checked(plain(value), cls)
         return cast("Self", typed)
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        values = [(name, getattr(self, name)) for name in self.__struct_fields__]
+        return [(name, value) for name, value in values if value is not UNSET]
+
+    def __repr__(self) -> str:
+        there = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
+        return f"{type(self).__name__}({there})"
+
+    def _repr_html_(self) -> str:
+        """The model as a table, which is what notebooks show."""
+        from .display import model_html
+
+        return model_html(self)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        # Imported here, and there: pydantic is loaded by who asks for this.
+        from .pydantic_schema import core_schema
+
+        return core_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> Any:
+        from .pydantic_schema import json_schema
+
+        return json_schema(cls, handler)
+
+    @property
+    def __pydantic_serializer__(self) -> Any:
+        # What pydantic looks for where it is told nothing, as in a field of `Any`.
+        from .pydantic_schema import serializer
+
+        return serializer()
 
 
 class ResourceModel(Model, kw_only=True, gc=True, dict=True, weakref=True):
@@ -85,6 +185,10 @@ class ResourceModel(Model, kw_only=True, gc=True, dict=True, weakref=True):
 
     def __copy__(self) -> Self:
         return _copied(self)
+
+    def __replace__(self, **changes: Any) -> Self:
+        links = {} if "relationships" in changes else vars(self)
+        return _copied(self, links, **changes)
 
 
 class GenericResource(ResourceModel, kw_only=True):
@@ -126,6 +230,9 @@ class Document(Model, kw_only=True, gc=True, dict=True):
     def __copy__(self) -> Self:
         return _copied(self)
 
+    def __replace__(self, **changes: Any) -> Self:
+        return _copied(self, **changes)
+
     def __reduce__(self) -> tuple[Any, ...]:
         fields = {name: getattr(self, name) for name in self.__struct_fields__}
         return _restored, (type(self), fields)
@@ -157,6 +264,56 @@ class Collection(PagedDocument, Generic[T], kw_only=True, dict=True):
             for item in page._items:
                 yield item
 
+    def __contains__(self, item: object) -> bool:
+        if isinstance(item, str):
+            return super().__contains__(item)
+        return any(item == one for one in self)
+
+    def records(self, *, pages: int | None = None, iso_dates: bool = False) -> Records:
+        """The resources as flat dicts: what iterating gives, as the rows of a table.
+
+        A row has the `id`, the attributes, with what is in objects as `location.city`,
+        the ids of relationships as `metric.id` (or `tags.ids`, several), and the
+        attributes of the one resource that a relationship leads to, where `include`
+        asked for it, as `metric.name`. All rows have the same keys, by the names on
+        the wire: those of the fields that were asked for, else all that there are.
+        What is absent, or null, is None. Lists and free objects are JSON text.
+
+        Args:
+            pages: at most so many pages, this one first; None for all after it, too.
+            iso_dates: whether dates and times are text (ISO 8601), as databases want
+                them, and not `date` and `datetime`.
+
+        Returns:
+            Rows for `for` or `async for`, as the client is, or for either where
+            `pages` is 1; `columns` holds their keys.
+
+        Raises:
+            ArgumentError: when `pages` is less than 1.
+        """
+        # Imported here: reading answers does without it.
+        from .records import Records
+
+        return Records(self, pages=pages, iso_dates=iso_dates)
+
+    def _summary(self) -> tuple[int, str, bool]:
+        """How many resources there are, of which type, and whether more follow."""
+        types = {str(getattr(item, "type", "object")) for item in self._items}
+        return len(self._items), "/".join(sorted(types)) or "none", self.has_next
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return [*zip(("count", "type", "has_next"), self._summary(), strict=True)]
+
+    def __repr__(self) -> str:
+        count, type_, more = self._summary()
+        of = f" of type {type_}" if count else ""
+        return f"<{type(self).__name__}: {count}{of}{', more follow' * more}>"
+
+    def _repr_html_(self) -> str:
+        from .display import page_html
+
+        return page_html(self)
+
     @property
     def _items(self) -> list[T]:
         data = getattr(self, "data", None)
@@ -166,9 +323,9 @@ class Collection(PagedDocument, Generic[T], kw_only=True, dict=True):
 _M = TypeVar("_M", bound=Model)
 
 
-def _copied(model: _M) -> _M:
-    copied: Any = msgspec.structs.replace(model)
-    copied.__dict__ = dict(vars(model))
+def _copied(model: _M, held: Mapping[str, Any] | None = None, **changes: Any) -> _M:
+    copied: Any = msgspec.structs.replace(model, **changes)
+    copied.__dict__ = dict(vars(model) if held is None else held)
     return cast("_M", copied)
 
 

@@ -173,7 +173,7 @@ def test_what_sparse_fieldsets_leave_out_is_unset() -> None:
     document = tolerant(One, answer)
     assert document.data.attributes.best_before is UNSET
     assert document.data.attributes.code == "10OFF"
-    assert "best_before=UNSET" in repr(document)
+    assert "best_before" not in repr(document)
     assert document.to_dict() == answer
 
 

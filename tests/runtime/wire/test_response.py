@@ -199,3 +199,53 @@ def test_an_answer_gives_text_and_json() -> None:
     assert "é" not in repr(answer)
     with pytest.raises(ResponseDecodeError, match="not JSON"):
         raw(200, b"<").json()
+
+
+# ---------------------------------------------------------------- what errors know
+
+
+def _error(status: int, headers: dict[str, str], *errors: dict[str, Any]) -> Any:
+    raw = RawResponse(
+        method="POST",
+        url="https://a.klaviyo.com/api/coupons",
+        status=status,
+        headers=httpx2.Headers(headers),
+        content=json.dumps({"errors": errors}).encode(),
+        elapsed=0.1,
+    )
+    with pytest.raises(APIStatusError) as caught:
+        document(CREATE_COUPON, raw, get_model)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("meta", "expected"),
+    [
+        ({"duplicate_profile_id": "P1"}, "P1"),
+        ({"other": 1, "duplicate_coupon_id": "C1"}, "C1"),
+        ({"duplicate_id": "D1"}, "D1"),
+        ({"duplicate_profile_id": 3}, None),
+        ({"duplicate_profile": "P1"}, None),
+        ({}, None),
+    ],
+)
+def test_a_conflict_names_what_is_there(meta: Any, expected: str | None) -> None:
+    error = _error(409, {}, {"code": "first"}, {"code": "second", "meta": meta})
+    assert isinstance(error, _answers.ConflictError)
+    assert (error.duplicate_id, error.code) == (expected, "first")
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"Retry-After": "17"}, 17.0),
+        ({"retry-after": "Thu, 01 Jan 1970 00:00:00 GMT"}, 0.0),
+        ({"Retry-After": "soon"}, None),
+        ({}, None),
+    ],
+)
+def test_an_error_tells_how_long_to_wait(
+    headers: dict[str, str], expected: float | None
+) -> None:
+    error = _error(429, headers)
+    assert (error.retry_after, error.code) == (expected, None)

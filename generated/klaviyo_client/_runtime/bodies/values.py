@@ -37,14 +37,24 @@ def checked(given: Any, model: Any) -> tuple[Any, Any]:
         ready(model)
         typed = msgspec.convert(given, model, dec_hook=write_hook)
     except msgspec.ValidationError as error:
+        # Imported here, and below: it is needed for mistakes only.
+        from .hints import allowed
+
         text, pointer = located(error)
+        text += allowed(model, given, pointer, text)
         raise ArgumentError(f"{pointer or '/'}: {text}", pointer=pointer) from None
     except UnicodeEncodeError as error:
         raise _not_json(error) from None
     for way, constant in wrong_constants(typed):
         pointer = "".join(f"/{escape(str(step))}" for step in way)
         raise _refused(pointer, f"Expected `{str(constant).lower()}`")
-    return completed(given, typed), typed
+    try:
+        return completed(given, typed), typed
+    except ArgumentError as error:
+        from .hints import nearest
+
+        error.args = (f"{error}{nearest(typed, error.pointer or '')}",)
+        raise
 
 
 def is_plain(value: Any) -> bool:

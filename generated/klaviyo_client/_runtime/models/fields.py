@@ -34,6 +34,24 @@ def members(model: type[msgspec.Struct]) -> tuple[Member, ...]:
     )
 
 
+@cache
+def wires(model: type[msgspec.Struct]) -> tuple[tuple[str, str | None], ...]:
+    """The names on the wire with those in Python, the tag first: None there."""
+    tag = model.__struct_config__.tag_field
+    names = zip(model.__struct_encode_fields__, model.__struct_fields__, strict=True)
+    return (*(((tag, None),) if tag else ()), *names)
+
+
+@cache
+def spellings(model: type[msgspec.Struct]) -> dict[str, str]:
+    """What each field is looked up by: its name on the wire, and the one in Python.
+
+    One on the wire goes first, where it is another field's name in Python.
+    """
+    names = {name: name for name in model.__struct_fields__}
+    return {**names, **{wire: name for wire, name in wires(model) if name}}
+
+
 def _models_in(type_: Any) -> frozenset[type[msgspec.Struct]]:
     found = set()
     left = [type_]
