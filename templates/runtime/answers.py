@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 
+from . import plain_json
 from .errors import KlaviyoError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ DriftKind: TypeAlias = Literal[
     "malformed-date",
     "unknown-value",
     "unknown-variant",
+    "malformed-json",
 ]
 
 
@@ -56,13 +58,17 @@ class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
     def json(self) -> Any:
         """The body's JSON as plain values.
 
+        What is JSON to Python's `json` only, such as `NaN` or half an emoji, is read
+        as `json.loads` does.
+
         Raises:
             ResponseDecodeError: when the body is not JSON.
         """
         try:
-            return msgspec.json.decode(self.content)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            value, _ = plain_json.read(self.content)
+        except (ValueError, RecursionError) as error:
             raise ResponseDecodeError(f"not JSON: {error}", raw=self) from error
+        return value
 
     def __repr__(self) -> str:
         # Bodies and headers hold what should not get into logs.
@@ -77,6 +83,8 @@ class Drift(msgspec.Struct, frozen=True):
 
     `pointer` is the JSON pointer of the place, and `value` what stands there: None
     for a missing field. Values may be personal: they are no part of the text.
+    `malformed-json` is of the answer as a whole, and its value says what is wrong with
+    it, and at which byte.
     """
 
     kind: DriftKind

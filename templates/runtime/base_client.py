@@ -255,11 +255,9 @@ class BaseClient:
         if request.capture is not None or name is None:
             return ()
         # Imported here: most clients do without it.
-        from .models.drift import drifts, sparse_types
+        from .models.drift import found_in, sparse_types
 
-        return tuple(
-            drifts(self._model(name), raw.json(), sparse_types(request.target))
-        )
+        return found_in(raw, self._model(name), sparse_types(request.target))
 
     def _fetch(self, request: Request, known: Known | None = None) -> Any:
         raise NotImplementedError("the drivers do the I/O")

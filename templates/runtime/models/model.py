@@ -35,8 +35,16 @@ class Model(msgspec.Struct, kw_only=True, gc=False):
         return cast("dict[str, Any]", msgspec.to_builtins(self))
 
     def to_json(self) -> str:
-        """The object as JSON text: what `to_dict` gives, encoded."""
-        return msgspec.json.encode(self).decode()
+        """The object as JSON text: what `to_dict` gives, encoded.
+
+        JSON has no `NaN` and no infinity: they are null.
+        """
+        try:
+            return msgspec.json.encode(self).decode()
+        except UnicodeEncodeError:  # half of a surrogate pair: a server's cut emoji
+            import json
+
+            return json.dumps(self.to_dict(), separators=(",", ":"))
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> Self:

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 import msgspec
 from msgspec import UNSET
 
-from ..errors import PagingError
+from ..errors import KlaviyoError, PagingError
 from .linking import Known
 
 if TYPE_CHECKING:
@@ -140,8 +140,14 @@ def next_link(page: Any) -> str | None:
 def _undescribed(raw: RawResponse) -> _Links | None:
     try:
         return msgspec.json.decode(raw.content, type=_Linked).links
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
+    try:
+        answer = raw.json()
+    except KlaviyoError:
         return None
+    links = answer.get("links") if isinstance(answer, dict) else None
+    return _Links(links.get("next")) if isinstance(links, dict) else None
 
 
 def same_origin_target(base_url: str, link: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from .. import plain_json
 from ..answers import (
     APIErrorDetail,
     APIStatusError,
@@ -73,13 +74,14 @@ def _decoded(name: str, described: Any, raw: RawResponse) -> Any:
     try:
         try:
             return decoder(described)(raw.content)
-        except msgspec.ValidationError:
-            return tolerant(described, msgspec.json.decode(raw.content))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            value, _ = plain_json.read(raw.content)
+            return tolerant(described, value)
     except msgspec.ValidationError as error:
         text, pointer = located(error)
         message = f"not the {name} expected: {pointer or '/'}: {text}"
         raise ResponseDecodeError(message, raw=raw) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         kind = raw.headers.get("content-type", "unknown")
         message = f"no valid JSON ({error}); the content type is {kind}"
         if coding := undecoded(raw.headers):
