@@ -32,7 +32,8 @@ class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
     `elapsed` is the seconds that the last attempt took, `attempts` the number of all.
     Where more attempts might have helped, `no_retry_reason` says why there were none.
     `maybe_processed` says that an attempt before the last one may have been processed:
-    its answer was lost, or a failure of the server's.
+    its answer was lost, or a failure of the server's. `incomplete` says why `content`
+    is not the whole body, where it is not.
     """
 
     method: str
@@ -44,6 +45,7 @@ class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int = 1
     no_retry_reason: str = ""
     maybe_processed: bool = False
+    incomplete: str = ""
 
     @property
     def success(self) -> bool:
@@ -107,7 +109,11 @@ class ErrorSource(msgspec.Struct, frozen=True):
 
 
 class APIErrorDetail(msgspec.Struct, frozen=True):
-    """One error of a JSON:API error document."""
+    """One error of a JSON:API error document.
+
+    `links` may lead to a page about it. `status` is the one of this error, which the
+    API sends as a number, and JSON:API has as a text.
+    """
 
     id: str | None = None
     code: str | None = None
@@ -115,6 +121,8 @@ class APIErrorDetail(msgspec.Struct, frozen=True):
     detail: str | None = None
     source: ErrorSource = ErrorSource()
     meta: dict[str, Any] = {}
+    links: dict[str, Any] = {}
+    status: int | None = None
 
     def __str__(self) -> str:
         text = self.detail or self.title or self.code or "no details"
@@ -168,7 +176,11 @@ class AuthenticationError(ClientError):
 
 
 class PermissionDeniedError(ClientError):
-    """403: the credentials lack a scope; the message names those needed."""
+    """403: the credentials lack a scope; the message names those needed.
+
+    Where the answer is HTML, it is not the API that refused the request but what
+    stands in front of it: the message says so.
+    """
 
 
 class NotFoundError(ClientError):
@@ -218,6 +230,14 @@ class ResponseDecodeError(KlaviyoError):
     def __init__(self, message: str, *, raw: RawResponse) -> None:
         super().__init__(f"{raw.method} {raw.url}: {message}")
         self.raw = raw
+
+
+class ResponseTooLargeError(ResponseDecodeError):
+    """The answer is a success, but larger than `max_response_bytes`.
+
+    Attributes:
+        raw: the answer without its body.
+    """
 
 
 class DriftError(ResponseDecodeError):

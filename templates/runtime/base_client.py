@@ -28,12 +28,13 @@ from .models.paging import Origin
 from .operation import Operation
 from .options import RequestOptions, check_awaitless, merged, without_credentials
 from .wire import encoding
+from .wire.arriving import Body
 from .wire.attempts import Timing, clipped
 from .wire.capture import split
 from .wire.connection_errors import UNSENT, is_permanent
 from .wire.httpx_request import outgoing
 from .wire.request import Request, build
-from .wire.response import document, expected, status_error
+from .wire.response import check, document, expected
 
 if TYPE_CHECKING:
     from .answers import Drift
@@ -188,16 +189,17 @@ class BaseClient:
         )
 
     def _received(
-        self, request: Request, answer: httpx2.Response, content: bytes, started: float
+        self, request: Request, answer: httpx2.Response, body: Body, started: float
     ) -> RawResponse:
         raw = RawResponse(
             method=request.operation.method,
             url=self._origin + request.path,
             status=answer.status_code,
             headers=answer.headers,
-            content=content,
+            content=body.content,
             elapsed=self._timing.clock() - started,
             attempts=request.attempt,
+            incomplete=body.incomplete,
         )
         log.received(request, raw)
         return raw
@@ -240,8 +242,7 @@ class BaseClient:
     ) -> Any:
         """What the call gives back: the document, knowing where it came from."""
         if request.capture is not None:
-            if not raw.success:
-                raise status_error(request.operation, raw)
+            check(request.operation, raw)
             request.capture.raw = raw
             return None
         result = document(request.operation, raw, self._model, known)

@@ -22,6 +22,7 @@ KlaviyoError
 │   │   └── ProbablyTakenError        4xx for the repetition of what was probably taken
 │   └── ServerError               5xx
 └── ResponseDecodeError           an answer that is not what the document describes
+    ├── ResponseTooLargeError         larger than `max_response_bytes`
     └── DriftError                    the same by the smallest deviation, if `strict`
 """
 

@@ -42,6 +42,11 @@ class RequestOptions(TypedDict, total=False):
         on_drift: is called with the operation and each `Drift`, wherever an answer
             deviates from the document; answers are then read twice.
         strict: whether an answer that deviates is a `DriftError`; for tests.
+        max_response_bytes: how large an answer may be, decompressed, that is not
+            streamed; 256 MiB by default, None sets no limit. A success beyond it is a
+            `ResponseTooLargeError`.
+        max_pages: how many pages a walk may have, the first included; None, the
+            default, sets no end. A `PagingError` says that there are more.
     """
 
     timeout: float | httpx2.Timeout | None
@@ -57,6 +62,8 @@ class RequestOptions(TypedDict, total=False):
     on_response: Callable[[RawResponse], object] | None
     on_drift: OnDrift | None
     strict: bool
+    max_response_bytes: int | None
+    max_pages: int | None
 
 
 def merged(base: RequestOptions, options: Mapping[str, Any] | None) -> RequestOptions:
@@ -116,6 +123,10 @@ def _with_headers(
 
 
 def _check_numbers(options: Mapping[str, Any]) -> None:
+    for name in ("max_response_bytes", "max_pages"):
+        most = options.get(name)
+        if most is not None and (type(most) is not int or most < 1):
+            raise ArgumentError(f"{name} has to be a whole number, 1 or more, or None")
     retries, deadline = options.get("max_retries", 0), options.get("deadline")
     if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
         raise ArgumentError("max_retries has to be a whole number, 0 or more")

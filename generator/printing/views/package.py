@@ -16,8 +16,8 @@ ALWAYS: Mapping[str, str] = {
     "._runtime.answers": (
         "APIErrorDetail APIStatusError AuthenticationError BadRequestError ClientError "
         "ConflictError Drift DriftError NotFoundError PermissionDeniedError "
-        "ProbablyTakenError RateLimitError RawResponse ResponseDecodeError RevisionRetiredError ServerError "
-        "UnprocessableEntityError"
+        "ProbablyTakenError RateLimitError RawResponse ResponseDecodeError ResponseTooLargeError "
+        "RevisionRetiredError ServerError UnprocessableEntityError"
     ),
     "._runtime.auth": "ApiKeyAuth Auth BearerAuth",
     "._runtime.errors": (

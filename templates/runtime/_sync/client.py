@@ -24,6 +24,7 @@ from ..operation import Operation
 from ..options import RequestOptions, merged
 from ..transports.pool import Pool
 from ..transports.tls import context
+from ..wire.arriving import MAX_RESPONSE_BYTES, Body
 from ..wire.attempts import Attempts
 from ..wire.capture import Capture
 from ..wire.request import Request
@@ -68,6 +69,8 @@ class SyncClient(BaseClient):
         http_client: httpx2.Client | None = None,
         on_drift: OnDrift | None = None,
         strict: bool = False,
+        max_response_bytes: int | None = MAX_RESPONSE_BYTES,
+        max_pages: int | None = None,
     ) -> None:
         """Make a client; without credentials it takes `KLAVIYO_API_KEY`, if set.
 
@@ -95,6 +98,9 @@ class SyncClient(BaseClient):
             on_drift: is called with the operation and each `Drift`, wherever an
                 answer deviates from the document; answers are then read twice.
             strict: whether an answer that deviates is a `DriftError`; for tests.
+            max_response_bytes: how large an answer may be, decompressed, that is not
+                streamed; 256 MiB by default, None sets no limit.
+            max_pages: how many pages a walk may have; None, the default, sets no end.
 
         Raises:
             ArgumentError: when an option cannot be.
@@ -114,6 +120,8 @@ class SyncClient(BaseClient):
             "rate_limit": rate_limit,
             "on_drift": on_drift,
             "strict": strict,
+            "max_response_bytes": max_response_bytes,
+            "max_pages": max_pages,
         }
         self._configure(
             choose_auth(api_key, access_token, auth), base_url, merged({}, options)
@@ -310,15 +318,15 @@ class SyncClient(BaseClient):
                 try:
                     self._limit_reading(request, answer, started)
                     if capture and capture.streaming and answer.is_success:
-                        content = self._open(request, capture, answer, started)
+                        body = self._open(request, capture, answer, started)
                     else:
-                        content = self._read(request, answer, started)
+                        body = self._read(request, answer, started)
                 except BaseException:
                     answer.close()
                     raise
         except (httpx2.RequestError, TimeoutError) as error:
             raise self._error(request, error) from error
-        raw = self._received(request, answer, content, started)
+        raw = self._received(request, answer, body, started)
         if hook := request.options.get("on_response"):
             _io.call(hook, raw)
         return raw
@@ -328,13 +336,23 @@ class SyncClient(BaseClient):
         request: Request,
         answer: httpx2.Response,
         started: float,
-    ) -> bytes:
+    ) -> Body:
         """The body of an answer, decompressed."""
-        chunks = []
-        for chunk in answer.iter_bytes():
-            self._time_left(request, started)
-            chunks.append(chunk)
-        return b"".join(chunks)
+        body = Body(request.options.get("max_response_bytes", MAX_RESPONSE_BYTES))
+        chunks: Any = answer.iter_bytes()
+        try:
+            for chunk in chunks:
+                self._time_left(request, started)
+                if not body.takes(chunk):
+                    break
+        except httpx2.RequestError as error:
+            if answer.is_success:
+                raise
+            body.broken(error)  # the status says enough
+        if body.incomplete:
+            chunks.close()
+            answer.close()
+        return body
 
     def _open(
         self,
@@ -342,14 +360,14 @@ class SyncClient(BaseClient):
         capture: Capture,
         answer: httpx2.Response,
         started: float,
-    ) -> bytes:
+    ) -> Body:
         """Leave an answer open, once its first bytes are here: after them no
         repetition could take its place unnoticed."""
         chunks = answer.iter_bytes()
         capture.first = next(chunks, b"")
         capture.opened, capture.chunks = answer, chunks
         capture.reading = partial(self._reading, request, started)
-        return b""
+        return Body(None)
 
     @contextmanager
     def _reading(self, request: Request, started: float) -> Iterator[None]:

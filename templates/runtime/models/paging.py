@@ -91,10 +91,12 @@ class _Trail:
     def __init__(self, page: Any) -> None:
         self._page = page
         self._seen: set[str] = set()
+        self._count = 1
         self.known = Known()
 
     def reach(self, page: Any) -> None:
         self._page = page
+        self._count += 1
 
     def follow(self) -> _Follow | None:
         link = next_link(self._page)
@@ -112,6 +114,9 @@ class _Trail:
         request = origin.following(link)
         if request.target in self._seen:
             raise PagingError("the link to the next page leads back to an earlier one")
+        most = origin.request.options.get("max_pages")
+        if most is not None and self._count >= most:
+            raise PagingError(f"max_pages is {most}, and there are more")
         return _Follow(origin.client, request)
 
 
