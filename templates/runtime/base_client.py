@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx2
 import msgspec
 
-from . import log
+from . import log, retirement
 from . import pre_release as _pre_release
 from .answers import RawResponse
 from .auth import ApiKeyAuth, Auth, BearerAuth
@@ -122,6 +122,9 @@ class BaseClient:
         headers = {"user-agent": self.user_agent, **request.headers}
         if "revision" in settings:
             headers["revision"] = encoding.header("revision", settings["revision"])
+        retirement.warn(headers["revision"], self._timing.wall())
+        if not settings.get("fall_forward", True):
+            headers[retirement.OPT_OUT] = "1"
         for name, value in settings.get("headers", {}).items():
             if not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII):
                 raise ArgumentError(f"{name!r} is no name of a header")

@@ -28,6 +28,8 @@ class RequestOptions(TypedDict, total=False):
         headers: headers to send besides, or instead of, the usual ones.
         rate_limit: whether, or how, to wait for the API's rate limits.
         revision: the API revision to ask for, instead of the operation's own.
+        fall_forward: whether the API may serve another revision when this one has
+            retired, as it does by default; else that is a `RevisionRetiredError`.
         api_key: a private API key to use instead of the client's credentials.
         access_token: an OAuth access token to use instead of them.
         max_retries: how often a request may be repeated; 3 by default, four requests.
@@ -53,6 +55,7 @@ class RequestOptions(TypedDict, total=False):
     rate_limit: bool | RateLimits
     headers: Mapping[str, str]
     revision: str
+    fall_forward: bool
     api_key: str
     access_token: str
     max_retries: int

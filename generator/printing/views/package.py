@@ -29,6 +29,7 @@ ALWAYS: Mapping[str, str] = {
     "._runtime.models.model": "GenericResource",
     "._runtime.operation": "Operation RateLimit Window",
     "._runtime.options": "RequestOptions",
+    "._runtime.retirement": "RetiredRevisionWarning",
 }
 """The public names, by the module that has them."""
 

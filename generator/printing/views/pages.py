@@ -11,7 +11,7 @@ from functools import partial
 from generator.base.literals import literal
 from generator.base.markup import code, link, text, toml
 from generator.base.naming import ClassName
-from generator.base.versions import version_of
+from generator.base.versions import retires, version_of
 from generator.printing.views.methods import rate_limit_text
 from generator.understand import ir
 from generator.understand.filter_names import filter_class
@@ -96,6 +96,7 @@ class SidePage:
     anchor: str
     revision: str
     package: str
+    retires: str
     pre_release: bool
     read: Example | None
     groups: tuple[GroupPage, ...]
@@ -117,6 +118,7 @@ class Project:
     distribution: str
     version: str
     revision: str
+    retires: str
     generator_version: str
     read: Example | None
     walk: Example | None
@@ -156,6 +158,7 @@ def project(sdk: ir.Sdk, package: str, generator_version: str) -> Project:
         distribution=toml(re.sub("_+", "-", package).strip("-").lower()),
         version=toml(version_of(api.revision)),
         revision=text(api.revision),
+        retires=_retires(api),
         generator_version=generator_version,
         read=_first(api, _reading),
         walk=_first(api, _walking),
@@ -169,6 +172,7 @@ def project(sdk: ir.Sdk, package: str, generator_version: str) -> Project:
                 heading=code(path(side)),
                 anchor=_anchor(path(side)),
                 revision=text(side.revision),
+                retires=_retires(side),
                 package=f"{package}.{side.subpackage}",
                 pre_release=side.pre_release,
                 read=_first(side, _reading),
@@ -336,6 +340,11 @@ def _signature(api: ir.Api, group: ir.Group, operation: ir.Operation) -> str:
         return line
     inner = "".join(f"    {argument},\n" for argument in arguments)
     return f"{start}\n{inner}){_returns(operation)}"
+
+
+def _retires(api: ir.Api) -> str:
+    """The day on which a revision retires, empty where nothing is promised."""
+    return str(retires(api.revision) or "")
 
 
 def _returns(operation: ir.Operation) -> str:

@@ -68,6 +68,7 @@ class AsyncClient(BaseClient):
         strict: bool = False,
         max_response_bytes: int | None = MAX_RESPONSE_BYTES,
         max_pages: int | None = None,
+        fall_forward: bool = True,
     ) -> None:
         """Make a client; without credentials it takes `KLAVIYO_API_KEY`, if set.
 
@@ -98,6 +99,10 @@ class AsyncClient(BaseClient):
             max_response_bytes: how large an answer may be, decompressed, that is not
                 streamed; 256 MiB by default, None sets no limit.
             max_pages: how many pages a walk may have; None, the default, sets no end.
+            fall_forward: whether the API may serve another revision when the client's
+                has retired, two years after its date; else that is a
+                `RevisionRetiredError`. A `RetiredRevisionWarning` comes half a year
+                before.
 
         Raises:
             ArgumentError: when an option cannot be.
@@ -119,6 +124,7 @@ class AsyncClient(BaseClient):
             "strict": strict,
             "max_response_bytes": max_response_bytes,
             "max_pages": max_pages,
+            "fall_forward": fall_forward,
         }
         self._configure(
             choose_auth(api_key, access_token, auth), base_url, merged({}, options)

@@ -71,6 +71,7 @@ class SyncClient(BaseClient):
         strict: bool = False,
         max_response_bytes: int | None = MAX_RESPONSE_BYTES,
         max_pages: int | None = None,
+        fall_forward: bool = True,
     ) -> None:
         """Make a client; without credentials it takes `KLAVIYO_API_KEY`, if set.
 
@@ -101,6 +102,10 @@ class SyncClient(BaseClient):
             max_response_bytes: how large an answer may be, decompressed, that is not
                 streamed; 256 MiB by default, None sets no limit.
             max_pages: how many pages a walk may have; None, the default, sets no end.
+            fall_forward: whether the API may serve another revision when the client's
+                has retired, two years after its date; else that is a
+                `RevisionRetiredError`. A `RetiredRevisionWarning` comes half a year
+                before.
 
         Raises:
             ArgumentError: when an option cannot be.
@@ -122,6 +127,7 @@ class SyncClient(BaseClient):
             "strict": strict,
             "max_response_bytes": max_response_bytes,
             "max_pages": max_pages,
+            "fall_forward": fall_forward,
         }
         self._configure(
             choose_auth(api_key, access_token, auth), base_url, merged({}, options)

@@ -152,7 +152,11 @@ def status_error(operation: Operation, raw: RawResponse) -> APIStatusError:
     elif raw.status == 403 and operation.scopes:
         parts.append(f"{operation.name} needs {', '.join(operation.scopes)}")
     if raw.status == 410:
-        parts.append("this revision of the API may be retired")
+        day = operation.retires
+        parts.append(
+            "this revision of the API may be retired"
+            + (f", as {operation.revision} is from {day} on" if day else "")
+        )
     kind = status_error_class(raw.status)
     if raw.maybe_processed and taken_already(operation, raw.status):
         kind = ProbablyTakenError
