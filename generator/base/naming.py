@@ -27,7 +27,9 @@ MODEL_GLOBALS = frozenset(
 )
 """Names that generated modules of models, and of methods, use themselves."""
 
-MODEL_ATTRIBUTES = frozenset("_builtins _dt _linked from_dict to_dict to_json".split())
+MODEL_ATTRIBUTES = frozenset(
+    "_builtins _dt _linked from_dict get_related to_dict to_json".split()
+)
 """What the runtime's model classes offer, and what annotations are looked up by; no
 field may hide it."""
 
@@ -35,13 +37,13 @@ RESOURCE_MODEL_ATTRIBUTES = MODEL_ATTRIBUTES | frozenset({"property"})
 """What the models of resources offer, and what their properties are made with."""
 
 DOCUMENT_ATTRIBUTES = MODEL_ATTRIBUTES | frozenset(
-    "_items _origin has_next pages raw".split()
+    "_items _origin has_next next_cursor pages raw".split()
 )
 """What the models of whole answers offer."""
 
 CLIENT_ATTRIBUTES = frozenset(
     "api_key auth base_url beta close aclose default_base_url limits models "
-    "operations options raw request revision shared stream user_agent with_options".split()
+    "operations options raw raw_pages request revision shared stream user_agent with_options".split()
 )
 """What clients offer besides the groups, and modules that are no group's."""
 

@@ -22,7 +22,7 @@ from .errors import (
     ConfigurationError,
 )
 from .limits import budgets
-from .models.linking import Known
+from .models.linking import Known, includes
 from .models.model import Document
 from .models.paging import Origin
 from .operation import Operation
@@ -247,8 +247,10 @@ class BaseClient:
         if request.capture is not None:
             check(request.operation, raw)
             request.capture.raw = raw
+            request.capture.origin = Origin(self, request, raw)
             return None
-        result = document(request.operation, raw, self._model, known)
+        asked = includes(request.target)
+        result = document(request.operation, raw, self._model, known, asked)
         if isinstance(result, Document):
             vars(result)["_origin"] = Origin(self, request, raw)
         return result

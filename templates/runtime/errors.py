@@ -103,7 +103,16 @@ class LimitStoreError(KlaviyoError):
 
 
 class NotIncludedError(KlaviyoError):
-    """A related resource was asked for that the answer did not include."""
+    """A related resource is read that the answer did not include.
+
+    Attributes:
+        asked_for: whether the request's `include` asked for it, and the API did not send
+            it; False also where that is not known, as after unpickling.
+    """
+
+    def __init__(self, message: str, *, asked_for: bool = False) -> None:
+        super().__init__(message)
+        self.asked_for = asked_for
 
 
 class APIConnectionError(KlaviyoError):

@@ -17,6 +17,7 @@ from ..errors import APIConnectionError, ConfigurationError
 from ..limits.budgets import RateLimits
 from ..log import Quiet, sending
 from ..models.linking import Known
+from ..models.paging import Origin, Route, next_link_in
 from ..operation import Operation
 from ..options import RequestOptions, merged
 from ..transports.pool import Pool
@@ -200,6 +201,41 @@ class AsyncClient(BaseClient):
         call: Callable[..., Awaitable[Any]] = method
         await call(*arguments, **capture.keywords(keywords))
         return capture.taken()
+
+    async def raw_pages(
+        self,
+        method: Callable[P, Awaitable[Any]],
+        /,
+        *arguments: P.args,
+        **keywords: P.kwargs,
+    ) -> AsyncIterator[RawResponse]:
+        """The answer to a call and all pages after it, each as it came.
+
+        Of a page, only the link to the next one is looked at: `page.json()` decodes it,
+        once, with every key that the API has sent. Limits, repetitions and `max_pages`
+        hold as in any walk.
+
+        Args:
+            method: a method of a client, `klaviyo.coupons.get_coupons`.
+            arguments: what to call it with.
+            keywords: likewise.
+
+        Raises:
+            PagingError: when a next page cannot be asked for.
+            KlaviyoError: what the method raises, but for what reading would.
+        """
+        capture = Capture()
+        call: Callable[..., Awaitable[Any]] = method
+        await call(*arguments, **capture.keywords(keywords))
+        route = Route()
+        while True:
+            raw = capture.taken()
+            yield raw
+            link = next_link_in(raw)
+            if link is None:
+                return
+            origin: Origin = capture.origin
+            await origin.client._fetch(route.onward(origin, link), Known())
 
     @asynccontextmanager
     async def stream(

@@ -20,6 +20,7 @@ from ..errors import APIConnectionError, ConfigurationError
 from ..limits.budgets import RateLimits
 from ..log import Quiet, sending
 from ..models.linking import Known
+from ..models.paging import Origin, Route, next_link_in
 from ..operation import Operation
 from ..options import RequestOptions, merged
 from ..transports.pool import Pool
@@ -203,6 +204,41 @@ class SyncClient(BaseClient):
         call: Callable[..., Any] = method
         call(*arguments, **capture.keywords(keywords))
         return capture.taken()
+
+    def raw_pages(
+        self,
+        method: Callable[P, Any],
+        /,
+        *arguments: P.args,
+        **keywords: P.kwargs,
+    ) -> Iterator[RawResponse]:
+        """The answer to a call and all pages after it, each as it came.
+
+        Of a page, only the link to the next one is looked at: `page.json()` decodes it,
+        once, with every key that the API has sent. Limits, repetitions and `max_pages`
+        hold as in any walk.
+
+        Args:
+            method: a method of a client, `klaviyo.coupons.get_coupons`.
+            arguments: what to call it with.
+            keywords: likewise.
+
+        Raises:
+            PagingError: when a next page cannot be asked for.
+            KlaviyoError: what the method raises, but for what reading would.
+        """
+        capture = Capture()
+        call: Callable[..., Any] = method
+        call(*arguments, **capture.keywords(keywords))
+        route = Route()
+        while True:
+            raw = capture.taken()
+            yield raw
+            link = next_link_in(raw)
+            if link is None:
+                return
+            origin: Origin = capture.origin
+            origin.client._fetch(route.onward(origin, link), Known())
 
     @contextmanager
     def stream(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from importlib.util import find_spec
 from typing import Any
@@ -22,7 +22,7 @@ from ..answers import (
     status_error_class,
 )
 from ..errors import KlaviyoError
-from ..models.linking import Known, link
+from ..models.linking import Known, link, note_includes
 from ..models.model import Collection
 from ..models.tolerant import decoder, tolerant
 from ..operation import Operation
@@ -35,6 +35,7 @@ def document(
     raw: RawResponse,
     model: Callable[[str], Any],
     known: Known | None = None,
+    include: Sequence[str] = (),
 ) -> Any:
     """The document of an answer, None where the document promises no content.
 
@@ -45,6 +46,7 @@ def document(
         raw: what came.
         model: gives a model by its name.
         known: the included resources of the pages before this one.
+        include: the paths of the relationships that were asked for.
 
     Raises:
         APIStatusError: when the status is no success.
@@ -64,6 +66,8 @@ def document(
     if known is not None:
         known.settle(result)
     link(result)
+    if include:
+        note_includes(result, include)
     return result
 
 
