@@ -9,8 +9,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from ..answers import Drift, DriftKind
+from .. import plain_json
+from ..answers import Drift, DriftKind, RawResponse
 from ..wire.pointers import escape
+from .tolerant import UNFIT
 from .type_info import Form, candidates, fields, form
 from .unions import shape
 
@@ -31,6 +33,15 @@ def drifts(
         pointer: where the value stands.
     """
     return _of(form(type_), value, frozenset(sparse), pointer)
+
+
+def found_in(
+    raw: RawResponse, type_: Any, sparse: Collection[str] = ()
+) -> tuple[Drift, ...]:
+    """Every deviation of an answer that could be read; arguments as for `drifts`."""
+    value, malformed = plain_json.read(raw.content)
+    about_all = [Drift("malformed-json", "", malformed)] if malformed else []
+    return (*about_all, *drifts(type_, value, sparse))
 
 
 def sparse_types(target: str) -> frozenset[str]:
@@ -136,6 +147,6 @@ def _of_scalar(place: Form, value: Any, at: str) -> Iterator[Drift]:
 def _is(value: str, type_: Any) -> bool:
     try:
         msgspec.convert(value, type_)
-    except msgspec.ValidationError:
+    except UNFIT:
         return False
     return True
