@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias, overload
 from msgspec import UNSET, UnsetType
 
 from .._operations import _coupons as _operations
+from .._runtime._async.call import AsyncCall
 from .._runtime.filters.expressions import Filter
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
@@ -1047,7 +1048,7 @@ class AsyncCoupons(AsyncResource):
         """
         await self._call(_operations.DELETE_COUPON_CODE, {"id": id}, options)
 
-    async def get_bulk_create_coupon_code_jobs(
+    def get_bulk_create_coupon_code_jobs(
         self,
         *,
         fields_coupon_code_bulk_create_job: (
@@ -1056,7 +1057,7 @@ class AsyncCoupons(AsyncResource):
         filter: Filter[GetBulkCreateCouponCodeJobsFilter] | str | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeCreateJobResponseCollectionCompoundDocument:
+    ) -> AsyncCall[GetCouponCodeCreateJobResponseCollectionCompoundDocument]:
         """List coupon code jobs.
 
         Lists the jobs that add coupon codes in bulk, up to 100 on a page.
@@ -1081,17 +1082,17 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_coupon_code_jobs
         """
-        answer: GetCouponCodeCreateJobResponseCollectionCompoundDocument
-        answer = await self._call(
-            _operations.GET_BULK_CREATE_COUPON_CODE_JOBS,
-            {
-                "fields_coupon_code_bulk_create_job": fields_coupon_code_bulk_create_job,
-                "filter": filter,
-                "page_cursor": page_cursor,
-            },
-            options,
+        return AsyncCall(
+            self._call(
+                _operations.GET_BULK_CREATE_COUPON_CODE_JOBS,
+                {
+                    "fields_coupon_code_bulk_create_job": fields_coupon_code_bulk_create_job,
+                    "filter": filter,
+                    "page_cursor": page_cursor,
+                },
+                options,
+            )
         )
-        return answer
 
     async def get_bulk_create_coupon_codes_job(
         self,
@@ -1217,7 +1218,7 @@ class AsyncCoupons(AsyncResource):
         )
         return answer
 
-    async def get_coupon_code_ids_for_coupon(
+    def get_coupon_code_ids_for_coupon(
         self,
         id: str,
         *,
@@ -1225,7 +1226,7 @@ class AsyncCoupons(AsyncResource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodesRelationshipsResponseCollection:
+    ) -> AsyncCall[GetCouponCodesRelationshipsResponseCollection]:
         """List the code ids of a coupon.
 
         Lists the ids of the coupon codes that belong to one coupon.
@@ -1251,19 +1252,20 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_code_ids_for_coupon
         """
-        answer: GetCouponCodesRelationshipsResponseCollection = await self._call(
-            _operations.GET_COUPON_CODE_IDS_FOR_COUPON,
-            {
-                "id": id,
-                "filter": filter,
-                "page_cursor": page_cursor,
-                "page_size": page_size,
-            },
-            options,
+        return AsyncCall(
+            self._call(
+                _operations.GET_COUPON_CODE_IDS_FOR_COUPON,
+                {
+                    "id": id,
+                    "filter": filter,
+                    "page_cursor": page_cursor,
+                    "page_size": page_size,
+                },
+                options,
+            )
         )
-        return answer
 
-    async def get_coupon_codes(
+    def get_coupon_codes(
         self,
         *,
         filter: Filter[GetCouponCodesFilter] | str,
@@ -1273,7 +1275,7 @@ class AsyncCoupons(AsyncResource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCollectionCompoundDocument:
+    ) -> AsyncCall[GetCouponCodeResponseCollectionCompoundDocument]:
         """List coupon codes.
 
         Lists the coupon codes of some coupons or profiles.
@@ -1302,21 +1304,22 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupon-codes:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon_codes
         """
-        answer: GetCouponCodeResponseCollectionCompoundDocument = await self._call(
-            _operations.GET_COUPON_CODES,
-            {
-                "fields_coupon_code": fields_coupon_code,
-                "fields_coupon": fields_coupon,
-                "filter": filter,
-                "include": include,
-                "page_cursor": page_cursor,
-                "page_size": page_size,
-            },
-            options,
+        return AsyncCall(
+            self._call(
+                _operations.GET_COUPON_CODES,
+                {
+                    "fields_coupon_code": fields_coupon_code,
+                    "fields_coupon": fields_coupon,
+                    "filter": filter,
+                    "include": include,
+                    "page_cursor": page_cursor,
+                    "page_size": page_size,
+                },
+                options,
+            )
         )
-        return answer
 
-    async def get_coupon_codes_for_coupon(
+    def get_coupon_codes_for_coupon(
         self,
         id: str,
         *,
@@ -1325,7 +1328,7 @@ class AsyncCoupons(AsyncResource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCollection:
+    ) -> AsyncCall[GetCouponCodeResponseCollection]:
         """List the codes of a coupon.
 
         Lists the coupon codes that belong to one coupon.
@@ -1352,18 +1355,19 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_codes_for_coupon
         """
-        answer: GetCouponCodeResponseCollection = await self._call(
-            _operations.GET_COUPON_CODES_FOR_COUPON,
-            {
-                "id": id,
-                "fields_coupon_code": fields_coupon_code,
-                "filter": filter,
-                "page_cursor": page_cursor,
-                "page_size": page_size,
-            },
-            options,
+        return AsyncCall(
+            self._call(
+                _operations.GET_COUPON_CODES_FOR_COUPON,
+                {
+                    "id": id,
+                    "fields_coupon_code": fields_coupon_code,
+                    "filter": filter,
+                    "page_cursor": page_cursor,
+                    "page_size": page_size,
+                },
+                options,
+            )
         )
-        return answer
 
     async def get_coupon_for_coupon_code(
         self,
@@ -1429,14 +1433,14 @@ class AsyncCoupons(AsyncResource):
         )
         return answer
 
-    async def get_coupons(
+    def get_coupons(
         self,
         *,
         fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponResponseCollection:
+    ) -> AsyncCall[GetCouponResponseCollection]:
         """List coupons.
 
         Lists the coupons of the account.
@@ -1459,16 +1463,17 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupons:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupons
         """
-        answer: GetCouponResponseCollection = await self._call(
-            _operations.GET_COUPONS,
-            {
-                "fields_coupon": fields_coupon,
-                "page_cursor": page_cursor,
-                "page_size": page_size,
-            },
-            options,
+        return AsyncCall(
+            self._call(
+                _operations.GET_COUPONS,
+                {
+                    "fields_coupon": fields_coupon,
+                    "page_cursor": page_cursor,
+                    "page_size": page_size,
+                },
+                options,
+            )
         )
-        return answer
 
     @overload
     async def update_coupon(

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from msgspec import UNSET, UnsetType
 
 from .._operations import _things as _operations
+from .._runtime._async.call import AsyncCall
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
 from ..models._things import ThingsAnswer
@@ -87,7 +88,7 @@ class Things(Resource):
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    async def get_things(
+    def get_things(
         self,
         *,
         company_id: str,
@@ -103,7 +104,7 @@ class AsyncThings(AsyncResource):
         ids: Sequence[str] | UnsetType = UNSET,
         x_trace_id: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> AsyncCall[ThingsAnswer]:
         """get_things.
 
         `GET /api/things`
@@ -130,20 +131,21 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        answer: ThingsAnswer = await self._call(
-            _operations.GET_THINGS,
-            {
-                "additional_fields_big_thing": additional_fields_big_thing,
-                "fields_big_thing": fields_big_thing,
-                "include": include,
-                "sort": sort,
-                "page_size": page_size,
-                "active": active,
-                "since": since,
-                "ids": ids,
-                "x_trace_id": x_trace_id,
-                "company_id": company_id,
-            },
-            options,
+        return AsyncCall(
+            self._call(
+                _operations.GET_THINGS,
+                {
+                    "additional_fields_big_thing": additional_fields_big_thing,
+                    "fields_big_thing": fields_big_thing,
+                    "include": include,
+                    "sort": sort,
+                    "page_size": page_size,
+                    "active": active,
+                    "since": since,
+                    "ids": ids,
+                    "x_trace_id": x_trace_id,
+                    "company_id": company_id,
+                },
+                options,
+            )
         )
-        return answer

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from msgspec import UNSET, UnsetType
 
 from .._operations import _things as _operations
+from .._runtime._async.call import AsyncCall
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
 from ..models._things import ThingsAnswer
@@ -57,14 +58,14 @@ class Things(Resource):
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    async def get_profiles(
+    def get_profiles(
         self,
         *,
         additional_fields_profile: (
             Sequence[_AdditionalFieldsProfile] | UnsetType
         ) = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> AsyncCall[ThingsAnswer]:
         """Get Profiles.
 
         Get all profiles.
@@ -85,9 +86,10 @@ class AsyncThings(AsyncResource):
         Scopes: profiles:read, metrics:read
         Reference: https://developers.klaviyo.com/en/reference/get_profiles
         """
-        answer: ThingsAnswer = await self._call(
-            _operations.GET_PROFILES,
-            {"additional_fields_profile": additional_fields_profile},
-            options,
+        return AsyncCall(
+            self._call(
+                _operations.GET_PROFILES,
+                {"additional_fields_profile": additional_fields_profile},
+                options,
+            )
         )
-        return answer

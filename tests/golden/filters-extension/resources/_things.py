@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import UNSET, UnsetType
 
 from .._operations import _things as _operations
+from .._runtime._async.call import AsyncCall
 from .._runtime.filters.expressions import Filter
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
@@ -97,12 +98,12 @@ class Things(Resource):
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    async def get_big_thing_ids(
+    def get_big_thing_ids(
         self,
         *,
         filter: Filter[GetBigThingIdsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> AsyncCall[ThingsAnswer]:
         """get_big_thing_ids.
 
         `GET /api/big-thing-ids`
@@ -118,17 +119,16 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_big_thing_ids
         """
-        answer: ThingsAnswer = await self._call(
-            _operations.GET_BIG_THING_IDS, {"filter": filter}, options
+        return AsyncCall(
+            self._call(_operations.GET_BIG_THING_IDS, {"filter": filter}, options)
         )
-        return answer
 
-    async def get_thing_ids(
+    def get_thing_ids(
         self,
         *,
         filter: Filter[GetThingIdsFilter] | str,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> AsyncCall[ThingsAnswer]:
         """get_thing_ids.
 
         `GET /api/thing-ids`
@@ -144,17 +144,16 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_thing_ids
         """
-        answer: ThingsAnswer = await self._call(
-            _operations.GET_THING_IDS, {"filter": filter}, options
+        return AsyncCall(
+            self._call(_operations.GET_THING_IDS, {"filter": filter}, options)
         )
-        return answer
 
-    async def get_things(
+    def get_things(
         self,
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> AsyncCall[ThingsAnswer]:
         """get_things.
 
         `GET /api/things`
@@ -170,7 +169,6 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        answer: ThingsAnswer = await self._call(
-            _operations.GET_THINGS, {"filter": filter}, options
+        return AsyncCall(
+            self._call(_operations.GET_THINGS, {"filter": filter}, options)
         )
-        return answer

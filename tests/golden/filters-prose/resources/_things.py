@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import UNSET, UnsetType
 
 from .._operations import _things as _operations
+from .._runtime._async.call import AsyncCall
 from .._runtime.filters.expressions import Filter
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
@@ -73,12 +74,12 @@ class Things(Resource):
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    async def get_places(
+    def get_places(
         self,
         *,
         x_klaviyo_api_filters: Filter[GetPlacesFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> AsyncCall[ThingsAnswer]:
         """get_places.
 
         `GET /client/places`
@@ -94,19 +95,20 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_places
         """
-        answer: ThingsAnswer = await self._call(
-            _operations.GET_PLACES,
-            {"x_klaviyo_api_filters": x_klaviyo_api_filters},
-            options,
+        return AsyncCall(
+            self._call(
+                _operations.GET_PLACES,
+                {"x_klaviyo_api_filters": x_klaviyo_api_filters},
+                options,
+            )
         )
-        return answer
 
-    async def get_things(
+    def get_things(
         self,
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> AsyncCall[ThingsAnswer]:
         """get_things.
 
         `GET /api/things`
@@ -122,7 +124,6 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        answer: ThingsAnswer = await self._call(
-            _operations.GET_THINGS, {"filter": filter}, options
+        return AsyncCall(
+            self._call(_operations.GET_THINGS, {"filter": filter}, options)
         )
-        return answer
