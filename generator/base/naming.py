@@ -22,7 +22,7 @@ MODEL_GLOBALS = frozenset(
     "Any ClassVar Collection Document Literal Model OneOf PagedDocument ResourceModel "
     "TYPE_CHECKING TypeAlias UNSET UnsetType annotations msgspec _builtins _dt "
     "bool dict float int list str "
-    "AsyncCall AsyncResource FileInput Filter Mapping RequestOptions Resource Sequence "
+    "AsyncResource FileInput Filter Mapping RequestOptions Resource Sequence "
     "overload".split()
 )
 """Names that generated modules of models, and of methods, use themselves."""

@@ -146,8 +146,6 @@ async def asynchronous(klaviyo: AsyncKlaviyo) -> None:
         assert_type(profile.attributes.email, str | None | UnsetType)
     async for page in found.pages:
         assert_type(page.data[0].attributes.first_name, str | None | UnsetType)
-    async for profile in klaviyo.profiles.get_profiles(filter=email):
-        assert_type(profile.attributes.email, str | None | UnsetType)
     async for raw_page in klaviyo.raw_pages(klaviyo.profiles.get_profiles):
         assert_type(raw_page, RawResponse)
     assert_type(found.next_cursor, str | None)
@@ -241,7 +239,6 @@ several.campaigns.get_campaigns(filter=beta.filters.GetCampaignsBetaFilter.name.
 data: newest.CampaignResponseObjectResource = several.beta.campaigns.get_campaign_beta("C1").data
 async def asynchronous() -> None: AsyncKlaviyo().coupons.get_coupon("C1").data
 for code in AsyncKlaviyo().coupons.get_coupons(): ...
-async def walking() -> None: [c async for c in AsyncKlaviyo().coupons.get_coupon("C1")]
 """
 
 

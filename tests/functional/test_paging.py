@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -47,28 +46,6 @@ def test_a_collection_goes_on_over_all_pages(start: Start) -> None:
         f"GET {NEXT}",
         "GET /api/things?page%5Bcursor%5D=last",
     ]
-
-
-def test_an_async_walk_needs_no_await(start: Start) -> None:
-    session = start("paging-cursor", *pages(f"{HOME}{NEXT}"))
-    if not hasattr(session.client, "__aenter__"):
-        pytest.skip("of the async client")
-    get = session.client.things.get_things
-
-    async def walk() -> None:
-        assert [thing.id async for thing in get()] == ["0a", "0b", "1a", "1b"]
-        # As with any coroutine: tasks, and several at once.
-        first, second = await asyncio.gather(get(), asyncio.create_task(get()))
-        assert [thing.id for thing in (*first.data, *second.data)] == ["1a", "1b"] * 2
-        call = get()
-        with pytest.raises(TypeError, match="not iterable"):
-            iter(call)
-        call.close()
-        with pytest.raises(session.sdk.ArgumentError):
-            async for _ in get(options={"nothing": 1}):
-                pass
-
-    session.run(walk())
 
 
 def test_all_pages_are_asked_for_in_the_same_way(start: Start) -> None:

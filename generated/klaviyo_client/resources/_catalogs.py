@@ -12,7 +12,6 @@ from typing import Literal, TypeAlias
 from msgspec import UNSET, UnsetType
 
 from .._operations import _catalogs as _operations
-from .._runtime._async.call import AsyncCall
 from .._runtime.filters.expressions import Filter
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
@@ -174,7 +173,7 @@ class Catalogs(Resource):
 class AsyncCatalogs(AsyncResource):
     """Operations of Catalogs."""
 
-    def get_bulk_create_variants_jobs(
+    async def get_bulk_create_variants_jobs(
         self,
         *,
         fields_catalog_variant_bulk_create_job: (
@@ -183,7 +182,7 @@ class AsyncCatalogs(AsyncResource):
         filter: Filter[GetBulkCreateVariantsJobsFilter] | str | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> AsyncCall[GetCatalogVariantCreateJobResponseCollectionCompoundDocument]:
+    ) -> GetCatalogVariantCreateJobResponseCollectionCompoundDocument:
         """Get Bulk Create Variants Jobs.
 
         Get all catalog variant bulk create jobs.
@@ -211,17 +210,17 @@ class AsyncCatalogs(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_variants_jobs
         """
-        return AsyncCall(
-            self._call(
-                _operations.GET_BULK_CREATE_VARIANTS_JOBS,
-                {
-                    "fields_catalog_variant_bulk_create_job": fields_catalog_variant_bulk_create_job,
-                    "filter": filter,
-                    "page_cursor": page_cursor,
-                },
-                options,
-            )
+        answer: GetCatalogVariantCreateJobResponseCollectionCompoundDocument
+        answer = await self._call(
+            _operations.GET_BULK_CREATE_VARIANTS_JOBS,
+            {
+                "fields_catalog_variant_bulk_create_job": fields_catalog_variant_bulk_create_job,
+                "filter": filter,
+                "page_cursor": page_cursor,
+            },
+            options,
         )
+        return answer
 
     async def get_bulk_update_catalog_items_job(
         self,

@@ -13,7 +13,6 @@ from typing import Any, Literal, TypeAlias, overload
 from msgspec import UNSET, UnsetType
 
 from .._operations import _coupons as _operations
-from .._runtime._async.call import AsyncCall
 from .._runtime.filters.expressions import Filter
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
@@ -1048,7 +1047,7 @@ class AsyncCoupons(AsyncResource):
         """
         await self._call(_operations.DELETE_COUPON_CODE, {"id": id}, options)
 
-    def get_bulk_create_coupon_code_jobs(
+    async def get_bulk_create_coupon_code_jobs(
         self,
         *,
         fields_coupon_code_bulk_create_job: (
@@ -1057,7 +1056,7 @@ class AsyncCoupons(AsyncResource):
         filter: Filter[GetBulkCreateCouponCodeJobsFilter] | str | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> AsyncCall[GetCouponCodeCreateJobResponseCollectionCompoundDocument]:
+    ) -> GetCouponCodeCreateJobResponseCollectionCompoundDocument:
         """List coupon code jobs.
 
         Lists the jobs that add coupon codes in bulk, up to 100 on a page.
@@ -1082,17 +1081,17 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_coupon_code_jobs
         """
-        return AsyncCall(
-            self._call(
-                _operations.GET_BULK_CREATE_COUPON_CODE_JOBS,
-                {
-                    "fields_coupon_code_bulk_create_job": fields_coupon_code_bulk_create_job,
-                    "filter": filter,
-                    "page_cursor": page_cursor,
-                },
-                options,
-            )
+        answer: GetCouponCodeCreateJobResponseCollectionCompoundDocument
+        answer = await self._call(
+            _operations.GET_BULK_CREATE_COUPON_CODE_JOBS,
+            {
+                "fields_coupon_code_bulk_create_job": fields_coupon_code_bulk_create_job,
+                "filter": filter,
+                "page_cursor": page_cursor,
+            },
+            options,
         )
+        return answer
 
     async def get_bulk_create_coupon_codes_job(
         self,
@@ -1218,7 +1217,7 @@ class AsyncCoupons(AsyncResource):
         )
         return answer
 
-    def get_coupon_code_ids_for_coupon(
+    async def get_coupon_code_ids_for_coupon(
         self,
         id: str,
         *,
@@ -1226,7 +1225,7 @@ class AsyncCoupons(AsyncResource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> AsyncCall[GetCouponCodesRelationshipsResponseCollection]:
+    ) -> GetCouponCodesRelationshipsResponseCollection:
         """List the code ids of a coupon.
 
         Lists the ids of the coupon codes that belong to one coupon.
@@ -1252,20 +1251,19 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_code_ids_for_coupon
         """
-        return AsyncCall(
-            self._call(
-                _operations.GET_COUPON_CODE_IDS_FOR_COUPON,
-                {
-                    "id": id,
-                    "filter": filter,
-                    "page_cursor": page_cursor,
-                    "page_size": page_size,
-                },
-                options,
-            )
+        answer: GetCouponCodesRelationshipsResponseCollection = await self._call(
+            _operations.GET_COUPON_CODE_IDS_FOR_COUPON,
+            {
+                "id": id,
+                "filter": filter,
+                "page_cursor": page_cursor,
+                "page_size": page_size,
+            },
+            options,
         )
+        return answer
 
-    def get_coupon_codes(
+    async def get_coupon_codes(
         self,
         *,
         filter: Filter[GetCouponCodesFilter] | str,
@@ -1275,7 +1273,7 @@ class AsyncCoupons(AsyncResource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> AsyncCall[GetCouponCodeResponseCollectionCompoundDocument]:
+    ) -> GetCouponCodeResponseCollectionCompoundDocument:
         """List coupon codes.
 
         Lists the coupon codes of some coupons or profiles.
@@ -1304,22 +1302,21 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupon-codes:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon_codes
         """
-        return AsyncCall(
-            self._call(
-                _operations.GET_COUPON_CODES,
-                {
-                    "fields_coupon_code": fields_coupon_code,
-                    "fields_coupon": fields_coupon,
-                    "filter": filter,
-                    "include": include,
-                    "page_cursor": page_cursor,
-                    "page_size": page_size,
-                },
-                options,
-            )
+        answer: GetCouponCodeResponseCollectionCompoundDocument = await self._call(
+            _operations.GET_COUPON_CODES,
+            {
+                "fields_coupon_code": fields_coupon_code,
+                "fields_coupon": fields_coupon,
+                "filter": filter,
+                "include": include,
+                "page_cursor": page_cursor,
+                "page_size": page_size,
+            },
+            options,
         )
+        return answer
 
-    def get_coupon_codes_for_coupon(
+    async def get_coupon_codes_for_coupon(
         self,
         id: str,
         *,
@@ -1328,7 +1325,7 @@ class AsyncCoupons(AsyncResource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> AsyncCall[GetCouponCodeResponseCollection]:
+    ) -> GetCouponCodeResponseCollection:
         """List the codes of a coupon.
 
         Lists the coupon codes that belong to one coupon.
@@ -1355,19 +1352,18 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_codes_for_coupon
         """
-        return AsyncCall(
-            self._call(
-                _operations.GET_COUPON_CODES_FOR_COUPON,
-                {
-                    "id": id,
-                    "fields_coupon_code": fields_coupon_code,
-                    "filter": filter,
-                    "page_cursor": page_cursor,
-                    "page_size": page_size,
-                },
-                options,
-            )
+        answer: GetCouponCodeResponseCollection = await self._call(
+            _operations.GET_COUPON_CODES_FOR_COUPON,
+            {
+                "id": id,
+                "fields_coupon_code": fields_coupon_code,
+                "filter": filter,
+                "page_cursor": page_cursor,
+                "page_size": page_size,
+            },
+            options,
         )
+        return answer
 
     async def get_coupon_for_coupon_code(
         self,
@@ -1433,14 +1429,14 @@ class AsyncCoupons(AsyncResource):
         )
         return answer
 
-    def get_coupons(
+    async def get_coupons(
         self,
         *,
         fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> AsyncCall[GetCouponResponseCollection]:
+    ) -> GetCouponResponseCollection:
         """List coupons.
 
         Lists the coupons of the account.
@@ -1463,17 +1459,16 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupons:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupons
         """
-        return AsyncCall(
-            self._call(
-                _operations.GET_COUPONS,
-                {
-                    "fields_coupon": fields_coupon,
-                    "page_cursor": page_cursor,
-                    "page_size": page_size,
-                },
-                options,
-            )
+        answer: GetCouponResponseCollection = await self._call(
+            _operations.GET_COUPONS,
+            {
+                "fields_coupon": fields_coupon,
+                "page_cursor": page_cursor,
+                "page_size": page_size,
+            },
+            options,
         )
+        return answer
 
     @overload
     async def update_coupon(

@@ -23,7 +23,6 @@ from generator.understand.ir import (
     Enum,
     Group,
     Keyword,
-    Model,
     Operation,
     Parameter,
     RateLimit,
@@ -40,8 +39,7 @@ OPTIONS = "options: RequestOptions | None = None"
 class MethodView:
     """A method: its overloads, its own signature, its docstring and its call.
 
-    `deprecated` is what calling it warns of. `collection` says that its answer is a page
-    of resources in any case.
+    `deprecated` is what calling it warns of.
     """
 
     name: str
@@ -53,7 +51,6 @@ class MethodView:
     arguments: str
     aliases: tuple[str, ...]
     deprecated: str = ""
-    collection: bool = False
 
     @property
     def declared(self) -> bool:
@@ -192,16 +189,6 @@ def _method(
         operation=operation.name.upper(),
         arguments=arguments,
         aliases=tuple(operation.aliases),
-        collection=_is_collection(operation, definitions),
-    )
-
-
-def _is_collection(
-    operation: Operation, definitions: Mapping[ClassName, Definition]
-) -> bool:
-    answers = [definitions.get(name) for name in operation.responses.values() if name]
-    return len(answers) == len(operation.responses) == 1 and all(
-        isinstance(one, Model) and one.kind == "collection" for one in answers
     )
 
 
@@ -385,8 +372,6 @@ def _imports(
     if unset:
         lines += ["", f"from msgspec import {', '.join(unset)}"]
     lines += ["", f"from .._operations import _{group.name} as _operations"]
-    if any(method.collection for method in methods):
-        lines.append(f"from {api.runtime}._async.call import AsyncCall")
     if any(method.deprecated for method in methods):
         lines.append("from .._runtime.deprecated import deprecated")
     if "Filter" in names:

@@ -41,7 +41,10 @@ def found_in(
     """Every deviation of an answer that could be read; arguments as for `drifts`."""
     value, malformed = plain_json.read(raw.content)
     about_all = [Drift("malformed-json", "", malformed)] if malformed else []
-    return (*about_all, *drifts(type_, value, sparse))
+    try:
+        return (*about_all, *drifts(type_, value, sparse))
+    except RecursionError:
+        return (*about_all, Drift("malformed-json", "", "nested too deeply to compare"))
 
 
 def sparse_types(target: str) -> frozenset[str]:

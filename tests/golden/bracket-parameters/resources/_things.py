@@ -9,7 +9,6 @@ from typing import Literal, TypeAlias
 from msgspec import UNSET, UnsetType
 
 from .._operations import _things as _operations
-from .._runtime._async.call import AsyncCall
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
 from ..models._things import ThingsAnswer
@@ -88,7 +87,7 @@ class Things(Resource):
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    def get_things(
+    async def get_things(
         self,
         *,
         company_id: str,
@@ -104,7 +103,7 @@ class AsyncThings(AsyncResource):
         ids: Sequence[str] | UnsetType = UNSET,
         x_trace_id: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> AsyncCall[ThingsAnswer]:
+    ) -> ThingsAnswer:
         """get_things.
 
         `GET /api/things`
@@ -131,21 +130,20 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        return AsyncCall(
-            self._call(
-                _operations.GET_THINGS,
-                {
-                    "additional_fields_big_thing": additional_fields_big_thing,
-                    "fields_big_thing": fields_big_thing,
-                    "include": include,
-                    "sort": sort,
-                    "page_size": page_size,
-                    "active": active,
-                    "since": since,
-                    "ids": ids,
-                    "x_trace_id": x_trace_id,
-                    "company_id": company_id,
-                },
-                options,
-            )
+        answer: ThingsAnswer = await self._call(
+            _operations.GET_THINGS,
+            {
+                "additional_fields_big_thing": additional_fields_big_thing,
+                "fields_big_thing": fields_big_thing,
+                "include": include,
+                "sort": sort,
+                "page_size": page_size,
+                "active": active,
+                "since": since,
+                "ids": ids,
+                "x_trace_id": x_trace_id,
+                "company_id": company_id,
+            },
+            options,
         )
+        return answer

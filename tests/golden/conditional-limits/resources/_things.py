@@ -8,7 +8,6 @@ from typing import Literal, TypeAlias
 from msgspec import UNSET, UnsetType
 
 from .._operations import _things as _operations
-from .._runtime._async.call import AsyncCall
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
 from ..models._things import ThingsAnswer
@@ -58,14 +57,14 @@ class Things(Resource):
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    def get_profiles(
+    async def get_profiles(
         self,
         *,
         additional_fields_profile: (
             Sequence[_AdditionalFieldsProfile] | UnsetType
         ) = UNSET,
         options: RequestOptions | None = None,
-    ) -> AsyncCall[ThingsAnswer]:
+    ) -> ThingsAnswer:
         """Get Profiles.
 
         Get all profiles.
@@ -86,10 +85,9 @@ class AsyncThings(AsyncResource):
         Scopes: profiles:read, metrics:read
         Reference: https://developers.klaviyo.com/en/reference/get_profiles
         """
-        return AsyncCall(
-            self._call(
-                _operations.GET_PROFILES,
-                {"additional_fields_profile": additional_fields_profile},
-                options,
-            )
+        answer: ThingsAnswer = await self._call(
+            _operations.GET_PROFILES,
+            {"additional_fields_profile": additional_fields_profile},
+            options,
         )
+        return answer

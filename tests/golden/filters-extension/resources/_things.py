@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec import UNSET, UnsetType
 
 from .._operations import _things as _operations
-from .._runtime._async.call import AsyncCall
 from .._runtime.filters.expressions import Filter
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
@@ -98,12 +97,12 @@ class Things(Resource):
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    def get_big_thing_ids(
+    async def get_big_thing_ids(
         self,
         *,
         filter: Filter[GetBigThingIdsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> AsyncCall[ThingsAnswer]:
+    ) -> ThingsAnswer:
         """get_big_thing_ids.
 
         `GET /api/big-thing-ids`
@@ -119,16 +118,17 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_big_thing_ids
         """
-        return AsyncCall(
-            self._call(_operations.GET_BIG_THING_IDS, {"filter": filter}, options)
+        answer: ThingsAnswer = await self._call(
+            _operations.GET_BIG_THING_IDS, {"filter": filter}, options
         )
+        return answer
 
-    def get_thing_ids(
+    async def get_thing_ids(
         self,
         *,
         filter: Filter[GetThingIdsFilter] | str,
         options: RequestOptions | None = None,
-    ) -> AsyncCall[ThingsAnswer]:
+    ) -> ThingsAnswer:
         """get_thing_ids.
 
         `GET /api/thing-ids`
@@ -144,16 +144,17 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_thing_ids
         """
-        return AsyncCall(
-            self._call(_operations.GET_THING_IDS, {"filter": filter}, options)
+        answer: ThingsAnswer = await self._call(
+            _operations.GET_THING_IDS, {"filter": filter}, options
         )
+        return answer
 
-    def get_things(
+    async def get_things(
         self,
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> AsyncCall[ThingsAnswer]:
+    ) -> ThingsAnswer:
         """get_things.
 
         `GET /api/things`
@@ -169,6 +170,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        return AsyncCall(
-            self._call(_operations.GET_THINGS, {"filter": filter}, options)
+        answer: ThingsAnswer = await self._call(
+            _operations.GET_THINGS, {"filter": filter}, options
         )
+        return answer

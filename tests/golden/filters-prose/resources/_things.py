@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec import UNSET, UnsetType
 
 from .._operations import _things as _operations
-from .._runtime._async.call import AsyncCall
 from .._runtime.filters.expressions import Filter
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
@@ -74,12 +73,12 @@ class Things(Resource):
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    def get_places(
+    async def get_places(
         self,
         *,
         x_klaviyo_api_filters: Filter[GetPlacesFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> AsyncCall[ThingsAnswer]:
+    ) -> ThingsAnswer:
         """get_places.
 
         `GET /client/places`
@@ -95,20 +94,19 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_places
         """
-        return AsyncCall(
-            self._call(
-                _operations.GET_PLACES,
-                {"x_klaviyo_api_filters": x_klaviyo_api_filters},
-                options,
-            )
+        answer: ThingsAnswer = await self._call(
+            _operations.GET_PLACES,
+            {"x_klaviyo_api_filters": x_klaviyo_api_filters},
+            options,
         )
+        return answer
 
-    def get_things(
+    async def get_things(
         self,
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> AsyncCall[ThingsAnswer]:
+    ) -> ThingsAnswer:
         """get_things.
 
         `GET /api/things`
@@ -124,6 +122,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        return AsyncCall(
-            self._call(_operations.GET_THINGS, {"filter": filter}, options)
+        answer: ThingsAnswer = await self._call(
+            _operations.GET_THINGS, {"filter": filter}, options
         )
+        return answer

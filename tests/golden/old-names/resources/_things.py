@@ -8,7 +8,6 @@ from typing import Any, overload
 from msgspec import UNSET, UnsetType
 
 from .._operations import _things as _operations
-from .._runtime._async.call import AsyncCall
 from .._runtime.deprecated import deprecated
 from .._runtime.filters.expressions import Filter
 from .._runtime.options import RequestOptions
@@ -137,12 +136,12 @@ class Things(Resource):
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    def get_things(
+    async def get_things(
         self,
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> AsyncCall[GetThingsResponse]:
+    ) -> GetThingsResponse:
         """get_things.
 
         `GET /api/things`
@@ -158,21 +157,23 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        return AsyncCall(
-            self._call(_operations.GET_THINGS, {"filter": filter}, options)
+        answer: GetThingsResponse = await self._call(
+            _operations.GET_THINGS, {"filter": filter}, options
         )
+        return answer
 
     @deprecated("klaviyo.things.get_all_things is called get_things now")
-    def get_all_things(
+    async def get_all_things(
         self,
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> AsyncCall[GetThingsResponse]:
+    ) -> GetThingsResponse:
         """Deprecated: called `get_things` now."""
-        return AsyncCall(
-            self._call(_operations.GET_THINGS, {"filter": filter}, options)
+        answer: GetThingsResponse = await self._call(
+            _operations.GET_THINGS, {"filter": filter}, options
         )
+        return answer
 
     @overload
     async def update_thing(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec import UNSET, UnsetType
 
 from .._operations import _things as _operations
-from ..._runtime._async.call import AsyncCall
 from ..._runtime.filters.expressions import Filter
 from ..._runtime.options import RequestOptions
 from ..._runtime.resource import AsyncResource, Resource
@@ -123,13 +122,13 @@ class AsyncThings(AsyncResource):
         )
         return answer
 
-    def get_things_beta(
+    async def get_things_beta(
         self,
         *,
         page_cursor: str | UnsetType = UNSET,
         filter: Filter[GetThingsBetaFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> AsyncCall[ThingsAnswer]:
+    ) -> ThingsAnswer:
         """get_things_beta.
 
         Pre-release: this operation may change without notice.
@@ -149,10 +148,9 @@ class AsyncThings(AsyncResource):
         Rate limits: 3/s burst, 60/m steady
         Reference: https://developers.klaviyo.com/en/reference/get_things_beta
         """
-        return AsyncCall(
-            self._call(
-                _operations.GET_THINGS_BETA,
-                {"page_cursor": page_cursor, "filter": filter},
-                options,
-            )
+        answer: ThingsAnswer = await self._call(
+            _operations.GET_THINGS_BETA,
+            {"page_cursor": page_cursor, "filter": filter},
+            options,
         )
+        return answer
