@@ -11,7 +11,8 @@ PYTEST := $(BIN)/python -m pytest
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := generate
-.PHONY: generate check test soak lint format golden bench bench-quick bench-limits clean
+.PHONY: generate check test soak coverage mutants lint format golden bench bench-quick \
+	bench-limits clean
 
 generate: $(READY)  ## write generated/ from specs/
 	$(BIN)/sdkgen generate
@@ -22,8 +23,17 @@ check: $(READY)  ## is generated/ what generate would write?
 test: lint check  ## lint, check, and every test
 	$(PYTEST) -n auto --dist worksteal
 
-soak: $(READY)  ## 40,000 calls to a failing server on this machine; some minutes
+soak: $(READY)  ## 40,000 calls to a failing server, and 1,000 first uses in threads; minutes
 	PYTHONPATH=.:templates $(BIN)/python -m tests.runtime.soak 20000
+	PYTHONPATH=.:templates $(BIN)/python -m tests.runtime.test_first_use 1000
+
+coverage: $(READY)  ## lines and branches that no quick test reaches, at most a twentieth
+	$(PYTEST) -q -n auto --cov --cov-report= -m "not full and not contract and not slow"
+	$(BIN)/coverage report --include "generator/*" --fail-under 95
+	$(BIN)/coverage report --include "templates/runtime/*" --fail-under 95
+
+mutants: $(READY)  ## does a test notice when the code is changed? a sample; half an hour
+	$(BIN)/python -m tests.mutants $(COUNT)
 
 lint: $(READY)  ## formatting, style and types
 	$(BIN)/black --quiet --check --diff $(CODE)

@@ -25,6 +25,7 @@ from generator.commands.options import (
     Format,
     Listing,
     ListingFormat,
+    Names,
     New,
     Old,
     Out,
@@ -90,6 +91,7 @@ def generate(
     out: Out = None,
     package: Package = None,
     overlays: Overlays = None,
+    lock: Names = None,
     allow: Allow = None,
     force: Force = False,
     quiet: Quiet = False,
@@ -111,6 +113,7 @@ def generate(
         out=out,
         package=package,
         overlays=overlays,
+        names=lock,
         allow=allow,
     )
 
@@ -121,6 +124,7 @@ def check(
     out: Out = None,
     package: Package = None,
     overlays: Overlays = None,
+    lock: Names = None,
     allow: Allow = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -145,6 +149,7 @@ def check(
         out=out,
         package=package,
         overlays=overlays,
+        names=lock,
         allow=allow,
     )
 
@@ -304,6 +309,7 @@ def names(
         bool, typer.Option("--drop", help="Take all entries out, for a major version")
     ] = False,
     overlays: Overlays = None,
+    lock: Names = None,
     allow: Allow = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -325,6 +331,7 @@ def names(
         Printing(quiet, verbose, format is Format.JSON),
         work,
         overlays=overlays,
+        names=lock,
         allow=allow,
     )
 

@@ -235,7 +235,7 @@ def _confirm(sdk: Sdk, progress: Progress, workers: Workers) -> Confirming:
     Returns:
         What waits for that, and raises when there is one that is not.
     """
-    progress("Spelling types")
+    progress("Confirming types")
     found = [kind for api in sdk.apis for kind in kinds(api.definitions)]
     return workers.submit(confirm, list(dict.fromkeys(found)))
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from . import models
 from ._operations import operations as all_operations
-from ._runtime._async.client import AsyncClient
+from ._runtime._async.client import AsyncClient as _AsyncClient
 
 if TYPE_CHECKING:
     from .resources._catalogs import AsyncCatalogs
     from .resources._coupons import AsyncCoupons
 
 
-class AsyncKlaviyo(AsyncClient):
+class AsyncKlaviyo(_AsyncClient):
     """An async client; each group of operations is loaded when it is used."""
 
     default_base_url = "https://a.klaviyo.com"

@@ -7,7 +7,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -44,7 +44,8 @@ class Settings:
         package: the name that the SDK is imported by.
         overlays: the folder of corrections to the documents.
         allow: names of constructs that need not be understood.
-        names: the lock of names that changed, if there is one.
+        names: the lock of names that changed, if there is one. `load` finds it
+            beside the pinned documents.
         specs: the folder of the pinned documents, which `sync` writes.
     """
 
@@ -56,6 +57,11 @@ class Settings:
     names: Path | None = None
     specs: Path = Path("specs")
 
+    @property
+    def lock(self) -> Path:
+        """Where the lock of names stands, or is to stand."""
+        return self.names or self.specs / "names.lock"
+
 
 def load(
     directory: Path,
@@ -65,6 +71,7 @@ def load(
     package: str | None = None,
     overlays: Path | None = None,
     specs: Path | None = None,
+    names: Path | None = None,
     allow: Iterable[str] = (),
 ) -> Settings:
     """The settings of a run.
@@ -88,8 +95,12 @@ def load(
         given["overlays"] = overlays
     if specs is not None:
         given["specs"] = specs
+    if names is not None:
+        given["names"] = names
     given["allow"] = frozenset(given.get("allow", ())) | frozenset(allow)
     settings = Settings(**given)
+    if settings.names is None and (directory / settings.lock).is_file():
+        settings = replace(settings, names=settings.lock)
     check_package(settings.package)
     return settings
 

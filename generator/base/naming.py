@@ -15,17 +15,27 @@ ClassName = NewType("ClassName", str)
 """A PascalCase name: models, groups' classes, filters."""
 
 NAME = "x-sdkgen-name"
-"""What names a property or a parameter in Python instead of its own name, which is
-how an overlay tells two apart that Python cannot."""
+"""What names a schema, a property or a parameter in Python instead of its own name,
+which is how an overlay tells two apart that Python cannot."""
 
-MODEL_GLOBALS = frozenset(
-    "Any ClassVar Collection Document Literal Model OneOf PagedDocument ResourceModel "
-    "TYPE_CHECKING TypeAlias UNSET UnsetType annotations msgspec _builtins _dt "
-    "bool dict float int list str "
-    "AsyncResource FileInput Filter Mapping RequestOptions Resource Sequence "
-    "overload".split()
+_METHOD_GLOBALS = frozenset(
+    "Any AsyncResource FileInput Filter Literal Mapping RequestOptions Resource "
+    "Sequence TypeAlias UNSET UnsetType annotations _dt _operations "
+    "bool deprecated dict float int list overload str".split()
 )
-"""Names that generated modules of models, and of methods, use themselves."""
+"""Names that modules of methods use themselves."""
+
+GROUP_GLOBALS = _METHOD_GLOBALS | frozenset(
+    "AsyncClient AsyncKlaviyo ClassVar Klaviyo ModuleType Self SyncClient "
+    "TYPE_CHECKING all_operations cached_property models".split()
+)
+"""Names that no group's class may have: modules of clients import it, too."""
+
+MODEL_GLOBALS = _METHOD_GLOBALS | frozenset(
+    "ClassVar Collection Document Model OneOf PagedDocument ResourceModel "
+    "TYPE_CHECKING msgspec _builtins".split()
+)
+"""Names that no model may have: modules of methods import it, too."""
 
 MODEL_ATTRIBUTES = frozenset(
     "_builtins _dt _linked from_dict get_related to_dict to_json".split()
@@ -43,12 +53,17 @@ DOCUMENT_ATTRIBUTES = MODEL_ATTRIBUTES | frozenset(
 
 CLIENT_ATTRIBUTES = frozenset(
     "api_key auth base_url beta close aclose default_base_url limits models "
-    "operations options raw raw_pages request revision shared stream user_agent with_options".split()
+    "operations options preload raw raw_pages request revision shared stream user_agent "
+    "with_options cached_property overload str".split()
 )
-"""What clients offer besides the groups, and modules that are no group's."""
+"""What clients offer besides the groups, what their classes are written with, and
+modules that are no group's."""
 
-RESOURCE_ATTRIBUTES = frozenset("_call _client client".split())
-"""What groups offer besides their operations."""
+RESOURCE_ATTRIBUTES = frozenset(
+    "_call _client client bool deprecated float int overload str".split()
+)
+"""What groups offer besides their operations, and what their classes are written
+with."""
 
 
 # Before a capital after a small letter, and before the last capital of several, as
@@ -104,6 +119,22 @@ def python_name(
     return identifier(str(description.get(NAME, wire)), reserved)
 
 
+def group_class(tag: str, used: Container[str] = ()) -> ClassName:
+    """The class of a group of operations; the async one has `Async` before it.
+
+    Args:
+        tag: what names the group.
+        used: the models that the group's methods take and give.
+
+    Raises:
+        ValueError: when the tag holds nothing that a name can be made of.
+    """
+    name = class_name(tag)
+    while any(n in GROUP_GLOBALS or n in used for n in (name, f"Async{name}")):
+        name = ClassName(f"{name}_")
+    return name
+
+
 def class_name(text: str, reserved: Container[str] = ()) -> ClassName:
     """The PascalCase name for a word or two, as `Coupons` or `coupon-code`.
 
@@ -131,3 +162,8 @@ def component_name(name: str) -> ClassName:
     if name.isascii() and name.isidentifier():
         return reserve(name, MODEL_GLOBALS)
     return class_name(name, MODEL_GLOBALS)
+
+
+def component_class(name: str, schema: Mapping[str, object]) -> ClassName:
+    """The class of a component: the name that it is given, or its own."""
+    return component_name(str(schema.get(NAME, name)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 WIDTH = 88
@@ -16,8 +17,24 @@ def shown(value: Any) -> str:
     """A value in a message, cut short."""
     if value is NOTHING:
         return "nothing"
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 60 else f"{text[:59]}…"
+    return cut(json.dumps(value, ensure_ascii=False), 60)
+
+
+def cut(text: str, longest: int, end: str = "…") -> str:
+    """The text, with `end` in place of what makes it longer than that."""
+    return text if len(text) <= longest else f"{text[: longest - len(end)]}{end}"
+
+
+def sentence(texts: Iterable[str]) -> str:
+    """One text or more as a sentence has them: `a, b and c`."""
+    *others, last = texts
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def first_few(texts: Sequence[str], few: int) -> str:
+    """Texts in a row, of many the first ones: `a, b and 7 more`."""
+    more = len(texts) - few
+    return ", ".join(texts[:few]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def counted(number: int, noun: str, nouns: str = "") -> str:

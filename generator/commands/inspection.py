@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from generator.understand.facts import FACTS
 from generator.understand.ir import (
     Api,
     Array,
+    ConditionalLimit,
     Enum,
     FilterField,
     Group,
+    Job,
     Operation,
     Primitive,
     RateLimit,
     Sdk,
     Type,
     Union,
+    Window,
 )
 from generator.understand.revisions import path
-
-
-def filter_text(field: FilterField) -> str:
-    """A filter field and its operators: `status: equals, any[]`."""
-    operators = [
-        *field.single,
-        *(f"{operator}[]" for operator in field.multiple),
-        *(f"{operator}()" for operator in field.bare),
-    ]
-    return f"{field.wire}: {', '.join(operators)}"
 
 
 def facts(sdk: Sdk) -> list[dict[str, Any]]:
@@ -48,37 +43,30 @@ def _operation(api: Api, group: Group, operation: Operation) -> dict[str, Any]:
         "group": group.name,
         "method": operation.method.upper(),
         "path": operation.path,
-        "revision": operation.revision,
-        "summary": operation.summary,
-        "authenticated": operation.authenticated,
-        "rate_limit": _limit(operation.rate_limit),
-        "conditional_limits": [
-            {
-                "parameter": limit.parameter,
-                "value": limit.value,
-                "rate_limit": _limit(limit.rate_limit),
-            }
-            for limit in operation.conditional_limits
-        ],
-        "scopes": list(operation.scopes),
-        "aliases": list(operation.aliases),
-        "filters": [_filter(field) for field in operation.filters],
-        "paging": "cursor" if operation.paged else None,
-        "job": {"statuses": list(operation.job.statuses)} if operation.job else None,
-        "max_items": operation.capacity.items,
-        "max_bytes": operation.capacity.bytes,
-        "pre_release": operation.pre_release,
-        "subtag": operation.subtag,
-        "reference": operation.reference,
+        **{f.key: _value(f.read(operation)) for f in FACTS if f.inspected},
     }
 
 
-def _limit(limit: RateLimit) -> dict[str, Any]:
-    windows = {"burst": limit.burst, "steady": limit.steady, "daily": limit.daily}
-    return {
-        name: window and {"requests": window.requests, "per_seconds": window.seconds}
-        for name, window in windows.items()
-    }
+def _value(value: Any) -> Any:
+    """The value of a fact as JSON has it."""
+    match value:
+        case RateLimit():
+            windows = {"burst": value.burst, "steady": value.steady}
+            windows["daily"] = value.daily
+            return {name: _value(window) for name, window in windows.items()}
+        case Window(requests, seconds):
+            return {"requests": requests, "per_seconds": seconds}
+        case ConditionalLimit(parameter, text, limit):
+            return {"parameter": parameter, "value": text, "rate_limit": _value(limit)}
+        case Job(statuses):
+            return {"statuses": list(statuses)}
+        case FilterField():
+            return _filter(value)
+        case tuple():
+            return [_value(item) for item in value]
+        case date():
+            return value.isoformat()
+    return value
 
 
 def _filter(field: FilterField) -> dict[str, Any]:

@@ -24,8 +24,6 @@ from generator.pipeline import Progress
 from generator.understand import old_names
 from generator.understand.old_names import Renamed, Update
 
-LOCK = Path("specs/names.lock")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Named(Result):
@@ -67,7 +65,7 @@ def update(
         SpecErrors: for what is wrong with the documents, or with the lock.
         GeneratorError: for what cannot be compared, read or written.
     """
-    lock = settings.names or LOCK
+    lock = settings.lock
     entries = old_names.load(lock) if lock.exists() else ()
     places = [located(given, settings) for given in (old, new)]
     before, after = (_side(paths, settings, report, progress) for paths in places)
@@ -81,7 +79,7 @@ def update(
     result = old_names.updated(
         entries, found.names, after.surface.entries.keys(), after.revision
     )
-    save(old_names.dumped(result.entries), lock)
+    _save(result.entries, lock)
     gone = [
         name
         for name, entry in before.surface.entries.items()
@@ -105,9 +103,9 @@ def drop(settings: Settings) -> Named:
         SpecErrors: for what is wrong with the lock.
         GeneratorError: when it cannot be read or written.
     """
-    lock = settings.names or LOCK
+    lock = settings.lock
     entries = old_names.load(lock)
-    save(old_names.dumped(()), lock)
+    _save((), lock)
     return _named(lock, FileChanges(removed=_shown(entries)), 0)
 
 
@@ -122,6 +120,14 @@ def _named(
         verdict=f"{verdict}, now: {changed}" if changed else verdict,
         next_step="sdkgen generate" if changed else "",
     )
+
+
+def _save(entries: tuple[Renamed, ...], lock: Path) -> None:
+    if not lock.parent.is_dir():
+        raise GeneratorError(
+            f"{lock}: there is no folder {lock.parent}; name another file with --names"
+        )
+    save(old_names.dumped(entries), lock)
 
 
 def _side(

@@ -71,6 +71,14 @@ Overlays = Annotated[
         help="Corrections to the documents. Default: those that sdkgen brings along",
     ),
 ]
+Names = Annotated[
+    Path | None,
+    typer.Option(
+        "--names",
+        metavar="FILE",
+        help="The lock of names that changed. Default: names.lock in specs/",
+    ),
+]
 Specs = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="The folder of pinned documents. Default: specs/"),

@@ -42,6 +42,7 @@ def execute(
     out: Path | None = None,
     package: str | None = None,
     specs: Path | None = None,
+    names: Path | None = None,
 ) -> NoReturn:
     """Do a command's work, print its outcome, and exit.
 
@@ -56,6 +57,7 @@ def execute(
         out: likewise.
         package: likewise.
         specs: likewise.
+        names: likewise.
     """
 
     def settings() -> Settings:
@@ -66,6 +68,7 @@ def execute(
             package=package,
             overlays=overlays,
             specs=specs,
+            names=names,
             allow=allow or (),
         )
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from generator.base.errors import GeneratorError, Report
-from generator.base.text import NOTHING, shown
+from generator.base.text import NOTHING, first_few, shown
+from generator.base.units import METHODS
 from generator.documents.document import Document, Node, escape, unescape
 from generator.documents.parse import read, subject
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 """The operations of a path item, in the order of the OpenAPI specification."""
 
 AGREED = ("openapi", "info", "servers", "security")
@@ -92,12 +92,12 @@ def _name(paths: Sequence[Path], documents: Sequence[Document]) -> str:
     if len(documents) == 1:
         return documents[0].name
     files = [Path(document.name) for document in documents]
-    first, *others = sorted(
+    found = sorted(
         path.as_posix()
         for path in paths
         if any(file.is_relative_to(path) for file in files)
     )
-    return f"{first} and {len(others)} more" if others else first
+    return first_few(found, 1)
 
 
 def digest(document: Document) -> str:

@@ -19,8 +19,9 @@ place. Where both are objects, they name members: others, as a description, stay
 `rename.oneOf = "anyOf"` in place of `value` that expected members have wrong names.
 
 `documents` are the revisions (`info.version`) that have the mistake at every
-pointer; if one does not, the overlay is out of date, which is an error. In other
-documents the overlay applies wherever it finds its mistake. Operations and
+pointer; if one does not, the overlay is out of date. That is an error for overlays
+that a user keeps, and a warning for those that sdkgen brings along, since documents
+are corrected within a revision. In other documents the overlay applies wherever it finds its mistake. Operations and
 components that a document does not define, as slices lack most, are passed over.
 A folder of one's own in which everything is of other revisions, and of no use to the
 documents at hand, is an error too.
@@ -32,14 +33,14 @@ are what values refer to; they are added to documents that lack them.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from generator.base.config import data_folder
 from generator.base.errors import Report
-from generator.base.text import NOTHING, shown
+from generator.base.text import NOTHING, sentence, shown
 from generator.documents.document import Document, Node, unescape
 
 SCHEMAS = "/components/schemas/"
@@ -80,14 +81,18 @@ def apply_overlays(document: Document, folder: Path, report: Report) -> Document
             names. Where there is no such folder, there are no corrections.
         report: takes what is wrong with an overlay, and what no longer applies.
     """
+    brought = _brought_along(folder)
     for file in sorted(folder.glob("*.toml")):
         overlays, schemas = _read(file, report)
         root = document.root
         needed: list[Any] = []
         for overlay in overlays:
+            missed: list[str] = []
             for pointer in overlay.pointers:
-                root, applied = _apply(root, overlay, pointer, document, report)
+                root, applied = _apply(root, overlay, pointer, missed)
                 needed += [overlay.value] if applied else []
+            if missed:
+                _out_of_date(overlay, missed, document, brought, report)
         root, added = _with_schemas(root, schemas, needed)
         origins = {f"{SCHEMAS}{name}": file.as_posix() for name in added}
         document = Document(document.name, root, {**document.origins, **origins})
@@ -110,7 +115,7 @@ def check_overlays(
         folder: what that was given.
         report: takes the error.
     """
-    if folder.resolve() == data_folder("overlays").resolve():
+    if _brought_along(folder):
         return
     files = sorted(folder.glob("*.toml"))
     known = {
@@ -124,16 +129,15 @@ def check_overlays(
     if known and not known & revisions and not changed:
         report.error(
             Document(folder.as_posix(), {}).node,
-            f"the overlays correct {_listed(known)}, but the documents are of "
-            f"{_listed(revisions)}: none of them applies",
+            f"the overlays correct {sentence(sorted(known))}, but the documents are of "
+            f"{sentence(sorted(revisions))}: none of them applies",
             "name the folder with the overlays of these documents, or delete those "
             "that are not needed any more",
         )
 
 
-def _listed(revisions: Iterable[str]) -> str:
-    *others, last = sorted(revisions)
-    return f"{', '.join(others)} and {last}" if others else last
+def _brought_along(folder: Path) -> bool:
+    return folder.resolve() == data_folder("overlays").resolve()
 
 
 # ---------------------------------------------------------------- applying
@@ -143,10 +147,12 @@ def _apply(
     root: Mapping[str, Any],
     overlay: Overlay,
     pointer: str,
-    document: Document,
-    report: Report,
+    missed: list[str],
 ) -> tuple[Mapping[str, Any], bool]:
-    """The corrected root, and whether there was something to correct."""
+    """The corrected root, and whether there was something to correct.
+
+    `missed` takes what stands where the mistake should.
+    """
     tokens = [unescape(token) for token in pointer.split("/")[1:]]
     # Operations and components stand three levels deep.
     if _find(root, tokens[:3]) is NOTHING:
@@ -156,16 +162,32 @@ def _apply(
     corrected = _corrected(found, overlay) if possible else NOTHING
     if corrected is not NOTHING:
         return _replace(root, tokens, corrected), True
-    revision = root["info"]["version"]
-    if revision in overlay.documents:
+    if root["info"]["version"] in overlay.documents:
         expected = "nothing" if overlay.absent else shown(overlay.expect)
+        missed.append(f"{pointer} is {shown(found)}, not {expected}")
+    return root, False
+
+
+def _out_of_date(
+    overlay: Overlay,
+    missed: list[str],
+    document: Document,
+    brought: bool,
+    report: Report,
+) -> None:
+    """Tell of an overlay whose mistake is not where its document should have it."""
+    revision = document.root["info"]["version"]
+    message = f"the overlay no longer applies to {revision} ({document.name}): "
+    if brought:
+        others = f", and {len(missed) - 1} more like it" if len(missed) > 1 else ""
+        report.warning(overlay.node, f"{message}{missed[0]}{others}")
+        return
+    for text in missed:
         report.error(
             overlay.node,
-            f"the overlay no longer applies to {revision} ({document.name}): "
-            f"{pointer} is {shown(found)}, not {expected}",
+            f"{message}{text}",
             f"take {revision} out of its `documents`, or delete the overlay",
         )
-    return root, False
 
 
 def _corrected(found: Any, overlay: Overlay) -> Any:

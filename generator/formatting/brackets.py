@@ -6,6 +6,10 @@ between the brackets, because with them they would not fit on one. What is split
 itself an element of what it stands in, and fills its line.
 
 Only forms that generated code has are known here; about all others black is asked.
+
+This is an optimisation and nothing else: it restates rules of black's, so that black is
+asked for a tenth of what it would be. Without it, all that is left to it goes to black,
+and the output is the same.
 """
 
 from __future__ import annotations

@@ -20,6 +20,11 @@ _DEFINITIONS = {"class": "class _:", "def": "def _():"}
 _REPEATED = re.compile(r"^((?:.*\n){1,12}?)\1{2,}", re.MULTILINE)
 
 
+KNOW_BRACKETS = True
+"""Whether `brackets` settles what it can. It saves time alone: without it black is asked
+about all statements of several lines, and the output is the same."""
+
+
 @dataclass(frozen=True)
 class Statement:
     """A statement, or the head of one that holds others: its lines in a file."""
@@ -39,7 +44,7 @@ class Statement:
         if self.docstring:
             return False
         if "\n" in self.text:
-            return not stand(self.text)
+            return not (KNOW_BRACKETS and stand(self.text))
         if not self.text.isascii() or len(self.text) > WIDTH:
             return True
         # Its annotations may have parentheses that are not needed.

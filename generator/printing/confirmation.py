@@ -1,4 +1,8 @@
-"""The one call of datamodel-code-generator, which spells the types of all fields.
+"""The types that we print, confirmed by datamodel-code-generator, which prints none.
+
+`annotations` spells every type; this module asks a second reader of the same schemas
+for the types that it comes to, and a difference is a mistake of ours. What is printed
+is the same without it.
 
 It is given one field of each kind, in flat schemas under code names (`M7`, `f3`), so
 that no name of a document ever meets its own rules for names, and its answer is read
@@ -95,7 +99,7 @@ def kinds(definitions: Mapping[ClassName, Definition]) -> list[Kind]:
 
 
 def confirm(kinds: Sequence[Kind]) -> None:
-    """Have datamodel-code-generator spell every kind of field.
+    """See that datamodel-code-generator comes to our type for every kind of field.
 
     Raises:
         GeneratorError: when what it prints is not what `spell_fields` says.

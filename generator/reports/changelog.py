@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from generator.base.markup import code, prose
+from generator.base.text import first_few
 from generator.base.versions import version_of
 from generator.compare.changes import Change, Comparison, Impact
 from generator.reports.sections import SHARED, Entry, fold, number, subjects
@@ -241,9 +242,7 @@ def _values(entry: Entry) -> str:
 
 
 def _listed(names: Sequence[str], few: int = FEW) -> str:
-    shown = ", ".join(map(code, names[:few]))
-    more = len(names) - few
-    return f"{shown} and {more:,} more" if more > 0 else shown
+    return first_few(list(map(code, names)), few)
 
 
 # ---------------------------------------------------------------- migration

@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from generator.base.errors import Report
+from generator.base.errors import Report, SpecErrors
 from generator.base.naming import (
     CLIENT_ATTRIBUTES,
     DOCUMENT_ATTRIBUTES,
     ClassName,
-    class_name,
+    group_class,
     identifier,
 )
+from generator.base.units import METHODS
 from generator.documents.document import Document, Node
-from generator.documents.merge import METHODS
 from generator.understand.extensions import check_aliases
-from generator.understand.ir import Api, Array, Definition, Group, Model, Operation
+from generator.understand.ir import (
+    Api,
+    Array,
+    Definition,
+    Group,
+    Model,
+    Operation,
+    referenced,
+)
 from generator.understand.links import with_links
 from generator.understand.operations import OperationReader
 from generator.understand.ownership import with_owners
+from generator.understand.schemas.names import Names
 from generator.understand.schemas.normalize import normalize
 from generator.understand.texts import prose
 from generator.validation.unknown_extensions import unknown_extensions
 
-RESOURCE_CLASSES = frozenset({"Any", "Mapping", "Resource", "Sequence", "Literal"})
-"""Names that generated resource modules use themselves."""
+_Read = tuple[Mapping[ClassName, Definition], Mapping[str, list[Operation]]]
+"""What a document holds: its definitions, and its operations by tag."""
 
 
 def build(document: Document, digest: str, report: Report) -> Api:
@@ -42,12 +51,7 @@ def build(document: Document, digest: str, report: Report) -> Api:
     """
     unknown_extensions(document.node, report)
     check_aliases((node for _, _, node, _ in operation_nodes(document)), report)
-    normalizer = normalize(document, report)
-    reader = OperationReader(normalizer, report)
-    members: defaultdict[str, list[Operation]] = defaultdict(list)
-    for path, method, node, inherited in operation_nodes(document):
-        operation = reader.read(path, method, node, inherited)
-        members[_tag(node, operation, report)].append(operation)
+    definitions, members = _settled(document, report)
     groups = _groups(document, members)
     _check_names(document, groups, report)
     report.check()
@@ -58,11 +62,39 @@ def build(document: Document, digest: str, report: Report) -> Api:
         base_url=str(servers[0]["url"]),
         groups=groups,
         definitions=with_links(
-            _with_kinds(normalizer.definitions, groups),
+            _with_kinds(definitions, groups),
             [operation for group in groups for operation in group.operations],
         ),
     )
     return with_owners(api)
+
+
+def _settled(document: Document, report: Report) -> _Read:
+    """The definitions and the operations, read until no two schemas claim a name, or
+    until nothing tells them apart."""
+    names = Names(document)
+    while True:
+        attempt = report.apart()
+        try:
+            found = _read(document, names, attempt)
+        except SpecErrors:
+            if not names.settle():
+                report.take(attempt)
+                raise
+            continue
+        if not names.settle():
+            report.take(attempt)
+            return found
+
+
+def _read(document: Document, names: Names, report: Report) -> _Read:
+    normalizer = normalize(document, names, report)
+    reader = OperationReader(normalizer, report)
+    members: defaultdict[str, list[Operation]] = defaultdict(list)
+    for path, method, node, inherited in operation_nodes(document):
+        operation = reader.read(path, method, node, inherited)
+        members[_tag(node, operation, report)].append(operation)
+    return normalizer.definitions, members
 
 
 def operation_nodes(document: Document) -> Iterator[tuple[str, str, Node, list[Node]]]:
@@ -98,7 +130,7 @@ def _groups(
     groups = [
         Group(
             identifier(tag, CLIENT_ATTRIBUTES),
-            class_name(tag, RESOURCE_CLASSES),
+            group_class(tag, _mentioned(operations)),
             tag,
             prose(docs.get(tag, "")),
             tuple(sorted(operations, key=lambda operation: operation.name)),
@@ -106,6 +138,20 @@ def _groups(
         for tag, operations in members.items()
     ]
     return tuple(sorted(groups, key=lambda group: group.name))
+
+
+def _mentioned(operations: Iterable[Operation]) -> set[ClassName]:
+    """The models that methods take and give, which their module imports."""
+    names: set[ClassName] = set()
+    for operation in operations:
+        names |= {name for name in operation.responses.values() if name}
+        for parameter in operation.parameters:
+            names |= referenced(parameter.type)
+        if operation.body:
+            names.add(operation.body.model)
+            for keyword in operation.body.keywords:
+                names |= referenced(keyword.type)
+    return names
 
 
 def _check_names(document: Document, groups: tuple[Group, ...], report: Report) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from generator.base.errors import Report
 from generator.base.naming import identifier, python_name
+from generator.base.units import rate
 from generator.documents.document import Node
 from generator.understand import ir
 from generator.understand.extensions import (
@@ -15,7 +16,6 @@ from generator.understand.extensions import (
     OPERATORS,
     RATE_LIMIT,
     SCOPES,
-    SECONDS,
     Extensions,
     check_filter_names,
     window,
@@ -91,8 +91,6 @@ _PAYLOAD = re.compile(
 # No document says whether its KB are 1000 or 1024 bytes. A request is refused only when
 # it is too large either way.
 _BYTES = {"K": 1024, "M": 1024**2, "G": 1024**3}
-
-_UNITS = {seconds: unit for unit, seconds in SECONDS.items()}
 
 
 @dataclass(frozen=True)
@@ -273,7 +271,7 @@ def _settle(
 def _limit(limit: ir.RateLimit) -> str:
     windows = {"burst": limit.burst, "steady": limit.steady, "daily": limit.daily}
     return ", ".join(
-        f"{name} {window.requests}/{_UNITS[window.seconds]}"
+        f"{name} {rate(window.requests, window.seconds)}"
         for name, window in windows.items()
         if window
     )

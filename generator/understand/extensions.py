@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar
 
 from generator.base.errors import Report
 from generator.base.naming import Identifier, identifier
+from generator.base.units import SECONDS
 from generator.documents.document import Node
 from generator.understand import ir
 
@@ -25,9 +26,6 @@ EXCLUDE_FROM_DOCS = "x-klaviyo-exclude-from-docs-on-date"
 OPERATION_EXTENSIONS = frozenset(
     {RATE_LIMIT, SCOPES, ALIASES, FILTERS, PRE_RELEASE, SUBTAG, EXCLUDE_FROM_DOCS}
 )
-
-SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-"""The units of rate limits."""
 
 OPERATORS = {
     "single": frozenset(
@@ -77,7 +75,7 @@ class Extensions:
     filters: tuple[ir.FilterField, ...] | None = None
     pre_release: bool = False
     subtag: str | None = None
-    exclude_from_docs_on_date: date | None = None
+    informing: ir.Informing = ir.Informing()
 
 
 def parse_extensions(operation: Node, report: Report) -> Extensions:
@@ -106,7 +104,9 @@ def parse_extensions(operation: Node, report: Report) -> Extensions:
         filters=read(FILTERS, _filters, None),
         pre_release=read(PRE_RELEASE, _pre_release, False),
         subtag=read(SUBTAG, _subtag, None),
-        exclude_from_docs_on_date=read(EXCLUDE_FROM_DOCS, _date, None),
+        informing=ir.Informing(
+            leaves_docs_on=read(EXCLUDE_FROM_DOCS, _date, None),
+        ),
     )
 
 

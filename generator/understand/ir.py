@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from generator.base.naming import ClassName, Identifier
@@ -200,6 +201,17 @@ class Capacity:
     bytes: int | None = None
 
 
+@dataclass(frozen=True)
+class Informing:
+    """What extensions tell people of an operation, and no part of the SDK works by.
+
+    Every member is a fact in `generator.understand.facts`; None where the document
+    does not say.
+    """
+
+    leaves_docs_on: date | None = None
+
+
 # ---------------------------------------------------------------- operations
 
 
@@ -309,6 +321,7 @@ class Operation:
     reference: str
     pointer: str
     old_names: tuple[Identifier, ...] = ()
+    informing: Informing = Informing()
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from generator.understand.ir import (
     Type,
     Union,
 )
+from generator.understand.schemas.names import below
 from generator.understand.schemas.normalize import Normalizer
 from generator.understand.texts import prose
 
@@ -107,6 +108,7 @@ class OperationReader:
             subtag=extensions.subtag,
             reference=f"{REFERENCE}/{operation_id}",
             pointer=node.pointer,
+            informing=extensions.informing,
         )
 
     def _revision(self, header: Node | None, node: Node) -> str:
@@ -158,8 +160,11 @@ class OperationReader:
             )
             if location not in STYLES:
                 return None
-        name = ClassName(class_name(operation_id) + class_name(wire))
-        type_ = self._normalizer.type_of(schema or node, name, open=False)
+        type_ = self._normalizer.type_of(
+            schema or node,
+            below(class_name(operation_id), class_name(wire)),
+            open=False,
+        )
         style = value.get("style", STYLES.get(location))
         if style != STYLES.get(location):
             self._report.not_understood(
@@ -192,7 +197,7 @@ class OperationReader:
             return None
         content = body.resolve()["content"]
         media_type, media = self._only(content, "request body")
-        name = ClassName(f"{class_name(operation_id)}Body")
+        name = below(class_name(operation_id), "Body")
         type_ = self._normalizer.type_of(media["schema"], name)
         if not isinstance(type_, Ref):
             self._report.not_understood(
@@ -241,7 +246,7 @@ class OperationReader:
             media_type, media = self._only(content, "response")
             accept = accept or media_type
             if success:
-                name = ClassName(f"{class_name(operation_id)}Response")
+                name = below(class_name(operation_id), "Response")
                 type_ = self._normalizer.type_of(media["schema"], name)
                 if isinstance(type_, Ref):
                     responses[int(status)] = type_.name

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from generator.base.units import IDEMPOTENT_METHODS
 from generator.understand.ir import Operation
-
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"})
-"""Idempotent by RFC 9110, 9.2.2; a PATCH of JSON:API sets values, as a PUT does."""
 
 
 def retried(operation: Operation) -> str:
     """The rule by its name: as `wire.retries.rule` of the runtime decides it."""
     reads = all(s.lower().endswith((":read", " read")) for s in operation.scopes)
-    if operation.method in SAFE_METHODS or (operation.scopes and reads):
+    if operation.method in IDEMPOTENT_METHODS or (operation.scopes and reads):
         return "safe"
     return "unique" if operation.body and operation.body.unique_id else "unprocessed"
 

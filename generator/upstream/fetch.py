@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from generator.base.errors import GeneratorError, Report
+from generator.base.units import METHODS
 from generator.documents import merge
 from generator.documents.document import Document, Node
 from generator.documents.parse import parse
@@ -141,7 +142,7 @@ def operations(document: Document) -> Iterator[tuple[str, str, Node]]:
     """Every operation with its method and its path."""
     for path, item in document.node["paths"].items():
         for method, operation in item.items():
-            if method in merge.METHODS and isinstance(operation.value, dict):
+            if method in METHODS and isinstance(operation.value, dict):
                 yield method.upper(), path, operation
 
 

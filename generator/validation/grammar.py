@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 
 from generator.base.errors import Report, SpecErrors
 from generator.base.naming import NAME, component_name, identifier
+from generator.base.units import METHODS
 from generator.documents.document import Document, Node
-from generator.documents.merge import METHODS
 
 TYPES = frozenset({"array", "boolean", "integer", "number", "object", "string"})
 
@@ -157,26 +157,30 @@ def _check_names(objects: _Objects, report: Report) -> None:
         except ValueError as error:
             report.error(node, str(error), fix)
 
-    def check_named(name: object, described: Node, node: Node) -> None:
+    def check_named(
+        make: Callable[[str], object], name: object, described: Node, node: Node
+    ) -> None:
         """A name that is sent, and so cannot be another one."""
         own = described.get(NAME) if isinstance(described.value, dict) else None
         if own is None:
-            check(identifier, name, node, f"give it an {NAME!r} by an overlay")
+            check(make, name, node, f"give it an {NAME!r} by an overlay")
         elif isinstance(own.value, str):
-            check(identifier, own.value, own, "give another name")
+            check(make, own.value, own, "give another name")
         else:
             report.error(own, f"{NAME!r} is no text", "give a name")
 
     for kind, node in objects.values():
         value = node.value
+        if kind == "schema" and NAME in value:
+            check_named(identifier, "", node, node)
         if kind == "components" and isinstance(value.get("schemas"), dict):
             for name, schema in node["schemas"].items():
-                check(component_name, name, schema)
+                check_named(component_name, name, schema, schema)
         elif kind == "schema" and isinstance(value.get("properties"), dict):
             for name, schema in node["properties"].items():
-                check_named(name, schema, schema)
+                check_named(identifier, name, schema, schema)
         elif kind == "parameter" and "name" in value:
-            check_named(value["name"], node, node["name"])
+            check_named(identifier, value["name"], node, node["name"])
         elif kind == "operation" and "operationId" in value:
             check(identifier, value["operationId"], node["operationId"])
 

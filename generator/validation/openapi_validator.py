@@ -18,6 +18,7 @@ from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 from openapi_spec_validator.validation.registries import KeywordValidatorRegistry
 
 from generator.base.errors import Finding, Report
+from generator.base.text import cut
 from generator.documents.document import Document, Node, escape
 
 LibraryError: TypeAlias = Any
@@ -144,12 +145,8 @@ def _message(error: LibraryError) -> str:
     message: str = error.message
     value = repr(error.instance)
     if message.startswith(value):
-        message = f"{_cut(value, LONGEST_MESSAGE // 2)}{message[len(value):]}"
-    return _cut(" ".join(message.split()), LONGEST_MESSAGE)
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[:length - 1]}…"
+        message = f"{cut(value, LONGEST_MESSAGE // 2)}{message[len(value):]}"
+    return cut(" ".join(message.split()), LONGEST_MESSAGE)
 
 
 # ---------------------------------------------------------------- the library

@@ -17,7 +17,9 @@ _KNOWN_PLACE = re.compile(
     r"/x-readme"
     r"|/components/securitySchemes/[^/]+/x-default"
     rf"|/paths/[^/]+/(?:{_METHODS})/x-[^/]+"
-    rf"|.*/(?:parameters|properties)/[^/]+/{NAME}"
+    rf"|/components/schemas/[^/]+/{NAME}"
+    rf"|.*/(?:parameters|properties|oneOf|anyOf)/[^/]+/{NAME}"
+    rf"|.*/items/{NAME}"
 )
 
 _Kind = Literal["object", "components", "names", "statuses"]

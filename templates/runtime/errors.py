@@ -71,6 +71,8 @@ class PagingError(KlaviyoError):
 class DailyLimitError(KlaviyoError):
     """An operation's calls of a day are spent; nothing was sent.
 
+    So it is where the API asks to wait for longer than calls are made to.
+
     Attributes:
         operation: the operation's name.
         limit: the calls that a day has; None where it was the API that refused, for

@@ -89,7 +89,7 @@ class Result:
 
     def __str__(self) -> str:
         return (
-            f"{self.name:34} {self.answered}/{self.calls} answered, "
+            f"{self.name:36} {self.answered}/{self.calls} answered, "
             f"{self.refused} times 429, {self.seconds:6.3f} s; windows {self.ideal:g} s "
             f"({self.ideal / self.seconds:.1%}), with the calls' own {self.own:.3f} s "
             f"{self.throughput:.1%}"
@@ -195,7 +195,7 @@ def measure(
     calls: int,
     *,
     speed: float = 1.0,
-    rate_limit: RateLimits | None = None,
+    form: str = "steady",
 ) -> Result:
     """Make the calls to a server whose windows start anywhere.
 
@@ -207,7 +207,7 @@ def measure(
         fast = RateLimits()
         fast.clock = FastClock(speed)
         settings["rate_limit"] = fast
-    windows = Windows(limits, random.uniform(0, limits[-1][1]), speed)
+    windows = Windows(limits, random.uniform(0, limits[-1][1]), speed, form=form)
     endless = Windows([(10 * calls, seconds) for _, seconds in limits], speed=speed)
     off: Settings = {"rate_limit": False}
     answered, found = _driven(drive, windows, operation(limits), calls, settings)
@@ -243,6 +243,14 @@ def run(quick: bool) -> list[Result]:
         measure("75/s 750/m, 50 tasks", from_tasks(50), LARGE, 200),
         measure("3/s 60/m, 8 threads", from_threads(8), SMALL, 70, speed=speed),
         measure("3/s 60/m, 50 tasks", from_tasks(50), SMALL, 70, speed=speed),
+        measure(
+            "3/s 60/m, 8 threads, headers as live",
+            from_threads(8),
+            SMALL,
+            70,
+            speed=speed,
+            form="burst",
+        ),
     ]
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "limits.sqlite")

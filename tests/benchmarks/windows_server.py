@@ -28,13 +28,15 @@ class Windows:
 
     A window starts at `phase` seconds past its multiples; the clock is `speed` times
     as fast as the real one. A request is under way for a random part of `delay` real
-    seconds before it is counted.
+    seconds before it is counted. The headers are of the `form` that Klaviyo's page
+    describes, "steady", or of that which the live API sends, "burst".
     """
 
     limits: Sequence[tuple[int, int]]
     phase: float = 0.0
     speed: float = 1.0
     delay: float = 0.0
+    form: str = "steady"
 
     def __post_init__(self) -> None:
         self.counts: Counter[tuple[int, int]] = Counter()
@@ -55,6 +57,14 @@ class Windows:
         for at, number in enumerate(numbers):
             self.counts[at, number] += 1
         self.arrivals.append(now)
+        if self.form == "burst":
+            requests = self.limits[0][0]
+            listed = ", ".join(f"{n};w={s}" for n, s in self.limits)
+            return 204, {
+                "RateLimit-Limit": f"{requests}, {listed}",
+                "RateLimit-Remaining": requests - self.counts[0, numbers[0]],
+                "RateLimit-Reset": 0,
+            }
         requests, seconds = self.limits[-1]
         end = self.phase + (numbers[-1] + 1) * seconds
         left = requests - self.counts[len(numbers) - 1, numbers[-1]]

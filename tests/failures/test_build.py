@@ -17,7 +17,6 @@ from tests.support.documents import (
     array,
     content,
     document,
-    enum,
     identifier,
     obj,
     one_of,
@@ -118,43 +117,43 @@ def test_two_aliases_of_one_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "component", "place"),
+    ("given", "component"),
     [
-        (
-            get(answer=obj({"data": STRING})),
-            "GetThingResponse",
-            "paths/~1api~1things~1{id}/get/responses/200/content/"
-            "application~1vnd.api+json/schema",
-        ),
-        (
-            post(obj({"data": STRING})),
-            "CreateThingBody",
-            "paths/~1api~1things/post/requestBody/content/"
-            "application~1vnd.api+json/schema",
-        ),
-        (
-            get(parameter("where", obj({"x": STRING}))),
-            "GetThingWhere",
-            "paths/~1api~1things~1{id}/get/parameters/1/schema",
-        ),
+        (get(answer=obj({"data": STRING})), "GetThingResponse"),
+        (post(obj({"data": STRING})), "CreateThingBody"),
+        (get(parameter("where", obj({"x": STRING}))), "GetThingWhere"),
     ],
 )
-def test_an_inline_schema_with_the_name_of_a_component(
-    given: Operation, component: str, place: str
+def test_an_inline_schema_gives_way_to_a_component(
+    given: Operation, component: str
 ) -> None:
-    assert failure(given, **{component: obj({"other": STRING})}) == (
-        f"api.json#/{place}: error: the name {component!r} is already taken by "
-        f"api.json#/components/schemas/{component}\n"
-        "    fix: rename one of the two schemas by an overlay"
+    api = understood(document(given, schemas={component: obj({"other": STRING})}))
+    assert {component, f"{component}Value"} <= api.definitions.keys()
+
+
+def test_two_branches_that_nothing_tells_apart() -> None:
+    branches = one_of(obj({"a?": STRING}), obj({"b?": STRING}))
+    place = "api.json#/components/schemas/Thing/properties/data"
+    assert failure(Thing=obj({"data": branches})).startswith(
+        f"{place}/oneOf/1: error: the name 'Thing_Data' is already taken by "
+        f"{place}/oneOf/0\n"
+        "    fix: give one of the two schemas an 'x-sdkgen-name' by an overlay"
     )
 
 
-def test_a_property_with_the_name_of_a_component() -> None:
-    schemas = {"Thing": obj({"data": obj({"x": STRING})}), "ThingData": enum("a")}
-    assert failure(**schemas) == (
-        "api.json#/components/schemas/ThingData: error: the name 'ThingData' is "
-        "already taken by api.json#/components/schemas/Thing/properties/data\n"
-        "    fix: rename one of the two schemas by an overlay"
+def test_the_remedy_for_branches_helps() -> None:
+    branches = one_of(
+        {**obj({"a?": STRING}), NAME: "First"}, {**obj({"b?": STRING}), NAME: "Second"}
+    )
+    api = understood(document(schemas={"Thing": obj({"data": branches})}))
+    assert {"First", "Second", "ThingData"} <= api.definitions.keys()
+
+
+def test_two_components_of_one_name() -> None:
+    place = "api.json#/components/schemas"
+    assert failure(**{"a-b": obj({"x": STRING}), "AB": obj({"y": STRING})}) == (
+        f"{place}/a-b: error: the name 'AB' is already taken by {place}/AB\n"
+        "    fix: give one of the two schemas an 'x-sdkgen-name' by an overlay"
     )
 
 

@@ -299,7 +299,7 @@ def path(name: str, value: Any) -> Change:
             schema("--", {"type": "string"}),
             """
             a.json#/components/schemas/--: error: no Python name can be made of '--'
-                fix: rename it by an overlay
+                fix: give it an 'x-sdkgen-name' by an overlay
             """,
         ),
     ],

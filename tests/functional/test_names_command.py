@@ -144,3 +144,26 @@ def test_a_broken_lock_stays_as_it_is(workplace: Path) -> None:
     assert code == 2
     assert told["error"].startswith("names.lock does not parse: ")
     assert lock.read_text() == "[[name"
+
+
+def test_what_is_written_is_read_without_a_setting(workplace: Path) -> None:
+    (workplace / "pyproject.toml").write_text("[tool.sdkgen]\n")
+    (workplace / "specs").mkdir()
+    assert sdkgen(workplace, "names", "old.json", "new.json")[0] == 0
+    assert sdkgen(workplace, "generate", "new.json")[0] == 0
+    models = (workplace / "generated/klaviyo_client/models/__init__.py").read_text()
+    assert "ThingAnswerV2" in models
+    assert '"ThingAnswer"' in models
+
+
+def test_without_the_folder_an_option_names_the_file(workplace: Path) -> None:
+    (workplace / "pyproject.toml").write_text("[tool.sdkgen]\n")
+    code, printed = sdkgen(workplace, "names", "old.json", "new.json")
+    assert (code, printed["error"]) == (
+        2,
+        "specs/names.lock: there is no folder specs; name another file with --names",
+    )
+    lock = ("--names", "kept.lock")
+    assert sdkgen(workplace, "names", "old.json", "new.json", *lock)[0] == 0
+    assert (workplace / "kept.lock").is_file()
+    assert sdkgen(workplace, "generate", "new.json", *lock)[0] == 0

@@ -121,15 +121,17 @@ class Trip:
 
 
 def simulate(
-    way: Gate,
+    ways: Gate | Sequence[Gate],
     trips: Sequence[Trip],
     answer: Callable[[float], RawResponse],
 ) -> list[float]:
     """Make the calls, each when it may; when the server counted them.
 
+    Several ways are those of several processes, which make the calls in turn.
     `answer` is asked at the time at which the server counts.
     """
-    clock = way.endpoint.clock
+    ways = [ways] if isinstance(ways, Gate) else ways
+    clock = ways[0].endpoint.clock
     assert isinstance(clock, FakeClock)
     counted: list[float] = []
     events: list[tuple[float, int, str, Any]] = []
@@ -138,12 +140,13 @@ def simulate(
         at += trip.gap
         heapq.heappush(events, (at, number, "come", Seat(number)))
     order = len(trips)
-    waiting: deque[Seat] = deque()
+    waiting: list[deque[Seat]] = [deque() for _ in ways]
+    looks = [math.inf for _ in ways]
     while events:
         clock.at, number, kind, what = heapq.heappop(events)
         if kind == "come":
-            way.join(what)
-            waiting.append(what)
+            ways[number % len(ways)].join(what)
+            waiting[number % len(ways)].append(what)
         elif kind == "count":
             ticket, trip = what
             counted.append(clock.at)
@@ -151,16 +154,23 @@ def simulate(
             heapq.heappush(events, (clock.at + trip.back, number, "back", back))
         elif kind == "back":
             what[0].close(what[1])
-        while way.line:
-            wait = way.attempt(way.line[0])
-            while waiting and waiting[0].ticket is not None:
-                seat = waiting.popleft()
-                trip = trips[seat.number]
-                event = (clock.at + trip.out, seat.number, "count", (seat.ticket, trip))
-                heapq.heappush(events, event)
-            if wait > 0:
-                if wait < math.inf:
-                    order += 1
-                    heapq.heappush(events, (clock.at + wait, order, "look", None))
-                break
+            what[0].close_shared(what[1])
+        for at, (way, seats) in enumerate(zip(ways, waiting, strict=True)):
+            while way.line:
+                wait = way.attempt(way.line[0])
+                while seats and seats[0].ticket is not None:
+                    seat = seats.popleft()
+                    trip = trips[seat.number]
+                    sent = (seat.ticket, trip)
+                    event = (clock.at + trip.out, seat.number, "count", sent)
+                    heapq.heappush(events, event)
+                if wait > 0:
+                    if looks[at] <= clock.at:
+                        looks[at] = math.inf
+                    then = clock.at + max(wait, 1e-6)
+                    if then < looks[at]:
+                        order += 1
+                        looks[at] = then
+                        heapq.heappush(events, (then, order, "look", None))
+                    break
     return counted

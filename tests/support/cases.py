@@ -341,6 +341,23 @@ CASES: Mapping[str, Case] = {
         ),
         shows=("models",),
     ),
+    "name-clash": Case(
+        document(
+            operation("GET /api/things/{id}", "get_thing", answer=ref("ThingAnswer")),
+            operation("GET /api/others/{id}", "get_other", answer=ref("ThingData")),
+            schemas={
+                "ThingAnswer": obj(
+                    {"data": ref("Thing"), "data_bar": obj({"a": DATE})}
+                ),
+                "Thing": obj(
+                    {"data": obj({"x": STRING}), "of": ref("ThingAnswerData")}
+                ),
+                "ThingAnswerData": obj({"bar": obj({"b": INTEGER})}),
+                "ThingData": obj({"data": array(STRING)}),
+            },
+        ),
+        shows=("models",),
+    ),
     "long-enum": Case(
         document(
             operation("GET /api/things/{id}", "get_thing", answer=ref("ThingAnswer")),

@@ -104,6 +104,27 @@ class BaseClient:
         """What is left of the rate limits, and how long calls will take."""
         return budgets.Limits(self)
 
+    def preload(self, *groups: str) -> None:
+        """Load beforehand what calls would load when they first need it.
+
+        A client imports groups, models and libraries with the calls that need them,
+        which keeps its start short. For a server that answers its first request as
+        fast as all others, and one that forks while threads are calling (a fork amid
+        an import can leave the child waiting for ever), call this once at the start:
+        no call imports anything after it, but for a group that was left out. All of the
+        API takes about half a second and 14 MiB, a second time a millisecond.
+
+        Args:
+            groups: names of groups, such as `"profiles"`; all by default.
+
+        Raises:
+            ArgumentError: when there is no such group.
+        """
+        # Imported here: most clients do without it.
+        from .preload import preload
+
+        preload(self, groups)
+
     def __repr__(self) -> str:
         side = f" of {self._side}" if self._side else ""
         return f"<{type(self).__name__}{side} at {self.base_url}>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from generator.compare.api import rules
 from generator.compare.api.described import Described
 from generator.compare.api.directions import directions
 from generator.compare.api.rules import REQUEST, RESPONSE, Direction
@@ -66,7 +67,7 @@ def _schema_changes(old: Described, new: Described, shared: Shared) -> Iterator[
                 )
             elif list(found):
                 text = "differs, but no operation of both documents uses it"
-                yield subject.change("unused-schema-changed", text, nodes[1])
+                yield subject.change(rules.UNUSED_SCHEMA_CHANGED, text, nodes[1])
         compared |= set(waiting)
 
 
@@ -84,14 +85,16 @@ def _added_and_removed(
         if name in places:
             text += f", in the place of {_names(places[name])}"
         subject = Subject(new.owners.get(name, ""), name)
-        yield subject.change("schema-added", text, afters[name], None, name)
+        yield subject.change(rules.SCHEMA_ADDED, text, afters[name], None, name)
     for name in sorted(befores.keys() - afters.keys()):
         text = "the schema is gone"
         if name in places:
             text += f", {_names(places[name])} is in its place"
         subject = Subject(old.owners.get(name, ""), name)
         instead = ", ".join(sorted(places.get(name, ())))
-        yield subject.change("schema-removed", text, befores[name], name, None, instead)
+        yield subject.change(
+            rules.SCHEMA_REMOVED, text, befores[name], name, None, instead
+        )
 
 
 def _names(names: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.base.naming import component_name
+from generator.base.naming import component_class
 from generator.documents.document import Document, Node
 from generator.understand.ir import Api
 
@@ -27,7 +27,10 @@ class Described:
     def owners(self) -> Mapping[str, str]:
         """The group that owns each schema; those that groups share are left out."""
         owned = {name: group.name for group in self.api.groups for name in group.owned}
-        names = {name: component_name(name) for name in self.schemas}
+        names = {
+            name: component_class(name, schema.value)
+            for name, schema in self.schemas.items()
+        }
         return {name: owned[own] for name, own in names.items() if own in owned}
 
     def components(self, kind: str) -> dict[str, Node]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from generator.base.markup import one_line
+from generator.compare.api import rules
 from generator.compare.api.components import component_changes
 from generator.compare.api.described import Described
 from generator.compare.api.endpoints import Pairing, endpoints, name_changes, pair
@@ -107,10 +108,10 @@ def _date(revision: str) -> str:
 def _added_and_removed(pairing: Pairing) -> Iterator[Change]:
     for endpoint in pairing.added:
         text = f"{quoted(endpoint.address)} is new"
-        yield endpoint.change("operation-added", text, new=endpoint.address)
+        yield endpoint.change(rules.OPERATION_ADDED, text, new=endpoint.address)
     for endpoint in pairing.removed:
         text = f"{quoted(endpoint.address)} is gone"
-        yield endpoint.change("operation-removed", text, old=endpoint.address)
+        yield endpoint.change(rules.OPERATION_REMOVED, text, old=endpoint.address)
 
 
 # ---------------------------------------------------------------- the document
@@ -121,12 +122,12 @@ def _servers(old: Described, new: Described) -> Iterator[Change]:
     for url, node in afters.items():
         if url not in befores:
             text = "the server is new"
-            yield Subject("", url).change("server-added", text, node, None, url)
+            yield Subject("", url).change(rules.SERVER_ADDED, text, node, None, url)
     for url, node in befores.items():
         if url not in afters:
             text, instead = "the server is gone", next(iter(afters), "")
             yield Subject("", url).change(
-                "server-removed", text, node, url, None, instead
+                rules.SERVER_REMOVED, text, node, url, None, instead
             )
 
 
@@ -143,14 +144,14 @@ def _security_schemes(old: Described, new: Described) -> Iterator[Change]:
         subject = Subject("", name)
         if name not in befores:
             text = "the security scheme is new"
-            yield subject.change("security-scheme-added", text, node)
+            yield subject.change(rules.SECURITY_SCHEME_ADDED, text, node)
         elif _terms(befores[name]) != _terms(node):
             text = "the security scheme differs"
-            yield subject.change("security-scheme-changed", text, node)
+            yield subject.change(rules.SECURITY_SCHEME_CHANGED, text, node)
     for name, node in befores.items():
         if name not in afters:
             text = "the security scheme is gone"
-            yield Subject("", name).change("security-scheme-removed", text, node)
+            yield Subject("", name).change(rules.SECURITY_SCHEME_REMOVED, text, node)
 
 
 def _terms(scheme: Node) -> dict[str, object]:
@@ -182,4 +183,4 @@ def _texts(old: Described, new: Described, pairing: Pairing) -> Iterator[Change]
     for group_name, names in found.items():
         text = f"descriptions or examples differ: {all_quoted(sorted(names))}"
         subject = Subject(group_name, group_name or SHARED)
-        yield subject.change("texts-changed", text, Node(new.document, "", None))
+        yield subject.change(rules.TEXTS_CHANGED, text, Node(new.document, "", None))

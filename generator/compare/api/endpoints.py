@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from generator.base.naming import Identifier, identifier
+from generator.compare.api import rules
 from generator.compare.api.described import Described
 from generator.compare.api.schema_changes import Subject
 from generator.compare.api.wording import quoted
-from generator.compare.changes import Change
+from generator.compare.changes import Change, Rule
 from generator.documents.document import Node
 from generator.understand.build import operation_nodes
 from generator.understand.ir import Array, Operation
@@ -70,7 +71,7 @@ class Endpoint:
 
     def change(
         self,
-        rule: str,
+        rule: Rule,
         text: str,
         node: Node | None = None,
         old: str | None = None,
@@ -156,12 +157,12 @@ def name_changes(pairing: Pairing) -> list[Change]:
             elif alias not in owners:
                 text = f"the alias {quoted(alias)} is gone"
                 found.append(
-                    after.change("alias-removed", text, old=alias, instead=after.id)
+                    after.change(rules.ALIAS_REMOVED, text, old=alias, instead=after.id)
                 )
         for alias in after.names[1:]:
             if alias not in former:
                 text = f"the alias {quoted(alias)} is new"
-                found.append(after.change("alias-added", text, new=alias))
+                found.append(after.change(rules.ALIAS_ADDED, text, new=alias))
     for before in pairing.removed:
         for name in before.names:
             if name in owners:
@@ -179,9 +180,9 @@ def _renamed(
         return [_rebound(name, before, owner, after)]
     if before.id == after.id:
         return []
-    rule, rest = "operation-renamed", "and keeps that name as an alias"
+    rule, rest = rules.OPERATION_RENAMED, "and keeps that name as an alias"
     if owner is None:
-        rule, rest = "operation-renamed-without-alias", "and the old name is gone"
+        rule, rest = rules.OPERATION_RENAMED_WITHOUT_ALIAS, "and the old name is gone"
     text = f"was called {quoted(before.id)}, {rest}"
     return [after.change(rule, text, old=before.id, new=after.id, instead=after.id)]
 
@@ -194,7 +195,7 @@ def _rebound(
         f"and calls {quoted(owner.address)} now"
     )
     return owner.change(
-        "name-rebound",
+        rules.NAME_REBOUND,
         text,
         old=before.address,
         new=owner.address,

@@ -3,46 +3,71 @@ filters, paging, and the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from typing import Literal, TypeAlias
 
+from generator.base.units import rate
+from generator.compare.api import rules
 from generator.compare.api.endpoints import Endpoint
 from generator.compare.api.shapes import widens
 from generator.compare.api.wording import all_quoted, listed, quoted, values
-from generator.compare.changes import Change
+from generator.compare.changes import Change, Rule
 from generator.understand import ir
-from generator.understand.extensions import EXCLUDE_FROM_DOCS, FILTERS, SECONDS
+from generator.understand.extensions import EXCLUDE_FROM_DOCS, FILTERS
+from generator.understand.facts import FACTS, Fact
 
-_UNITS = {seconds: unit for unit, seconds in SECONDS.items()}
+Comparer: TypeAlias = Callable[[Endpoint, Endpoint], Iterator[Change]]
+
 _WINDOWS = ("burst", "steady", "daily")
 
 
 def fact_changes(old: Endpoint, new: Endpoint) -> Iterator[Change]:
     """What differs between an operation and what it was."""
-    yield from _status(old, new)
-    yield from _rate_limits(old, new)
-    yield from _capacity(old, new)
-    yield from _scopes(old, new)
-    yield from _authentication(old, new)
-    yield from _filters(old, new)
-    yield from _paging_and_job(old, new)
+    yield from _group(old, new)
+    for fact in FACTS:
+        if fact.compared == "own":
+            yield from OWN[fact.key](old, new)
+        elif fact.compared == "plain":
+            yield from _plain(fact, old, new)
 
 
-def _status(old: Endpoint, new: Endpoint) -> Iterator[Change]:
-    before, after = old.operation, new.operation
-    if before.pre_release and not after.pre_release:
-        yield new.change("operation-released", "is a pre-release no longer")
-    elif after.pre_release and not before.pre_release:
-        yield new.change("operation-unreleased", "is a pre-release now")
+def _plain(fact: Fact, old: Endpoint, new: Endpoint) -> Iterator[Change]:
+    """Whether a fact differs that only informs people."""
+    was, now = fact.read(old.operation), fact.read(new.operation)
+    if was == now:
+        return
+    if was is None:
+        text = f"the {fact.label} is {quoted(str(now))} now, and was not told before"
+    elif now is None:
+        text = f"the {fact.label} is told no longer; it was {quoted(str(was))}"
+    else:
+        text = f"the {fact.label} is {quoted(str(now))} now, {quoted(str(was))} before"
+    before, after = (None if x is None else str(x) for x in (was, now))
+    yield new.change(rules.OPERATION_FACT_CHANGED, text, old=before, new=after)
+
+
+def _group(old: Endpoint, new: Endpoint) -> Iterator[Change]:
     if old.group != new.group:
         text = f"belongs to {quoted(new.group)} now, to {quoted(old.group)} before"
-        yield new.change("operation-regrouped", text, old=old.group, new=new.group)
+        yield new.change(rules.OPERATION_REGROUPED, text, old=old.group, new=new.group)
+
+
+def _pre_release(old: Endpoint, new: Endpoint) -> Iterator[Change]:
+    before, after = old.operation, new.operation
+    if before.pre_release and not after.pre_release:
+        yield new.change(rules.OPERATION_RELEASED, "is a pre-release no longer")
+    elif after.pre_release and not before.pre_release:
+        yield new.change(rules.OPERATION_UNRELEASED, "is a pre-release now")
+
+
+def _deprecation(old: Endpoint, new: Endpoint) -> Iterator[Change]:
     was, now = _deprecated(old), _deprecated(new)
     if now and now != was:
-        yield new.change("operation-deprecated", now, old=was or None, new=now)
+        yield new.change(rules.OPERATION_DEPRECATED, now, old=was or None, new=now)
     elif was and not now:
         text = f"no longer so: {was}"
-        yield new.change("operation-undeprecated", text, old=was)
+        yield new.change(rules.OPERATION_UNDEPRECATED, text, old=was)
 
 
 def _deprecated(endpoint: Endpoint) -> str:
@@ -58,6 +83,9 @@ def _deprecated(endpoint: Endpoint) -> str:
 
 def _rate_limits(old: Endpoint, new: Endpoint) -> Iterator[Change]:
     yield from _windows(old.operation.rate_limit, new.operation.rate_limit, "", new)
+
+
+def _conditional_limits(old: Endpoint, new: Endpoint) -> Iterator[Change]:
     befores, afters = (
         {(c.parameter, c.value): c.rate_limit for c in e.operation.conditional_limits}
         for e in (old, new)
@@ -81,12 +109,15 @@ def _windows(
         what = f"the {name} limit{where}"
         if was and now:
             raised = _looseness(now) > _looseness(was)
-            rule = "rate-limit-raised" if raised else "rate-limit-lowered"
+            rule = rules.RATE_LIMIT_RAISED if raised else rules.RATE_LIMIT_LOWERED
             text = f"{what} is {_rate(now)} now, {_rate(was)} before"
         elif now:
-            rule, text = "rate-limit-added", f"{what} is {_rate(now)} now, none before"
+            rule, text = (
+                rules.RATE_LIMIT_ADDED,
+                f"{what} is {_rate(now)} now, none before",
+            )
         else:
-            rule, text = "rate-limit-removed", f"{what} is gone"
+            rule, text = rules.RATE_LIMIT_REMOVED, f"{what} is gone"
         yield new.change(rule, text, old=_rate(was), new=_rate(now))
 
 
@@ -96,23 +127,26 @@ def _looseness(window: ir.Window) -> tuple[Fraction, int]:
 
 
 def _rate(window: ir.Window | None) -> str | None:
-    return f"{window.requests}/{_UNITS[window.seconds]}" if window else None
+    return rate(window.requests, window.seconds) if window else None
 
 
-def _capacity(old: Endpoint, new: Endpoint) -> Iterator[Change]:
-    before, after = old.operation.capacity, new.operation.capacity
-    for unit, was, now in (
-        ("items", before.items, after.items),
-        ("bytes", before.bytes, after.bytes),
-    ):
+def _capacity(unit: Literal["items", "bytes"]) -> Comparer:
+    """Compares how many of that unit a request may hold."""
+
+    def changes(old: Endpoint, new: Endpoint) -> Iterator[Change]:
+        was: int | None = getattr(old.operation.capacity, unit)
+        now: int | None = getattr(new.operation.capacity, unit)
         if was == now:
-            continue
+            return
         if was is None:
-            rule, text = "capacity-stated", f"a request holds up to {now} {unit}"
+            rule, text = rules.CAPACITY_STATED, f"a request holds up to {now} {unit}"
         elif now is None:
-            rule, text = "capacity-unstated", f"no limit of {unit} is told any longer"
+            rule, text = (
+                rules.CAPACITY_UNSTATED,
+                f"no limit of {unit} is told any longer",
+            )
         else:
-            rule = "capacity-raised" if now > was else "capacity-lowered"
+            rule = rules.CAPACITY_RAISED if now > was else rules.CAPACITY_LOWERED
             text = f"a request holds up to {now} {unit}, {was} before"
         yield new.change(
             rule,
@@ -120,6 +154,8 @@ def _capacity(old: Endpoint, new: Endpoint) -> Iterator[Change]:
             old=None if was is None else f"{was} {unit}",
             new=None if now is None else f"{now} {unit}",
         )
+
+    return changes
 
 
 # ---------------------------------------------------------------- permissions
@@ -131,10 +167,10 @@ def _scopes(old: Endpoint, new: Endpoint) -> Iterator[Change]:
     )
     for scope in sorted(afters.keys() - befores.keys()):
         text = f"the scope {quoted(afters[scope])} is needed now"
-        yield new.change("scope-added", text, new=afters[scope])
+        yield new.change(rules.SCOPE_ADDED, text, new=afters[scope])
     for scope in sorted(befores.keys() - afters.keys()):
         text = f"the scope {quoted(befores[scope])} is needed no longer"
-        yield new.change("scope-removed", text, old=befores[scope])
+        yield new.change(rules.SCOPE_REMOVED, text, old=befores[scope])
 
 
 def _scope(text: str) -> str:
@@ -150,12 +186,12 @@ def _scope(text: str) -> str:
 def _authentication(old: Endpoint, new: Endpoint) -> Iterator[Change]:
     before, after = old.operation.authenticated, new.operation.authenticated
     if after and not before:
-        yield new.change("authentication-required", "needs a key now")
+        yield new.change(rules.AUTHENTICATION_REQUIRED, "needs a key now")
     elif before and not after:
-        yield new.change("authentication-lifted", "needs no key any longer")
+        yield new.change(rules.AUTHENTICATION_LIFTED, "needs no key any longer")
     elif (was := _schemes(old)) != (now := _schemes(new)):
         text = f"takes {quoted(now)} to prove who asks now, {quoted(was)} before"
-        yield new.change("authentication-changed", text, old=was, new=now)
+        yield new.change(rules.AUTHENTICATION_CHANGED, text, old=was, new=now)
 
 
 def _schemes(endpoint: Endpoint) -> str:
@@ -176,14 +212,14 @@ def _filters(old: Endpoint, new: Endpoint) -> Iterator[Change]:
     afters = {field.wire: field for field in new.operation.filters}
     if befores and not afters or afters and not befores:
         text = "the fields to filter by are told " + ("now" if afters else "no longer")
-        yield new.change("filter-description-changed", text)
+        yield new.change(rules.FILTER_DESCRIPTION_CHANGED, text)
         return
     for wire in sorted(afters.keys() - befores.keys()):
         text = f"{quoted(wire)} can be filtered by now, with {_operators(afters[wire])}"
-        yield new.change("filter-field-added", text, new=wire)
+        yield new.change(rules.FILTER_FIELD_ADDED, text, new=wire)
     for wire in sorted(befores.keys() - afters.keys()):
         text = f"{quoted(wire)} cannot be filtered by any longer"
-        yield new.change("filter-field-removed", text, old=wire)
+        yield new.change(rules.FILTER_FIELD_REMOVED, text, old=wire)
     told = [
         wire
         for wire in sorted(befores.keys() & afters.keys())
@@ -193,7 +229,7 @@ def _filters(old: Endpoint, new: Endpoint) -> Iterator[Change]:
         text = (
             f"the types of filter values are told of other fields: {all_quoted(told)}"
         )
-        yield new.change("filter-description-changed", text)
+        yield new.change(rules.FILTER_DESCRIPTION_CHANGED, text)
     prose = FILTERS not in old.node.value or FILTERS not in new.node.value
     for wire in sorted(befores.keys() & afters.keys()):
         yield from _field(befores[wire], afters[wire], prose, new)
@@ -209,10 +245,10 @@ def _field(
     before, after = _ways(old, prose), _ways(new, prose)
     for operator in sorted(after - before):
         text = f"{quoted(new.wire)} can be filtered by {quoted(operator)} now"
-        yield endpoint.change("filter-operator-added", text, new=operator)
+        yield endpoint.change(rules.FILTER_OPERATOR_ADDED, text, new=operator)
     for operator in sorted(before - after):
         text = f"{quoted(new.wire)} cannot be filtered by {quoted(operator)} any longer"
-        yield endpoint.change("filter-operator-removed", text, old=operator)
+        yield endpoint.change(rules.FILTER_OPERATOR_REMOVED, text, old=operator)
     rule = _value_rule(old.value, new.value)
     if rule is None:
         return
@@ -231,7 +267,7 @@ def _operators(field: ir.FilterField) -> str:
     return all_quoted(sorted({*field.single, *field.multiple, *field.bare}))
 
 
-def _value_rule(old: ir.Type | None, new: ir.Type | None) -> str | None:
+def _value_rule(old: ir.Type | None, new: ir.Type | None) -> Rule | None:
     match old, new:
         case (None, _) | (_, None):
             return None
@@ -241,18 +277,18 @@ def _value_rule(old: ir.Type | None, new: ir.Type | None) -> str | None:
             if set(befores) == set(afters):
                 return None
             if set(befores) < set(afters):
-                return "filter-value-widened"
+                return rules.FILTER_VALUE_WIDENED
             common = set(befores) & set(afters)
-            return "filter-value-narrowed" if common else "filter-value-changed"
+            return rules.FILTER_VALUE_NARROWED if common else rules.FILTER_VALUE_CHANGED
         case ir.Enum(), ir.Primitive("string"):
-            return "filter-value-widened"
+            return rules.FILTER_VALUE_WIDENED
         case ir.Primitive("string"), ir.Enum():
-            return "filter-value-narrowed"
+            return rules.FILTER_VALUE_NARROWED
         case ir.Primitive(before), ir.Primitive(after) if widens(before, after):
-            return "filter-value-widened"
+            return rules.FILTER_VALUE_WIDENED
         case ir.Primitive(before), ir.Primitive(after) if widens(after, before):
-            return "filter-value-narrowed"
-    return "filter-value-changed"
+            return rules.FILTER_VALUE_NARROWED
+    return rules.FILTER_VALUE_CHANGED
 
 
 def _value(type_: ir.Type | None) -> str:
@@ -267,13 +303,33 @@ def _value(type_: ir.Type | None) -> str:
 # ---------------------------------------------------------------- paging, jobs
 
 
-def _paging_and_job(old: Endpoint, new: Endpoint) -> Iterator[Change]:
+def _paging(old: Endpoint, new: Endpoint) -> Iterator[Change]:
     before, after = old.operation, new.operation
     if after.paged and not before.paged:
-        yield new.change("paging-added", "answers in pages now")
+        yield new.change(rules.PAGING_ADDED, "answers in pages now")
     elif before.paged and not after.paged:
-        yield new.change("paging-removed", "answers in pages no longer")
+        yield new.change(rules.PAGING_REMOVED, "answers in pages no longer")
+
+
+def _job(old: Endpoint, new: Endpoint) -> Iterator[Change]:
+    before, after = old.operation, new.operation
     if after.job and not before.job:
-        yield new.change("job-added", "tells the progress of a job now")
+        yield new.change(rules.JOB_ADDED, "tells the progress of a job now")
     elif before.job and not after.job:
-        yield new.change("job-removed", "tells the progress of a job no longer")
+        yield new.change(rules.JOB_REMOVED, "tells the progress of a job no longer")
+
+
+OWN: Mapping[str, Comparer] = {
+    "filters": _filters,
+    "rate_limit": _rate_limits,
+    "conditional_limits": _conditional_limits,
+    "scopes": _scopes,
+    "paging": _paging,
+    "job": _job,
+    "pre_release": _pre_release,
+    "leaves_docs_on": _deprecation,
+    "authenticated": _authentication,
+    "max_items": _capacity("items"),
+    "max_bytes": _capacity("bytes"),
+}
+"""What compares each fact that has rules of its own."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from generator.compare.api import rules
 from generator.compare.api.endpoints import Endpoint
-from generator.compare.api.rules import REQUEST, RULES
+from generator.compare.api.rules import REQUEST
 from generator.compare.api.schema_changes import (
     Shared,
     answer_changes,
@@ -41,15 +42,15 @@ def _address(old: Endpoint, new: Endpoint) -> Iterator[Change]:
     was, now = old.address, new.address
     text = f"is {quoted(now)} now, {quoted(was)} before"
     if old.shape != new.shape:
-        yield new.change("operation-moved", text, new.node, was, now, now)
+        yield new.change(rules.OPERATION_MOVED, text, new.node, was, now, now)
     elif was.endswith("/") != now.endswith("/"):
-        yield new.change("trailing-slash-changed", text, new.node, was, now)
+        yield new.change(rules.TRAILING_SLASH_CHANGED, text, new.node, was, now)
     if _of_its_document(old) != _of_its_document(new):
         before, after = old.operation.revision, new.operation.revision
         text = (
             f"is asked for in revision {quoted(after)} now, in {quoted(before)} before"
         )
-        rule = "operation-revision-changed"
+        rule = rules.OPERATION_REVISION_CHANGED
         yield new.change(rule, text, new.node, before, after)
 
 
@@ -73,14 +74,14 @@ def _parameters(old: Endpoint, new: Endpoint, shared: Shared) -> Iterator[Change
         if key in befores:
             yield from _parameter(old, new, befores[key], after, shared)
         elif after.value.get("required"):
-            rule, text = "required-parameter-added", f"{text}, and required"
+            rule, text = rules.REQUIRED_PARAMETER_ADDED, f"{text}, and required"
             yield new.change(rule, text, after, None, _label(after))
         else:
-            yield new.change("parameter-added", text, after, None, _label(after))
+            yield new.change(rules.PARAMETER_ADDED, text, after, None, _label(after))
     for key, before in befores.items():
         if key not in afters:
             text = f"the parameter {quoted(key[1])} is gone"
-            yield new.change("parameter-removed", text, before, _label(before))
+            yield new.change(rules.PARAMETER_REMOVED, text, before, _label(before))
 
 
 def _parameter(
@@ -91,22 +92,22 @@ def _parameter(
     if was["name"] != now["name"]:
         text, rule = (
             f"{what} was called {quoted(was['name'])}",
-            "path-parameter-renamed",
+            rules.PATH_PARAMETER_RENAMED,
         )
         yield new.change(rule, text, after, was["name"], now["name"])
     if now.get("required") and not was.get("required"):
-        yield new.change("parameter-required", f"{what} is required now", after)
+        yield new.change(rules.PARAMETER_REQUIRED, f"{what} is required now", after)
     elif was.get("required") and not now.get("required"):
-        yield new.change("parameter-optional", f"{what} is optional now", after)
+        yield new.change(rules.PARAMETER_OPTIONAL, f"{what} is optional now", after)
     if now.get("deprecated") and not was.get("deprecated"):
-        yield new.change("request-deprecated", f"{what} is deprecated now", after)
+        yield new.change(rules.REQUEST_DEPRECATED, f"{what} is deprecated now", after)
     elif was.get("deprecated") and not now.get("deprecated"):
         text = f"{what} is deprecated no longer"
-        yield new.change("request-undeprecated", text, after)
+        yield new.change(rules.REQUEST_UNDEPRECATED, text, after)
     styles = old.list_style(was["name"]), new.list_style(now["name"])
     if all(styles) and styles[0] != styles[1]:
         text = f"the values of {what} are {styles[1]} now, {styles[0]} before"
-        yield new.change("parameter-style-changed", text, after, *styles)
+        yield new.change(rules.PARAMETER_STYLE_CHANGED, text, after, *styles)
     # A parameter is given or left out: there is no null in paths and queries.
     found = schema_changes(
         new.subject,
@@ -118,8 +119,8 @@ def _parameter(
         nulls=False,
     )
     for change in found:
-        if now["name"] in PAGE_SIZES and change.rule.name == "request-default-changed":
-            change = replace(change, rule=RULES["page-size-default-changed"])
+        if now["name"] in PAGE_SIZES and change.rule is rules.REQUEST_DEFAULT_CHANGED:
+            change = replace(change, rule=rules.PAGE_SIZE_DEFAULT_CHANGED)
         yield change
 
 
@@ -141,20 +142,23 @@ def _body(old: Endpoint, new: Endpoint, shared: Shared) -> Iterator[Change]:
     if before is None and after is None:
         return
     if after is None:
-        yield new.change("request-body-removed", f"{BODY} is gone", new.node)
+        yield new.change(rules.REQUEST_BODY_REMOVED, f"{BODY} is gone", new.node)
         return
     required = after.value.get("required")
     if before is None:
         if required:
-            rule, text = "required-request-body-added", f"{BODY} is new, and required"
+            rule, text = (
+                rules.REQUIRED_REQUEST_BODY_ADDED,
+                f"{BODY} is new, and required",
+            )
             yield new.change(rule, text, after)
         else:
-            yield new.change("request-body-added", f"{BODY} is new", after)
+            yield new.change(rules.REQUEST_BODY_ADDED, f"{BODY} is new", after)
         return
     if required and not before.value.get("required"):
-        yield new.change("request-body-required", f"{BODY} is required now", after)
+        yield new.change(rules.REQUEST_BODY_REQUIRED, f"{BODY} is required now", after)
     elif before.value.get("required") and not required:
-        yield new.change("request-body-optional", f"{BODY} is optional now", after)
+        yield new.change(rules.REQUEST_BODY_OPTIONAL, f"{BODY} is optional now", after)
     yield from content_changes(new.subject, BODY, before, after, "request", shared)
 
 
@@ -164,16 +168,19 @@ def _answers(old: Endpoint, new: Endpoint, shared: Shared) -> Iterator[Change]:
     gained = [status for status in afters if status not in befores]
     lost = [status for status in befores if status not in afters]
     for status in gained:
-        rule, text = f"{_kind(status)}-status-added", f"may answer {quoted(status)} now"
-        yield new.change(rule, text, afters[status], None, status)
+        added = rules.ERROR_STATUS_ADDED
+        if _succeeds(status):
+            added = rules.SUCCESS_STATUS_ADDED
+        text = f"may answer {quoted(status)} now"
+        yield new.change(added, text, afters[status], None, status)
     for status in lost:
-        rule, text = (
-            f"{_kind(status)}-status-removed",
-            f"never answers {quoted(status)} now",
-        )
-        yield new.change(rule, text, befores[status], status)
+        removed = rules.ERROR_STATUS_REMOVED
+        if _succeeds(status):
+            removed = rules.SUCCESS_STATUS_REMOVED
+        text = f"never answers {quoted(status)} now"
+        yield new.change(removed, text, befores[status], status)
     pairs = [(status, status) for status in befores if status in afters]
-    came, went = ([s for s in x if _kind(s) == "success"] for x in (gained, lost))
+    came, went = ([s for s in x if _succeeds(s)] for x in (gained, lost))
     if len(came) == len(went) == 1:
         # The one answer of success, under another status.
         pairs.append((went[0], came[0]))
@@ -188,8 +195,8 @@ def _answers(old: Endpoint, new: Endpoint, shared: Shared) -> Iterator[Change]:
             yield from answer_changes(new.subject, what, *nodes, shared)
 
 
-def _kind(status: str) -> str:
-    return "success" if status.startswith("2") else "error"
+def _succeeds(status: str) -> bool:
+    return status.startswith("2")
 
 
 def _response_name(response: Node) -> str | None:

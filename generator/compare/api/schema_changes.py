@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generator.base.markup import one_line
-from generator.compare.api.rules import RULES, Direction, directed
+from generator.compare.api import rules
+from generator.compare.api.rules import Direction
 from generator.compare.api.schemas import Difference, Pair, compare_schemas
 from generator.compare.api.wording import quoted
 from generator.compare.changes import Change, Rule
@@ -24,7 +25,7 @@ class Subject:
 
     def change(
         self,
-        rule: str | Rule,
+        rule: Rule,
         text: str,
         node: Node,
         old: str | None = None,
@@ -34,7 +35,7 @@ class Subject:
         """A change; see `Change`.
 
         Args:
-            rule: the rule, or its name.
+            rule: what it is an instance of.
             text: what happened.
             node: where it stands, or stood.
             old: what stood before.
@@ -43,7 +44,7 @@ class Subject:
         """
         return Change(
             "api",
-            RULES[rule] if isinstance(rule, str) else rule,
+            rule,
             self.group,
             self.name,
             text,
@@ -99,7 +100,7 @@ def schema_changes(
     shared.schemas |= found.pairs
     for difference in found.differences:
         yield subject.change(
-            directed(difference.kind, directions),
+            difference.kind.rule(directions),
             told(difference, what),
             difference.node,
             difference.old,
@@ -140,11 +141,11 @@ def content_changes(
     if gone:
         instead = f", but {_marked(more)}" if more else ""
         text = f"{what} is never {_marked(gone)} now{instead}"
-        rule = f"{direction}-media-type-removed"
+        rule = rules.MEDIA_TYPE_REMOVED.rule({direction})
         yield subject.change(rule, text, new, _either(gone), _either(more) or None)
     elif more:
         text = f"{what} may be {_marked(more)} now"
-        rule = f"{direction}-media-type-added"
+        rule = rules.MEDIA_TYPE_ADDED.rule({direction})
         yield subject.change(rule, text, new, None, _either(more))
     pairs = [(name, name) for name in befores if name in afters]
     if len(gone) == len(more) == 1:
@@ -162,10 +163,10 @@ def answer_changes(
     """What differs between two answers of one status; see `content_changes`."""
     had, has = bool(_content(old)), bool(_content(new))
     if has and not had:
-        yield subject.change("response-body-added", f"{what} has a body now", new)
+        yield subject.change(rules.RESPONSE_BODY_ADDED, f"{what} has a body now", new)
     elif had and not has:
         text = f"{what} has a body no longer"
-        yield subject.change("response-body-removed", text, new)
+        yield subject.change(rules.RESPONSE_BODY_REMOVED, text, new)
     else:
         yield from content_changes(subject, what, old, new, "response", shared)
 

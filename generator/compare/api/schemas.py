@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from generator.base.text import shown
+from generator.compare.api import rules
 from generator.compare.api.shapes import (
     ANY,
     Shape,
@@ -29,7 +30,10 @@ _CONDITIONS = frozenset(
 )
 _LIMITS = sorted(_CEILINGS | _FLOORS | _CONDITIONS)
 
-_FLAGS = {"readOnly": "read-only", "writeOnly": "write-only"}
+_FLAGS = {
+    "readOnly": ("read-only", rules.READ_ONLY_SET, rules.READ_ONLY_UNSET),
+    "writeOnly": ("write-only", rules.WRITE_ONLY_SET, rules.WRITE_ONLY_UNSET),
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Difference:
     """One thing that differs.
 
     Args:
-        kind: the name of its two rules, without `request-` or `response-`.
+        kind: its two rules, for requests and for responses.
         path: the way to it from the schemas compared: `data[].attributes.status`.
         text: what became of it: "is required now".
         node: where it stands in the newer document; in the older one if it is gone.
@@ -46,7 +50,7 @@ class Difference:
         instead: what has come in the place of what is gone.
     """
 
-    kind: str
+    kind: rules.Directed
     path: str
     text: str
     node: Node
@@ -104,9 +108,9 @@ class _Comparer:
         """Compare two schemas, and all that they are made of."""
         before, after = shape(old), shape(new)
         if nulls and after.nullable and not before.nullable:
-            self._note("null-allowed", path, "may be null now", new)
+            self._note(rules.NULL_ALLOWED, path, "may be null now", new)
         elif nulls and before.nullable and not after.nullable:
-            self._note("null-refused", path, "is never null now", new)
+            self._note(rules.NULL_REFUSED, path, "is never null now", new)
         self._compare(before, after, path)
 
     def _compare(self, old: Shape, new: Shape, path: str) -> None:
@@ -150,7 +154,7 @@ class _Comparer:
 
     def _note(
         self,
-        kind: str,
+        kind: rules.Directed,
         path: str,
         text: str,
         node: Node,
@@ -170,7 +174,7 @@ class _Comparer:
 
     def _differences_of(
         self, pairs: set[Pair], old: Shape, new: Shape, path: str
-    ) -> set[tuple[str, str, str]]:
+    ) -> set[tuple[rules.Directed, str, str]]:
         """What differs in components, as seen from where they are built on."""
         comparer = _Comparer(self._replaces, self._opened)
         befores, afters = (
@@ -186,26 +190,26 @@ class _Comparer:
         self, old: Mapping[str, Any], new: Mapping[str, Any], site: Node, path: str
     ) -> None:
         """Compare what a schema says of a value, whatever its kind."""
-        for keyword, flag in _FLAGS.items():
+        for keyword, (flag, set_, unset) in _FLAGS.items():
             if new.get(keyword) and not old.get(keyword):
-                self._note(f"{flag}-set", path, f"is {flag} now", site)
+                self._note(set_, path, f"is {flag} now", site)
             elif old.get(keyword) and not new.get(keyword):
-                self._note(f"{flag}-unset", path, f"is {flag} no longer", site)
+                self._note(unset, path, f"is {flag} no longer", site)
         if new.get("deprecated") and not old.get("deprecated"):
-            self._note("deprecated", path, "is deprecated now", site)
+            self._note(rules.DEPRECATED, path, "is deprecated now", site)
         elif old.get("deprecated") and not new.get("deprecated"):
-            self._note("undeprecated", path, "is deprecated no longer", site)
+            self._note(rules.UNDEPRECATED, path, "is deprecated no longer", site)
         defaults = old.get("default"), new.get("default")
         before, after = map(shown, defaults)
         if "default" in new and "default" not in old:
             text = f"has the default {quoted(after)} now"
-            self._note("default-stated", path, text, site, None, after)
+            self._note(rules.DEFAULT_STATED, path, text, site, None, after)
         elif "default" in old and "default" not in new:
             text = f"has the default {quoted(before)} no longer"
-            self._note("default-unstated", path, text, site, before)
+            self._note(rules.DEFAULT_UNSTATED, path, text, site, before)
         elif defaults[0] != defaults[1]:
             text = f"has the default {quoted(after)} now, {quoted(before)} before"
-            self._note("default-changed", path, text, site, before, after)
+            self._note(rules.DEFAULT_CHANGED, path, text, site, before, after)
 
     def _limits(
         self, old: Mapping[str, Any], new: Mapping[str, Any], site: Node, path: str
@@ -224,7 +228,7 @@ class _Comparer:
                     keyword in _CONDITIONS or (after < before) == (keyword in _CEILINGS)
                 )
             )
-            kind = "limit-tightened" if tighter else "limit-loosened"
+            kind = rules.LIMIT_TIGHTENED if tighter else rules.LIMIT_LOOSENED
             was = None if before is None else f"{keyword} {shown(before)}"
             now = None if after is None else f"{keyword} {shown(after)}"
             marked = [quoted(limit) if limit else "none" for limit in (now, was)]
@@ -236,7 +240,7 @@ class _Comparer:
         if before is None and after is None:
             return
         if before is None or after is None:
-            kind = "values-imposed" if before is None else "values-lifted"
+            kind = rules.VALUES_IMPOSED if before is None else rules.VALUES_LIFTED
             was = [old.kind] if before is None else values(before)
             now = [new.kind] if after is None else values(after)
             text = f"is {all_quoted(now)} now, {all_quoted(was)} before"
@@ -246,17 +250,17 @@ class _Comparer:
         more = values(value for value in after if value not in before)
         if more and len(gone) == len(before):
             text = f"is {all_quoted(more)} now, {all_quoted(gone)} before"
-            kind = "values-replaced"
+            kind = rules.VALUES_REPLACED
             self._note(kind, path, text, new.site, listed(gone), listed(more))
             return
         if more:
             text = f"gains the value{plural(more)} {all_quoted(more)}"
-            self._note("values-added", path, text, new.site, None, listed(more))
+            self._note(rules.VALUES_ADDED, path, text, new.site, None, listed(more))
         if gone:
             text = f"loses the value{plural(gone)} {all_quoted(gone)}"
             instead = _renamed(gone, more)
             self._note(
-                "values-removed", path, text, new.site, listed(gone), None, instead
+                rules.VALUES_REMOVED, path, text, new.site, listed(gone), None, instead
             )
 
     # ------------------------------------------------------------ what is inside
@@ -267,19 +271,19 @@ class _Comparer:
             place = f"{path}.{name}" if path else name
             was, now = name in old.required, name in new.required
             if name not in before:
-                kind = "required-property-added" if now else "property-added"
+                kind = rules.REQUIRED_PROPERTY_ADDED if now else rules.PROPERTY_ADDED
                 text = "is new, and required" if now else "is new"
                 self._note(kind, place, text, node, None, shape(node).label)
                 continue
             if now and not was:
-                self._note("property-required", place, "is required now", node)
+                self._note(rules.PROPERTY_REQUIRED, place, "is required now", node)
             elif was and not now:
-                self._note("property-optional", place, "is optional now", node)
+                self._note(rules.PROPERTY_OPTIONAL, place, "is optional now", node)
             self.compare(before[name], node, place)
         for name, node in before.items():
             if name not in after:
                 place, label = f"{path}.{name}" if path else name, shape(node).label
-                self._note("property-removed", place, "is gone", node, label)
+                self._note(rules.PROPERTY_REMOVED, place, "is gone", node, label)
 
     def _items(self, old: Shape, new: Shape, path: str) -> None:
         before, after = old.node.get("items"), new.node.get("items")
@@ -307,17 +311,19 @@ class _Comparer:
         if old.is_union and new.is_union:
             for branch in added:
                 text = f"gains the alternative {quoted(branch.label)}"
-                kind = "alternative-added"
+                kind = rules.ALTERNATIVE_ADDED
                 self._note(kind, path, text, new.site, None, branch.label)
             for branch in gone:
                 text = f"loses the alternative {quoted(branch.label)}"
-                self._note("alternative-removed", path, text, new.site, branch.label)
+                self._note(
+                    rules.ALTERNATIVE_REMOVED, path, text, new.site, branch.label
+                )
         elif gone or added:
-            kind = "type-changed"
+            kind = rules.TYPE_CHANGED
             if not gone:
-                kind = "type-widened"
+                kind = rules.TYPE_WIDENED
             elif not added:
-                kind = "type-narrowed"
+                kind = rules.TYPE_NARROWED
             self._type(kind, old.options, new.options, new, path)
 
     def _alike(self, old: Shape, new: Shape) -> bool:
@@ -326,7 +332,9 @@ class _Comparer:
         comparer._contents(old, new, "")
         return not comparer.differences and all(a == b for a, b in comparer.pairs)
 
-    def _type(self, kind: str, old: str, new: str, at: Shape, path: str) -> None:
+    def _type(
+        self, kind: rules.Directed, old: str, new: str, at: Shape, path: str
+    ) -> None:
         text = f"is {quoted(new)} now, {quoted(old)} before"
         self._note(kind, path, text, at.site, old, new)
 
@@ -341,7 +349,7 @@ def _renamed(gone: Sequence[str], more: Sequence[str]) -> str:
     return ""
 
 
-def _direction(old: str, new: str) -> str:
+def _direction(old: str, new: str) -> rules.Directed:
     if widens(old, new):
-        return "type-widened"
-    return "type-narrowed" if widens(new, old) else "type-changed"
+        return rules.TYPE_WIDENED
+    return rules.TYPE_NARROWED if widens(new, old) else rules.TYPE_CHANGED

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from generator.base.markup import one_line
-from generator.base.text import shown
+from generator.base.text import first_few, shown
 
 MANY = 10
 """So many things are listed; the others are counted."""
@@ -20,8 +20,7 @@ def quoted(text: str) -> str:
 
 def listed(texts: Sequence[str]) -> str:
     """Texts in a row, of many the first ones."""
-    more = len(texts) - MANY
-    return ", ".join(texts[:MANY]) + (f" and {more} more" if more > 0 else "")
+    return first_few(texts, MANY)
 
 
 def all_quoted(texts: Iterable[str]) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from generator.base.text import cut, sentence
+
 LONGEST = 120
 FEW = 5
 
 
 def short(text: str) -> str:
     """The text, cut where it is long."""
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
+    return cut(text, LONGEST, "...")
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -18,5 +20,4 @@ def listed(parts: Sequence[str]) -> str:
     shown = [short(part) for part in parts[:FEW]]
     if len(parts) > FEW:
         shown.append(f"{len(parts) - FEW} more")
-    *others, last = shown
-    return f"{', '.join(others)} and {last}" if others else last
+    return sentence(shown)

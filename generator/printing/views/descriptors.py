@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from generator.base.literals import literal
 from generator.printing.annotations import names_in
 from generator.printing.docstrings import docstring
+from generator.understand.facts import FACTS
 from generator.understand.ir import (
     Body,
     Capacity,
@@ -56,8 +58,12 @@ def _operation(op: Operation, group: Group) -> str:
     responses = ", ".join(
         f"{status}: {literal(name)}" for status, name in op.responses.items()
     )
-    limits = tuple(_conditional(limit) for limit in op.conditional_limits)
     parameters = tuple(_parameter(parameter) for parameter in op.parameters)
+    told = {
+        fact.descriptor: _value(fact.read(op))
+        for fact in FACTS
+        if fact.descriptor is not None
+    }
     return call(
         "Operation",
         {
@@ -65,26 +71,41 @@ def _operation(op: Operation, group: Group) -> str:
             "group": literal(group.name),
             "method": literal(op.method),
             "path": literal(op.path),
-            "revision": literal(op.revision),
-            "summary": literal(op.summary) if op.summary else None,
-            "reference": literal(op.reference),
-            "security": None if op.authenticated else "False",
+            "revision": told.pop("revision"),
+            "summary": told.pop("summary"),
+            "reference": told.pop("reference"),
+            # It is said only where none are sent.
+            "security": "False" if told.pop("security") is None else None,
             "parameters": _tuple(parameters),
             "body": _body(op.body, op.capacity) if op.body else None,
             "accept": literal(op.accept),
             "responses": f"{{{responses}}}",
-            "rate_limit": _rate_limit(op.rate_limit),
-            "conditional_limits": _tuple(limits),
-            "scopes": _texts(op.scopes),
-            "aliases": _texts(op.aliases),
-            "paging": literal("cursor") if op.paged else None,
-            "job": _job(op.job) if op.job else None,
-            "subtag": literal(op.subtag) if op.subtag else None,
-            "pre_release": "True" if op.pre_release else None,
-            "max_items": _number(op.capacity.items),
-            "max_bytes": _number(op.capacity.bytes),
+            **told,
         },
     )
+
+
+def _value(value: Any) -> str | None:
+    """The value of a fact; None where it is the default of the runtime's."""
+    match value:
+        case None | False | "" | ():
+            return None
+        case RateLimit():
+            windows = {"burst": value.burst, "steady": value.steady}
+            windows["daily"] = value.daily
+            return call("RateLimit", {key: _value(w) for key, w in windows.items()})
+        case Window(requests, seconds):
+            return f"Window({requests}, {seconds})"
+        case ConditionalLimit(parameter, text, limit):
+            given = {"parameter": literal(parameter), "value": literal(text)}
+            return call("ConditionalLimit", {**given, "rate_limit": _value(limit)})
+        case Job(statuses):
+            return call("Job", {"statuses": _texts(statuses)})
+        case (ConditionalLimit(), *_):
+            return _tuple(tuple(str(_value(limit)) for limit in value))
+        case tuple():
+            return _texts(value)
+    return literal(value)
 
 
 def _parameter(parameter: Parameter) -> str:
@@ -133,32 +154,6 @@ def _body(body: Body, capacity: Capacity) -> str:
 def _linkage(linkage: Linkage) -> str:
     many = "True" if linkage.many else None
     return call("Linkage", {"type": literal(linkage.type), "many": many})
-
-
-def _conditional(limit: ConditionalLimit) -> str:
-    return call(
-        "ConditionalLimit",
-        {
-            "parameter": literal(limit.parameter),
-            "value": literal(limit.value),
-            "rate_limit": _rate_limit(limit.rate_limit),
-        },
-    )
-
-
-def _rate_limit(limit: RateLimit) -> str:
-    windows = {"burst": limit.burst, "steady": limit.steady, "daily": limit.daily}
-    return call(
-        "RateLimit", {name: _window(w) if w else None for name, w in windows.items()}
-    )
-
-
-def _window(window: Window) -> str:
-    return f"Window({window.requests}, {window.seconds})"
-
-
-def _job(job: Job) -> str:
-    return call("Job", {"statuses": _texts(job.statuses)})
 
 
 def _texts(values: tuple[str, ...]) -> str | None:

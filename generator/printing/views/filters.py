@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from generator.base.errors import GeneratorError
 from generator.base.literals import literal
 from generator.base.naming import ClassName, Identifier
+from generator.base.text import sentence
 from generator.understand import ir
 from generator.understand.filter_names import filter_class
 
@@ -173,9 +174,8 @@ def filter_module(group: ir.Group) -> FilterModule | None:
 def _set(
     name: ClassName, operations: list[Identifier], fields: tuple[FilterField, ...]
 ) -> FilterSet:
-    *others, last = (f"`{operation}`" for operation in operations)
-    listed = f"{', '.join(others)} and {last} filter" if others else f"{last} filters"
-    doc = f"What {listed} by."
+    listed = sentence(f"`{operation}`" for operation in operations)
+    doc = f"What {listed} {'filters' if len(operations) == 1 else 'filter'} by."
     lines = tuple(textwrap.wrap(doc, 78))
     return FilterSet(name, lines, literal(tuple(operations)), fields)
 

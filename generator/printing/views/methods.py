@@ -14,6 +14,7 @@ from generator.base.text import WIDTH
 from generator.printing.annotations import argument_annotation, names_in
 from generator.printing.docstrings import docstring, wrap
 from generator.printing.views.models import SHARED
+from generator.understand import facts
 from generator.understand.filter_names import filter_class
 from generator.understand.ir import (
     Api,
@@ -25,10 +26,8 @@ from generator.understand.ir import (
     Keyword,
     Operation,
     Parameter,
-    RateLimit,
     Ref,
     Type,
-    Window,
 )
 from generator.understand.retry_rule import refuses_repetitions, retried
 
@@ -243,8 +242,7 @@ def _returns(operation: Operation) -> list[str]:
 def _doc(operation: Operation) -> str:
     summary = operation.summary or operation.operation_id
     parts = [summary.rstrip(".") + "."]
-    if operation.pre_release:
-        parts.append("Pre-release: this operation may change without notice.")
+    parts += facts.warnings(operation)
     if operation.doc.rstrip(".") != summary.rstrip("."):
         parts.append(operation.doc)
     parts.append(_unique_id_doc(operation.body))
@@ -259,18 +257,7 @@ def _doc(operation: Operation) -> str:
     arguments.append(_entry("options", "What differs from the client's for this call."))
     parts.append("Args:\n" + "\n".join(arguments))
     parts.append("Raises:\n" + "\n".join(_errors(operation)))
-    facts = [f"Rate limits: {rate_limit_text(operation.rate_limit)}"]
-    for limit in operation.conditional_limits:
-        facts.append(
-            f"With `{limit.parameter}` {limit.value}: "
-            f"{rate_limit_text(limit.rate_limit)}"
-        )
-    if operation.scopes:
-        facts.append(f"Scopes: {', '.join(operation.scopes)}")
-    if operation.aliases:
-        facts.append(f"Also called: {', '.join(operation.aliases)}")
-    facts.append(f"Reference: {operation.reference}")
-    parts.append("\n".join(facts))
+    parts.append("\n".join(facts.docstring_lines(operation)))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -328,19 +315,6 @@ def parameter_text(operation: Operation, parameter: Parameter) -> str:
     if parameter.location == "path":
         return parameter.doc or f"The `{{{parameter.wire}}}` of the path."
     return parameter.doc
-
-
-def rate_limit_text(limit: RateLimit) -> str:
-    """The windows in words, such as `3/s burst, 60/m steady`."""
-    windows = {"burst": limit.burst, "steady": limit.steady, "daily": limit.daily}
-    texts = [f"{window_text(w)} {name}" for name, w in windows.items() if w]
-    return ", ".join(texts) or "not known"
-
-
-def window_text(window: Window) -> str:
-    """A window as the documents write it, such as `60/m`."""
-    units = {1: "s", 60: "m", 3600: "h", 86400: "d"}
-    return f"{window.requests}/{units.get(window.seconds, f'{window.seconds}s')}"
 
 
 # ---------------------------------------------------------------- imports

@@ -4,33 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
 from generator.base.literals import literal
-from generator.base.markup import code, link, text, toml
+from generator.base.markup import code, text, toml
 from generator.base.naming import ClassName
 from generator.base.versions import retires, version_of
-from generator.printing.views.methods import rate_limit_text
 from generator.understand import ir
+from generator.understand.facts import listing_lines
 from generator.understand.filter_names import filter_class
-from generator.understand.retry_rule import refuses_repetitions, retried
 from generator.understand.revisions import path
 
 WIDTH = 88
-
-RETRIED = {
-    "safe": "Repeated after failures: yes",
-    "unique": f"Repeated after failures: yes, by {code('unique_id')}, given or made up",
-    "timed": (
-        f"Repeated after failures: yes, by {code('unique_id')} or {code('time')}; where "
-        f"neither is given, a {code('unique_id')} is made up"
-    ),
-    "unprocessed": "Repeated after failures: where it certainly was not processed",
-}
-"""What `operation.retry` says, in the words of the listing; `timed` is the `unique` of
-what a time identifies as well."""
 
 SAMPLE_VALUES = {
     "string": '"..."',
@@ -319,7 +306,7 @@ def _method(api: ir.Api, group: ir.Group, operation: ir.Operation) -> MethodPage
         summary=text(operation.summary or operation.operation_id),
         route=code(f"{operation.method} {operation.path}"),
         signature=_signature(api, group, operation),
-        facts=tuple(_facts(operation)),
+        facts=tuple(listing_lines(operation)),
     )
 
 
@@ -350,33 +337,3 @@ def _retires(api: ir.Api) -> str:
 def _returns(operation: ir.Operation) -> str:
     names = dict.fromkeys(str(name) for name in operation.responses.values())
     return f" -> {' | '.join(names)}" if names else ""
-
-
-def _facts(operation: ir.Operation) -> Iterator[str]:
-    if operation.pre_release:
-        yield "Pre-release: it may change without notice"
-    if operation.body and operation.body.keywords:
-        yield f"{code('body=')} takes the whole body instead of its parts"
-    if operation.filters and (name := filter_class(operation)):
-        yield f"Filters: {code(name)}"
-    yield f"Rate limits: {rate_limit_text(operation.rate_limit)}"
-    for limit in operation.conditional_limits:
-        given = code(f"{limit.parameter}={limit.value}")
-        yield f"Rate limits with {given}: {rate_limit_text(limit.rate_limit)}"
-    if operation.scopes:
-        yield f"Scopes: {', '.join(map(code, operation.scopes))}"
-    if not operation.authenticated:
-        yield "Needs no credentials"
-    rule = retried(operation)
-    timed = rule == "unique" and operation.body and operation.body.time
-    yield RETRIED["timed" if timed else rule]
-    if rule == "unique" and refuses_repetitions(operation):
-        error = code("ProbablyTakenError")
-        yield f"A repetition that the API refuses, for it has the first, is a {error}"
-    if operation.capacity.items is not None:
-        yield f"At most {operation.capacity.items:,} items a call"
-    if operation.capacity.bytes is not None:
-        yield f"At most {operation.capacity.bytes:,} bytes a call"
-    if operation.aliases:
-        yield f"Also called: {', '.join(map(code, operation.aliases))}"
-    yield link("Reference", operation.reference)

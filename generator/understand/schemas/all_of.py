@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from generator.base.naming import NAME
 from generator.documents.document import Node
 
 ANNOTATIONS = frozenset(
@@ -23,13 +24,15 @@ def merge_all_of(schema: Node) -> Node:
     """
     siblings = {key: value for key, value in schema.value.items() if key != "allOf"}
     parts = list(schema["allOf"].elements())
-    if len(parts) == 1 and not set(siblings) - ANNOTATIONS - {"nullable", "type"}:
+    if len(parts) == 1 and not set(siblings) - ANNOTATIONS - {"nullable", "type", NAME}:
         return Node(schema.document, schema.pointer, {**parts[0].value, **siblings})
     # What is referred to comes first: overlays add to it.
     parts.sort(key=lambda part: "$ref" not in part.value)
     merged: dict[str, Any] = {}
     for part in parts:
-        merged = _merge(schema, merged, _flat(part), "")
+        # The name of a part is its own, not that of the whole.
+        named = {key: item for key, item in _flat(part).items() if key != NAME}
+        merged = _merge(schema, merged, named, "")
     return Node(schema.document, schema.pointer, _merge(schema, merged, siblings, ""))
 
 

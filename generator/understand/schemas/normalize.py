@@ -17,13 +17,12 @@ from typing import Any
 from generator.base.errors import Report
 from generator.base.naming import (
     MODEL_ATTRIBUTES,
-    MODEL_GLOBALS,
     NAME,
     ClassName,
     class_name,
+    component_class,
     component_name,
     python_name,
-    reserve,
     words,
 )
 from generator.documents.document import Document, Node
@@ -46,6 +45,7 @@ from generator.understand.ir import (
 )
 from generator.understand.schemas.all_of import merge_all_of
 from generator.understand.schemas.jsonapi_roles import constant, role_name
+from generator.understand.schemas.names import Names, SchemaPath, below
 from generator.understand.schemas.unions import assign_tags, is_native, simplify
 from generator.understand.texts import prose
 
@@ -74,7 +74,7 @@ SCALARS: Mapping[str, Primitive] = {
 }
 
 
-def normalize(document: Document, report: Report) -> Normalizer:
+def normalize(document: Document, names: Names, report: Report) -> Normalizer:
     """Name and flatten every component of the document.
 
     Returns:
@@ -83,7 +83,7 @@ def normalize(document: Document, report: Report) -> Normalizer:
     Raises:
         SpecErrors: when an `allOf` contradicts itself or two schemas claim a name.
     """
-    normalizer = Normalizer(document, report)
+    normalizer = Normalizer(document, names, report)
     schemas = document.node.get("components")
     schemas = schemas.get("schemas") if schemas else None
     for name, schema in sorted(schemas.items()) if schemas else ():
@@ -98,28 +98,30 @@ def normalize(document: Document, report: Report) -> Normalizer:
 class Normalizer:
     """Turns schemas into types, and collects the definitions that they need."""
 
-    def __init__(self, document: Document, report: Report) -> None:
+    def __init__(self, document: Document, names: Names, report: Report) -> None:
         self.definitions: dict[ClassName, Definition] = {}
         self._places: dict[ClassName, Node] = {}
         self._opened: list[str] = []
+        self._names = names
         self._report = report
         self._document = document
 
     def add_component(self, name: str, schema: Node) -> None:
         """Define a component under its own name."""
-        own_name = component_name(name)
+        own_name = component_class(name, schema.value)
         doc = prose(schema.value.get("description", ""))
         if "allOf" in schema.value:
             schema = merge_all_of(schema)
         if _is_model(schema):
-            self._define(schema, self._model(own_name, schema))
+            self._define(schema, self._model(own_name, own_name, schema))
             return
         if schema.value.get("type") == "array" and "items" in schema:
             # The list has the name, so its elements need another.
-            item = ClassName(f"{own_name}Item")
-            type_: Type = Array(self.type_of(schema["items"], item))
+            items = schema["items"]
+            type_: Type = Array(self.type_of(items, _given(items, own_name, "Item")))
         else:
-            type_ = self.type_of(replace_nullable(schema), own_name, component=True)
+            path = SchemaPath(own_name)
+            type_ = self.type_of(replace_nullable(schema), path, component=True)
         if type_ != Ref(own_name):
             self._define(schema, Alias(own_name, type_, doc))
 
@@ -149,48 +151,50 @@ class Normalizer:
     def type_of(
         self,
         schema: Node,
-        name: ClassName,
+        path: SchemaPath,
         *,
         open: bool = True,
         component: bool = False,
     ) -> Type:
-        """The type of a schema, whose parts become definitions under `name`.
+        """The type of a schema, whose parts become definitions under `path`.
 
         Args:
             schema: any schema of the document.
-            name: the path name, for what has no better one.
+            path: what leads there, for what has no better name.
             open: whether enums may grow; those of parameters may not.
-            component: whether `name` is this very schema's, so that a long enum
+            component: whether `path` is this very schema's, so that a long enum
                 needs no other.
         """
-        type_ = self._bare_type(schema, name, open, component)
+        type_ = self._bare_type(schema, path, open, component)
         return nullable(type_) if schema.value.get("nullable") else type_
 
     def _bare_type(
-        self, schema: Node, name: ClassName, open: bool, component: bool
+        self, schema: Node, path: SchemaPath, open: bool, component: bool
     ) -> Type:
         value: Mapping[str, Any] = schema.value
         if "$ref" in value:
-            return self._reference(schema, name, open)
+            return self._reference(schema, path, open)
         if "allOf" in value:
-            return self._bare_type(merge_all_of(schema), name, open, component)
+            return self._bare_type(merge_all_of(schema), path, open, component)
         if "oneOf" in value or "anyOf" in value:
-            return self._union(schema, name, open)
+            return self._union(schema, path, open)
         if "enum" in value:
-            return self._enum(schema, name, open, component)
+            return self._enum(schema, path, open, component)
         kind = value.get("type")
         if _is_model(schema):
-            return self._object(schema, name)
+            return self._object(schema, path)
         if kind == "object":
             return Primitive("object")
         if kind == "array":
             items = schema.get("items")
-            return Array(self.type_of(items, name, open=open) if items else ANY)
+            if not items:
+                return Array(ANY)
+            return Array(self.type_of(items, _given(items, path), open=open))
         if kind == "string":
             return FORMATS.get(value.get("format", ""), SCALARS["string"])
         return SCALARS.get(kind or "", ANY)
 
-    def _reference(self, schema: Node, name: ClassName, open: bool) -> Type:
+    def _reference(self, schema: Node, path: SchemaPath, open: bool) -> Type:
         target = schema.resolve()
         component = target.pointer.removeprefix(SCHEMAS)
         value = constant(target)
@@ -199,17 +203,19 @@ class Normalizer:
         named = _is_model(target) or "allOf" in target.value or "oneOf" in target.value
         named = named or "anyOf" in target.value or ("enum" in target.value and open)
         if named and target.pointer == f"{SCHEMAS}{component}" and "/" not in component:
-            type_: Type = Ref(component_name(component))
+            type_: Type = Ref(component_class(component, target.value))
         elif target.pointer in self._opened:
             self._recursion(target)
             return ANY
         else:
             self._opened.append(target.pointer)
-            type_ = self._bare_type(target, name, open, component=False)
+            type_ = self._bare_type(target, path, open, component=False)
             self._opened.pop()
         return nullable(type_) if target.value.get("nullable") else type_
 
-    def _enum(self, schema: Node, name: ClassName, open: bool, component: bool) -> Type:
+    def _enum(
+        self, schema: Node, path: SchemaPath, open: bool, component: bool
+    ) -> Type:
         given = schema.value["enum"]
         values = tuple(value for value in given if value is not None)
         kinds = {type(value) for value in values}
@@ -231,31 +237,36 @@ class Normalizer:
         else:
             type_ = Enum(values, open=open)
             if not component:
-                type_ = self._short(schema, name, type_)
+                type_ = self._short(schema, path, type_)
         return nullable(type_) if len(values) < len(given) else type_
 
-    def _short(self, schema: Node, name: ClassName, type_: Type) -> Type:
+    def _short(self, schema: Node, path: SchemaPath, type_: Type) -> Type:
         """The type, under a name of its own where it holds a long open enum."""
         options = type_.options if isinstance(type_, Union) else (type_,)
         lengths = [len(o.values) for o in options if isinstance(o, Enum) and o.open]
         if sum(lengths) <= LONG_ENUM:
             return type_
+        name = self._names.of(path)
         self._define(schema, Alias(name, type_))
         return Ref(name)
 
-    def _object(self, schema: Node, name: ClassName) -> Type:
+    def _object(self, schema: Node, path: SchemaPath) -> Type:
         role = role_name(schema)
-        name = role or name
-        model = self._model(name, schema)
+        if role and "." in path and self._names.has_role(role):
+            path = below(role)
+        name = self._names.of(path)
+        # Below a name that gave way, the others follow it.
+        straight = name == path.replace(".", "")
+        model = self._model(name, path if straight else name, schema)
         # Descriptions speak of one place; what has a role stands in many.
         self._define(schema, _shape(model) if role else model)
         return Ref(name)
 
-    def _model(self, name: ClassName, schema: Node) -> Model:
+    def _model(self, name: ClassName, path: str, schema: Node) -> Model:
         self._check_alone(schema)
         required = set(schema.value.get("required", ()))
         fields = tuple(
-            self._field(name, wire, property_, wire in required)
+            self._field(path, wire, property_, wire in required)
             for wire, property_ in schema["properties"].items()
         )
         wires: dict[str, str] = {}
@@ -270,17 +281,15 @@ class Normalizer:
             wires[field.name] = field.wire
         return Model(name, fields, prose(schema.value.get("description", "")))
 
-    def _field(
-        self, owner: ClassName, wire: str, schema: Node, required: bool
-    ) -> Field:
+    def _field(self, owner: str, wire: str, schema: Node, required: bool) -> Field:
         if UNSPEAKABLE.search(wire):
             self._report.error(
                 schema,
                 f"msgspec reads no property called {wire!r}",
                 "leave it out by an overlay",
             )
-        name = reserve(f"{owner}{class_name(wire)}", MODEL_GLOBALS)
-        type_ = self.type_of(schema, name)
+        part = class_name(str(schema.value.get(NAME, wire)))
+        type_ = self.type_of(schema, below(owner, part))
         value = constant(schema) if required else None
         if value is not None:
             type_ = Enum((value,), open=False)
@@ -296,9 +305,9 @@ class Normalizer:
             value,
         )
 
-    def _union(self, schema: Node, name: ClassName, open: bool) -> Type:
+    def _union(self, schema: Node, path: SchemaPath, open: bool) -> Type:
         self._check_alone(schema)
-        options = self._options(schema, name, open)
+        options = self._options(schema, path, open)
         if not options:
             key = "oneOf" if "oneOf" in schema else "anyOf"
             self._report.error(
@@ -309,29 +318,30 @@ class Normalizer:
             return ANY
         branches = simplify(option for option in options if option != NULL)
         if len(branches) == 1:
-            type_ = self._short(schema, name, branches[0])
+            type_ = self._short(schema, path, branches[0])
         elif is_native(branches):
-            type_ = self._short(schema, name, Union(branches))
+            type_ = self._short(schema, path, Union(branches))
         else:
             doc = prose(schema.value.get("description", ""))
+            name = self._names.of(path)
             self._define(schema, UnionAlias(name, branches, doc=doc))
             type_ = Ref(name)
         return nullable(type_) if NULL in options else type_
 
-    def _options(self, schema: Node, name: ClassName, open: bool) -> tuple[Type, ...]:
+    def _options(self, schema: Node, path: SchemaPath, open: bool) -> tuple[Type, ...]:
         """The branches' types, nested unions opened, each once."""
         options: dict[Type, None] = {}
         key = "oneOf" if "oneOf" in schema.value else "anyOf"
         for branch in schema[key].elements():
             target = branch.resolve()
             if "oneOf" in target.value or "anyOf" in target.value:
-                nested = self._options(target, name, open)
+                nested = self._options(target, path, open)
                 options.update(dict.fromkeys(nested))
             else:
-                branch_name = _branch_name(name, target)
+                branch_path = _branch_path(path, target)
                 # An enum is a part of the union, not a definition beside it.
                 enum = target if "enum" in target.value else branch
-                type_ = self.type_of(enum, branch_name, open=open, component=True)
+                type_ = self.type_of(enum, branch_path, open=open, component=True)
                 parts = type_.options if isinstance(type_, Union) else (type_,)
                 options.update(dict.fromkeys(parts))
             if target.value.get("nullable") or branch.value.get("nullable"):
@@ -352,10 +362,11 @@ class Normalizer:
             self.definitions[name] = definition
             self._places[name] = schema
         elif _shape(known) != _shape(definition):
+            self._names.contest(name)
             self._report.error(
                 schema,
                 f"the name {name!r} is already taken by {self._places[name].place}",
-                "rename one of the two schemas by an overlay",
+                f"give one of the two schemas an {NAME!r} by an overlay",
             )
 
 
@@ -373,7 +384,13 @@ def _is_model(schema: Node) -> bool:
     )
 
 
-def _branch_name(name: ClassName, branch: Node) -> ClassName:
+def _given(schema: Node, path: str, part: str = "") -> SchemaPath:
+    """The path of an element or a branch: the name that it is given, or `part`."""
+    name = schema.value.get(NAME)
+    return below(path, part) if name is None else SchemaPath(component_name(name))
+
+
+def _branch_path(path: SchemaPath, branch: Node) -> SchemaPath:
     """The name of what stands inline among the branches of a union.
 
     An object's constant, or else its required properties, tell it from the others;
@@ -383,16 +400,16 @@ def _branch_name(name: ClassName, branch: Node) -> ClassName:
     if items and ("oneOf" in items.value or "anyOf" in items.value):
         first = items["oneOf" if "oneOf" in items.value else "anyOf"][0]
         element = first.value.get("$ref", "").rpartition("/")[2]
-        return ClassName(f"{name}Of{class_name(element)}") if element else name
+        return _given(branch, path, f"Of{class_name(element)}" if element else "")
     if not _is_model(branch):
-        return name
+        return _given(branch, path)
     for property_ in branch["properties"].value:
         value = constant(branch["properties"][property_])
         required = property_ in branch.value.get("required", ())
         if required and isinstance(value, str) and words(value):
-            return ClassName(f"{name}{class_name(value)}")
+            return _given(branch, path, class_name(value))
     keys = "".join(class_name(key) for key in branch.value.get("required", ()))
-    return ClassName(f"{name}With{keys}") if keys else name
+    return _given(branch, path, f"With{keys}" if keys else "")
 
 
 def _shape(definition: Definition) -> Definition:

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import UNSET
 
 from ..errors import ArgumentError
+from ..models.first_use import ready
 from ..models.unions import write_hook
 from ..wire.encoding import timestamp
 from ..wire.pointers import Way, escape, located, pointer_to
@@ -33,6 +34,7 @@ def checked(given: Any, model: Any) -> tuple[Any, Any]:
             model does not have, or a text that is no valid Unicode.
     """
     try:
+        ready(model)
         typed = msgspec.convert(given, model, dec_hook=write_hook)
     except msgspec.ValidationError as error:
         text, pointer = located(error)

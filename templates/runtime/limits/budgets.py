@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from weakref import WeakValueDictionary
 
 import msgspec
@@ -18,8 +18,8 @@ import msgspec
 from ..auth import Auth, digest
 from ..errors import ArgumentError, ConfigurationError
 from ..operation import Operation
-from .limiter import Clock, Endpoint, Gate, Store
-from .windows import duration
+from .limiter import Clock, Endpoint, Gate, Store, logs_of
+from .windows import ENDLESS, duration
 
 # More budgets than this are looked through for some that can be forgotten.
 _MANY = 10_000
@@ -35,8 +35,8 @@ class RateLimits:
         """Choose what differs from the default.
 
         Args:
-            wait_daily: wait when the calls of a day are spent, for up to a day,
-                instead of raising `DailyLimitError`.
+            wait_daily: wait when the calls of a day are spent, or the API asks for a
+                long pause, for up to a day, instead of raising `DailyLimitError`.
         """
         self.wait_daily = wait_daily
 
@@ -198,10 +198,7 @@ class OperationLimits(msgspec.Struct, frozen=True, kw_only=True):
 class LimitedClient(Protocol):
     """A client, as far as its limits are told of."""
 
-    @property
-    def operations(self) -> Mapping[str, Operation]:
-        """What it can call, by name."""
-        ...
+    operations: ClassVar[Mapping[str, Operation]]
 
     @property
     def _options(self) -> Mapping[str, Any]: ...
@@ -297,19 +294,22 @@ class Limits:
             raise ArgumentError(f"there is no operation {operation!r}") from None
 
     def _state(self, operation: Operation, gate: Gate) -> OperationLimits:
-        shared = gate.used_by_all()
+        named = gate.named
+        shared = gate.used_by_all(named)
+        logs = logs_of(named)
         endpoint = gate.endpoint
         with endpoint.lock:
             now = endpoint.clock.now()
             left = [
                 max(min(log.left(now), log.limit - used), 0)
-                for log, used in zip(gate.logs, shared, strict=True)
+                for log, used in zip(logs, shared, strict=True)
             ]
             return OperationLimits(
                 operation=operation.name,
                 windows=tuple(
                     WindowState(log.limit, log.seconds, n)
-                    for log, n in zip(gate.logs, left, strict=True)
+                    for log, n in zip(logs, left, strict=True)
+                    if log.limit < ENDLESS
                 ),
                 waiting=len(gate.line),
                 paused=max(endpoint.paused_until - now, 0.0),

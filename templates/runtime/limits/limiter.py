@@ -17,8 +17,10 @@ from weakref import WeakSet
 
 from ..errors import DailyLimitError, LimitStoreError
 from ..operation import Operation, RateLimit
+from ..wire.retries import LONGEST_RETRY_AFTER
 from ..wire.retry_after import retry_after
-from .windows import DAY, UNTIL_AN_ANSWER, WindowLog, header_number
+from .headers import Charged, Told, charged, read
+from .windows import DAY, UNTIL_AN_ANSWER, WindowLog
 
 if TYPE_CHECKING:
     from ..answers import RawResponse
@@ -71,6 +73,7 @@ class Store(Protocol):
 
 
 Windows = list[tuple[str, list[tuple[int, float]]]]
+Named = tuple[tuple[str, tuple[WindowLog, ...]], ...]
 
 
 class Waiter(Protocol):
@@ -94,6 +97,7 @@ class Endpoint:
         "lines",
         "paused_until",
         "_windows",
+        "_gates",
         "__weakref__",
     )
 
@@ -103,15 +107,16 @@ class Endpoint:
         self.clock = clock
         self.lines: dict[tuple[int, ...], deque[Waiter]] = {}
         self.paused_until = 0.0
-        self._windows: dict[int, list[WindowLog]] = {}
+        self._windows: dict[int, tuple[WindowLog, ...]] = {}
+        self._gates = WeakSet[Gate]()
         self.lock = Lock()
         _endpoints.add(self)
 
-    def windows(self, conditions: tuple[int, ...]) -> list[tuple[str, list[WindowLog]]]:
+    def windows(self, conditions: tuple[int, ...]) -> Named:
         """The ordinary windows, and those of the conditional limits in force."""
-        return [(str(at), self._logs(at)) for at in (-1, *conditions)]
+        return tuple((str(at), self._logs(at)) for at in (-1, *conditions))
 
-    def _logs(self, at: int) -> list[WindowLog]:
+    def _logs(self, at: int) -> tuple[WindowLog, ...]:
         if at not in self._windows:
             operation = self.operation
             limit = (
@@ -121,6 +126,37 @@ class Endpoint:
             )
             self._windows[at] = _logs(limit)
         return self._windows[at]
+
+    def admit(self, gate: Gate) -> None:
+        """Let a gate know when windows come or go."""
+        self._gates.add(gate)
+
+    def state(self, at: int, found: Charged, listed: bool, now: float) -> None:
+        """Take over the limits that an answer states; the lock is held.
+
+        Args:
+            at: which windows they are of, -1 for the ordinary ones.
+            found: the limits.
+            listed: are they all that there are?
+            now: the time.
+        """
+        logs = self._windows[at]
+        for log in logs:
+            if log.seconds in found.windows:
+                log.state(found.windows[log.seconds], now)
+        if not listed or not logs:
+            return
+        missing = found.windows.keys() - {log.seconds for log in logs}
+        gone = {x for x in logs if x.stated is None and x.seconds not in found.windows}
+        if not missing and not gone:
+            return
+        longest = max(logs, key=_span)
+        more = [longest.beside(seconds) for seconds in sorted(missing)]
+        for log in more:
+            log.state(found.windows[log.seconds], now)
+        self._windows[at] = (*(log for log in logs if log not in gone), *more)
+        for gate in list(self._gates):
+            gate.look()
 
     def wake(self) -> None:
         """Let the heads of the lines look again; the lock is held."""
@@ -153,13 +189,13 @@ class Gate:
 
     __slots__ = (
         "endpoint",
-        "logs",
+        "conditions",
         "named",
-        "steady",
-        "unheard",
+        "logs",
         "line",
         "wait_daily",
         "store",
+        "__weakref__",
     )
 
     def __init__(
@@ -170,17 +206,18 @@ class Gate:
         store: Store | None,
     ) -> None:
         self.endpoint = endpoint
-        self.named = endpoint.windows(conditions)
-        self.logs = tuple(log for _, logs in self.named for log in logs)
-        # What answers tell of, and what they never do: see `Ticket`.
-        *others, (_, last) = self.named
-        self.unheard = tuple(log for _, logs in others for log in logs)
-        self.steady = max(
-            (log for log in last if 1 < log.seconds < DAY), default=None, key=_span
-        )
+        self.conditions = conditions
         self.line = endpoint.lines.setdefault(conditions, deque())
         self.wait_daily = wait_daily
         self.store = store
+        with endpoint.lock:
+            endpoint.admit(self)
+            self.look()
+
+    def look(self) -> None:
+        """Find the windows that there are; the endpoint's lock is held."""
+        self.named = self.endpoint.windows(self.conditions)
+        self.logs = logs_of(self.named)
 
     def try_enter(self) -> Ticket | None:
         """A ticket at once, None where the call has to stand in line.
@@ -257,12 +294,12 @@ class Gate:
 
     def _reserve(self, now: float) -> float:
         wait = self.endpoint.paused_until - now
-        if wait > 0 and not self.wait_daily and self._is_daily(wait):
+        if wait > LONGEST_RETRY_AFTER and not self.wait_daily:
             raise self._refusal(wait, None)
         for log in self.logs:
             need = log.wait(now)
-            if need > 0 and log.seconds >= DAY and not self.wait_daily:
-                raise self._refusal(need, log)
+            if need > 0 and not self.wait_daily and _too_long(log, need):
+                raise self._refusal(need, log if log.seconds >= DAY else None)
             wait = max(wait, need)
         if wait > 0:
             return wait
@@ -273,35 +310,54 @@ class Gate:
     def _reserve_shared(self, store: Store, ticket: Ticket) -> float:
         refused: WindowLog | None = None
         wait = 0.0
+        # Another answer may add windows meanwhile.
+        named = self.named
         try:
-            wait, at, ticket.place = store.reserve(self.account, self._windows())
+            wait, at, ticket.place = store.reserve(self.account, _limits(named))
             if wait > 0:
-                refused = self.logs[at] if at >= 0 else None
+                refused = logs_of(named)[at] if at >= 0 else None
         except BaseException:
             self._give_back()
             raise
         if wait <= 0:
             return 0.0
         self._give_back()
-        if refused is None:
-            daily = self._is_daily(wait)
-        else:
-            # A short wait is one for calls under way.
-            daily = refused.seconds >= DAY and wait > 1
-        if daily and not self.wait_daily:
+        if self.wait_daily:
+            return wait
+        # Of a store, a short wait is one for calls under way.
+        if refused is None or refused.seconds < DAY:
+            if wait > LONGEST_RETRY_AFTER and (refused is None or not refused.stated):
+                raise self._refusal(wait, None)
+        elif wait > 1:
             raise self._refusal(wait, refused)
         return wait
 
-    def used_by_all(self) -> list[int]:
+    def used_by_all(self, named: Named) -> list[int]:
         """The places that are taken in each window, by what the store knows."""
         if self.store is None:
-            return [0] * len(self.logs)
-        return self.store.used(self.account, self._windows())
+            return [0] * len(logs_of(named))
+        return self.store.used(self.account, _limits(named))
 
-    def _windows(self) -> Windows:
-        return [
-            (name, [(log.limit, log.span) for log in logs]) for name, logs in self.named
-        ]
+    def hear(self, told: Told, now: float) -> WindowLog | None:
+        """Take over the limits that an answer states; the lock is held.
+
+        Returns:
+            The window that the answer's other numbers are of, None where that cannot
+            be told.
+        """
+        conditional = self.endpoint.operation.conditional_limits
+        others = (
+            limit.rate_limit
+            for at, limit in enumerate(conditional)
+            if at not in self.conditions
+        )
+        found = charged(told, [logs for _, logs in self.named], others)
+        if found is None:
+            return None
+        at = (-1, *self.conditions)[found.at]
+        self.endpoint.state(at, found, bool(told.windows), now)
+        _, logs = self.named[found.at]
+        return next((log for log in logs if log.seconds == found.spoken), None)
 
     @property
     def account(self) -> str:
@@ -313,11 +369,6 @@ class Gate:
         with self.endpoint.lock:
             for log in self.logs:
                 log.under_way -= 1
-
-    def _is_daily(self, pause: float) -> bool:
-        # A pause longer than the other windows comes from the daily one.
-        shorter = [log.seconds for log in self.logs if log.seconds < DAY]
-        return len(shorter) < len(self.logs) and pause > 2 * max(shorter, default=0)
 
     def _refusal(self, wait: float, log: WindowLog | None) -> DailyLimitError:
         return DailyLimitError(
@@ -369,26 +420,14 @@ class Ticket:
             logging.getLogger(__name__).warning("%s", error)
 
     def _learn(self, raw: RawResponse | None, now: float) -> None:
-        # The headers are of the steady window, of the limit that was in force.
-        # https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling
         gate = self.gate
-        for log in gate.unheard:
-            log.unheard()
-        steady = gate.steady
-        if steady is None:
-            return
-        headers = {} if raw is None else raw.headers
-        limit, reset = headers.get("ratelimit-limit"), headers.get("ratelimit-reset")
-        if limit is None and reset is None:
-            steady.unheard()
-            return
-        steady.learn(
-            self.sent,
-            now,
-            header_number(limit),
-            header_number(headers.get("ratelimit-remaining")),
-            header_number(reset),
-        )
+        told = None if raw is None else read(raw.headers)
+        spoken = None if told is None else gate.hear(told, now)
+        for log in gate.logs:
+            if log is not spoken:
+                log.unheard()
+            elif told and told.remaining is not None and told.reset is not None:
+                log.learn(self.sent, now, told.remaining, told.reset)
 
 
 def promote(line: deque[Waiter]) -> None:
@@ -415,9 +454,25 @@ def within(wait: float, ends: float | None) -> float:
     return min(wait, left)
 
 
-def _logs(limit: RateLimit) -> list[WindowLog]:
+def logs_of(named: Named) -> tuple[WindowLog, ...]:
+    """All windows, in the order of their names."""
+    return tuple(log for _, logs in named for log in logs)
+
+
+def _limits(named: Named) -> Windows:
+    return [(name, [(log.limit, log.span) for log in logs]) for name, logs in named]
+
+
+def _logs(limit: RateLimit) -> tuple[WindowLog, ...]:
     found: Iterable[Any] = (limit.burst, limit.steady, limit.daily)
-    return [WindowLog(window) for window in found if window is not None]
+    return tuple(WindowLog(window) for window in found if window is not None)
+
+
+def _too_long(log: WindowLog, wait: float) -> bool:
+    """Is it longer than a call is made to wait: a day, or what only answers state?"""
+    if log.seconds >= DAY:
+        return True
+    return not log.stated and LONGEST_RETRY_AFTER < wait < UNTIL_AN_ANSWER
 
 
 def _span(log: WindowLog) -> int:

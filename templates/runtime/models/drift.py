@@ -12,6 +12,7 @@ import msgspec
 from .. import plain_json
 from ..answers import Drift, DriftKind, RawResponse
 from ..wire.pointers import escape
+from .first_use import ready
 from .tolerant import UNFIT
 from .type_info import Form, candidates, fields, form
 from .unions import shape
@@ -149,6 +150,7 @@ def _of_scalar(place: Form, value: Any, at: str) -> Iterator[Drift]:
 
 def _is(value: str, type_: Any) -> bool:
     try:
+        ready(type_)
         msgspec.convert(value, type_)
     except UNFIT:
         return False

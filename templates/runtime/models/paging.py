@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET
 
 from ..errors import PagingError
+from .first_use import ready
 from .linking import Known
 
 if TYPE_CHECKING:
@@ -173,6 +174,7 @@ def next_link_in(raw: RawResponse) -> str | None:
 
 
 def _described_links(raw: RawResponse) -> _Links | None:
+    ready(_Linked)
     return msgspec.json.decode(raw.content, type=_Linked).links
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from . import models
 from ._operations import operations as all_operations
-from ._runtime._sync.client import SyncClient
+from ._runtime._sync.client import SyncClient as _SyncClient
 
 if TYPE_CHECKING:
     from .resources._things import Things
 
 
-class Klaviyo(SyncClient):
+class Klaviyo(_SyncClient):
     """A client; each group of operations is loaded when it is used."""
 
     default_base_url = "https://a.example.com"

@@ -245,6 +245,30 @@ def test_a_refusal_for_hours_is_the_day_s() -> None:
     assert (e.value.spent, e.value.limit) == (None, None)
 
 
+@pytest.mark.parametrize("seconds", [121, 86400])
+def test_a_long_pause_is_refused_at_once(seconds: int) -> None:
+    settings = Fake()
+    way = gate_to(ONE, settings)
+    ticket = way.try_enter()
+    assert ticket is not None
+    ticket.close(raw(429, retry_after=seconds))
+    with pytest.raises(DailyLimitError, match="the API lets no more calls pass") as e:
+        way.try_enter()
+    assert e.value.seconds == seconds
+    settings.clock.at += seconds - 100
+    assert way.try_enter() is None
+    settings.clock.at += 101
+    assert way.try_enter() is not None
+
+
+def test_a_long_pause_can_be_waited_for() -> None:
+    way = gate_to(ONE, Fake(wait_daily=True))
+    ticket = way.try_enter()
+    assert ticket is not None
+    ticket.close(raw(429, retry_after=121))
+    assert way.try_enter() is None
+
+
 # ---------------------------------------------------------------- conditions
 
 CONDITIONAL = limited(

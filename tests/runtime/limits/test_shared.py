@@ -89,7 +89,8 @@ def test_a_process_sees_what_the_others_spent(settings: Any) -> None:
     for _ in range(2):
         ticket = _sync_wait.enter(gate_to(operation, settings()))
         _sync_wait.close(ticket, raw())
-    assert gate_to(operation, settings()).used_by_all() == [2, 2]
+    way = gate_to(operation, settings())
+    assert way.used_by_all(way.named) == [2, 2]
 
 
 def test_threads_and_tasks_of_several_processes_wait(settings: Any) -> None:
@@ -133,7 +134,7 @@ async def test_a_cancelled_task_gives_its_place_back(settings: Any) -> None:
     await asyncio.sleep(0.05)
     assert [log.under_way for log in way.logs] == [0]
     assert not way.line
-    assert way.used_by_all() == [1]
+    assert way.used_by_all(way.named) == [1]
 
 
 def test_a_spent_day_outlives_the_process(settings: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from runtime.limits.windows import WindowLog, duration, header_number
+from runtime.limits.windows import WindowLog, duration
 from runtime.operation import RateLimit, Window
 
 from tests.runtime.limited import (
@@ -100,7 +100,7 @@ def test_what_others_have_spent_is_not_spent_again() -> None:
     log = WindowLog(STEADY)
     log.under_way = 1
     log.answered(100.0)
-    log.learn(99.9, 100.0, limit=20, remaining=1, reset=30)
+    log.learn(99.9, 100.0, remaining=1, reset=30)
     assert log.wait(100.0) == 0
     assert log.left(100.0) == 1
     log.under_way = 1
@@ -109,28 +109,66 @@ def test_what_others_have_spent_is_not_spent_again() -> None:
     assert log.wait(131.1) == 0
 
 
-def test_a_limit_that_the_server_changed_holds() -> None:
+def test_a_limit_that_the_server_states_holds_for_a_while() -> None:
     log = WindowLog(STEADY)
-    log.learn(0.0, 0.1, limit=2, remaining=None, reset=None)
+    log.state(2, 1.0)
     assert log.left(1.0) == 2
-    log.learn(0.0, 0.1, limit=0, remaining=None, reset=None)
-    assert log.limit == 2
+    log.state(2, 500.0)
+    assert log.left(1000.0) == 2
+    assert log.left(1101.0) == 20
+    log.state(40, 1101.0)
+    assert log.left(1101.0) == 40
+    log.state(20, 1102.0)
+    assert log.left(1102.0) == 20
 
 
-@pytest.mark.parametrize("reset", [None, -1, 1_760_000_000])
-def test_a_reset_that_makes_no_sense_is_ignored(reset: float | None) -> None:
+def test_no_call_waits_for_a_stated_limit_that_has_lapsed() -> None:
+    log = WindowLog(Window(10, 3000))
+    log.state(1, 0.0)
+    log.under_way = 1
+    log.answered(100.0)
+    assert log.wait(200.0) == pytest.approx(2800)
+    assert log.wait(3000.0) == 0
+
+
+def test_after_a_refusal_no_limit_is_higher_than_the_document_s() -> None:
     log = WindowLog(STEADY)
-    log.learn(0.0, 0.1, limit=None, remaining=0, reset=reset)
-    assert log.wait(0.2) == 0
+    log.state(40, 0.0)
+    log.distrust()
+    assert log.left(0.0) == 20
+    log.state(40, 1.0)
+    assert log.left(1.0) == 20
+    log.state(10, 1.0)
+    assert log.left(1.0) == 10
+
+
+def test_an_end_that_only_one_moment_tells_of_frees_no_places() -> None:
+    log = WindowLog(Window(1, 60))
+    log.under_way = 1
+    log.answered(0.1)
+    log.learn(0.0, 0.1, remaining=1, reset=5)
+    assert log.wait(7.0) == pytest.approx(53.1, abs=0.1)
+
+
+@pytest.mark.parametrize("resets", [(30, 30), (30, 50), (50, 30)])
+def test_ends_that_contradict_each_other_are_not_believed(resets: Any) -> None:
+    log = WindowLog(STEADY)
+    for at, reset in zip((0.0, 10.0), resets, strict=True):
+        log.learn(at, at, remaining=0, reset=reset)
+    assert log.wait(10.0) == 0
+    log.learn(20.0, 20.0, remaining=0, reset=20)
+    assert log.wait(20.0) == 0
 
 
 def test_after_a_refusal_only_our_own_count_frees_places() -> None:
     log = WindowLog(Window(1, 60))
     log.under_way = 1
     log.answered(0.1)
-    log.learn(0.0, 0.1, limit=1, remaining=0, reset=5)
+    log.learn(0.0, 0.1, remaining=0, reset=10)
+    log.learn(4.0, 4.1, remaining=0, reset=6)
+    assert log.wait(5.0) == pytest.approx(6.0, abs=0.2)
     log.distrust()
-    assert log.wait(7.0) == pytest.approx(53.1, abs=0.1)
+    assert log.wait(12.0) == pytest.approx(48.1, abs=0.1)
 
 
 def test_the_places_that_a_call_under_way_holds_do_not_expire() -> None:
@@ -161,11 +199,3 @@ def test_an_estimate_grows_with_the_calls(calls: int, left: int) -> None:
     windows = [(75, left, 1.0), (100, 100, 60.0)]
     times = [duration(n, windows) for n in range(1, calls + 1)]
     assert all(a <= b for a, b in pairwise(times))
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [("60", 60), ("60, 60;w=60", 60), ("3;w=1", 3), ("", None), ("-1", None)],
-)
-def test_a_number_in_a_header(text: str, number: int | None) -> None:
-    assert header_number(text) == number

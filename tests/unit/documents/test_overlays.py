@@ -144,6 +144,41 @@ UNEXPECTED = """
 """
 
 
+def test_an_overlay_of_sdkgens_own_out_of_date_is_one_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.documents.overlays.data_folder", lambda _: tmp_path)
+    overlay = """
+        reason = "it is wrong"
+        documents = ["2026-07-15"]
+        [[overlay]]
+        pointers = [
+            "/components/schemas/Code/type",
+            "/components/schemas/Coupon/type",
+        ]
+        expect = "text"
+        value = "string"
+    """
+    schemas, findings = corrected(overlay, tmp_path)
+    assert schemas == sample()["components"]["schemas"]
+    assert findings == [
+        "a.toml#/overlay/0: warning: the overlay no longer applies to 2026-07-15 "
+        '(api.json): /components/schemas/Code/type is "string", not "text", and 1 more '
+        "like it"
+    ]
+
+
+def test_an_overlay_names_a_schema(tmp_path: Path) -> None:
+    overlay = f"""{HEAD}
+        pointers = ["/components/schemas/Coupon/x-sdkgen-name"]
+        absent = true
+        value = "Voucher"
+    """
+    schemas, findings = corrected(overlay, tmp_path)
+    assert schemas["Coupon"]["x-sdkgen-name"] == "Voucher"
+    assert findings == []
+
+
 def test_an_overlay_out_of_date_is_an_error_in_its_documents(tmp_path: Path) -> None:
     schemas, findings = corrected(UNEXPECTED, tmp_path)
     assert schemas == sample()["components"]["schemas"]

@@ -97,7 +97,7 @@ def test_the_other_extensions() -> None:
     assert parsed("subtag", "Customer Agent").subtag == "Customer Agent"
     assert parsed(
         "exclude-from-docs-on-date", "2022-12-09"
-    ).exclude_from_docs_on_date == date(2022, 12, 9)
+    ).informing.leaves_docs_on == date(2022, 12, 9)
 
 
 @pytest.mark.parametrize(
@@ -459,8 +459,8 @@ def test_different_aliases_are_fine() -> None:
         ({"components": {"x-kind": {}}}, "/components/x-kind"),
         ({"x-klaviyo-scopes": []}, "/x-klaviyo-scopes"),
         (
-            {"components": {"schemas": {"A": {"x-sdkgen-name": "b"}}}},
-            "/components/schemas/A/x-sdkgen-name",
+            {"components": {"schemas": {"A": {"allOf": [{"x-sdkgen-name": "b"}]}}}},
+            "/components/schemas/A/allOf/0/x-sdkgen-name",
         ),
     ],
 )
@@ -486,6 +486,9 @@ def test_an_unknown_extension_is_found_wherever_it_stands(
         {"paths": {"/a": {"get": {"x-klaviyo-scopes": []}}}},
         {"paths": {"/a": {"get": {"parameters": [{"x-sdkgen-name": "b"}]}}}},
         {"components": {"parameters": {"A": {"x-sdkgen-name": "b"}}}},
+        {"components": {"schemas": {"A": {"x-sdkgen-name": "b"}}}},
+        {"components": {"schemas": {"A": {"oneOf": [{"x-sdkgen-name": "b"}]}}}},
+        {"components": {"schemas": {"A": {"items": {"x-sdkgen-name": "b"}}}}},
         {
             "components": {
                 "schemas": {"A": {"properties": {"a": {"x-sdkgen-name": "b"}}}}

@@ -27,33 +27,76 @@ _STEP = 1e-3
 _ROUNDING = 1.0
 
 
+# An end of which answers told for so long is believed: it came nearer with the time.
+_CONFIRMED = 3.0
+
+# A limit that an answer stated holds for so long, or for its window, unless another
+# answer repeats it.
+_MEMORY = 600.0
+
+# The limit of a window that is no longer in force.
+ENDLESS = 1_000_000_000
+
+
 class _Known:
     """The server's current window: its end is between two times."""
 
-    __slots__ = ("low", "high", "remaining")
+    __slots__ = ("low", "high", "remaining", "heard", "firm")
 
-    def __init__(self, low: float, high: float, remaining: float) -> None:
+    def __init__(self, low: float, high: float, remaining: int, heard: float) -> None:
         self.low = low
         self.high = high
         self.remaining = remaining
+        self.heard = heard
+        self.firm = False
 
 
 class WindowLog:
-    """The calls of one window: those under way, and when the others were answered."""
+    """The calls of one window: those under way, and when the others were answered.
 
-    __slots__ = ("limit", "seconds", "span", "under_way", "_done", "_known", "_trusted")
+    `stated` is the limit that the document states, None for a window that only
+    answers tell of; `limit` is the one in force.
+    """
+
+    __slots__ = (
+        "limit",
+        "stated",
+        "seconds",
+        "span",
+        "under_way",
+        "_done",
+        "_known",
+        "_passed",
+        "_trusted",
+        "_consistent",
+        "_until",
+    )
 
     def __init__(self, window: Window) -> None:
         self.limit = window.requests
+        self.stated: int | None = window.requests
         self.seconds = window.seconds
         self.span = window.seconds * (1 + _DRIFT) + _STEP
         self.under_way = 0
         self._done: deque[float] = deque()
         self._known: _Known | None = None
+        self._passed: _Known | None = None
         self._trusted = True
+        self._consistent = True
+        self._until = math.inf
+
+    def beside(self, seconds: int) -> WindowLog:
+        """A log of the same calls for a window that the document does not have."""
+        made = WindowLog(Window(ENDLESS, seconds))
+        made.stated = None
+        made.under_way = self.under_way
+        made._done = deque(self._done)
+        return made
 
     def wait(self, now: float) -> float:
         """Seconds until a call may be sent: 0 when it may go now."""
+        if now >= self._until:
+            self.limit, self._until = self.stated or ENDLESS, math.inf
         done = self._done
         known = self._known
         held = 0.0
@@ -68,9 +111,10 @@ class WindowLog:
             return held
         # Whichever comes first: a call grows old, or the window is known to end.
         freed = done[0] + self.span - now if done else UNTIL_AN_ANSWER
-        if self._known is not None and self._trusted:
-            freed = min(freed, self._known.high - now)
-        return max(held, freed)
+        known = self._known
+        if known is not None and known.firm and self._trusted:
+            freed = min(freed, known.high - now)
+        return max(held, min(freed, self._until - now))
 
     def answered(self, now: float) -> None:
         """Turn a call under way into one that is over."""
@@ -84,7 +128,8 @@ class WindowLog:
 
     def left(self, now: float) -> int:
         """The calls that may be sent at once."""
-        left = self.limit - self.used(now)
+        used = self.used(now)
+        left = self.limit - used
         if self._known is not None:
             return int(max(min(left, self._known.remaining - self.under_way), 0))
         return max(left, 0)
@@ -93,37 +138,53 @@ class WindowLog:
         """When the last call was answered; minus infinity without one."""
         return self._done[-1] if self._done else -math.inf
 
-    def learn(
-        self,
-        sent: float,
-        received: float,
-        limit: int | None,
-        remaining: int | None,
-        reset: float | None,
-    ) -> None:
+    def state(self, limit: int, now: float) -> None:
+        """Take over the limit that an answer states, whatever the document says.
+
+        Where the server refused a call, none is higher than the document's.
+        """
+        if self.stated is not None and not self._trusted:
+            limit = min(limit, self.stated)
+        self.limit = limit
+        changed = limit != self.stated
+        self._until = now + max(self.seconds, _MEMORY) if changed else math.inf
+
+    def learn(self, sent: float, received: float, remaining: int, reset: float) -> None:
         """Take over what an answer says of this window.
 
         Args:
             sent: when its request was sent.
             received: when it came.
-            limit: the window's calls in the server's view.
             remaining: the calls that are left in it, whoever made the others.
             reset: seconds until it ends.
         """
-        if limit is not None and limit > 0:
-            self.limit = limit
-        if reset is None or not 0 <= reset <= self.seconds + _ROUNDING:
-            return
         low, high = sent + reset - _ROUNDING, received + reset + _ROUNDING
-        left = math.inf if remaining is None else max(remaining, 0)
         known = self._known
+        if not self._agrees(low, high):
+            # These are no fixed windows, or the numbers mean something else.
+            self._consistent, self._known = False, None
+        if not self._consistent:
+            return
         if known is None or low > known.high:
-            self._known = _Known(low, high, left)
+            self._known = _Known(low, high, remaining, received)
         elif high >= known.low:
             # The least of the answers has counted all calls that are over.
             known.low = max(known.low, low)
             known.high = min(known.high, high)
-            known.remaining = min(known.remaining, left)
+            known.remaining = min(known.remaining, remaining)
+            known.firm = known.firm or received - known.heard >= _CONFIRMED
+
+    def _agrees(self, low: float, high: float) -> bool:
+        """Can a window end then, by what is known of the others?"""
+        length = self.seconds * (1 - _DRIFT)
+        known, passed = self._known, self._passed
+        if known is not None and not (
+            (low <= known.high and high >= known.low)
+            or high >= known.low + length
+            or low <= known.high - length
+        ):
+            return False
+        return passed is None or (low <= passed.high or high >= passed.low + length)
 
     def unheard(self) -> None:
         """Note that a call ended without saying what remains."""
@@ -133,12 +194,15 @@ class WindowLog:
     def distrust(self) -> None:
         """Go by our own count alone to free places: the server refused a call."""
         self._trusted = False
+        if self.stated is not None:
+            self.limit = min(self.limit, self.stated)
 
     def _pass(self, known: _Known) -> None:
         # What was answered before the window can have ended is not in the next one.
-        while self._trusted and self._done and self._done[0] < known.low:
-            self._done.popleft()
-        self._known = None
+        if known.firm and self._trusted:
+            while self._done and self._done[0] < known.low:
+                self._done.popleft()
+        self._passed, self._known = known, None
 
 
 def duration(calls: int, windows: Iterable[tuple[int, int, float]]) -> float:
@@ -159,11 +223,3 @@ def duration(calls: int, windows: Iterable[tuple[int, int, float]]) -> float:
         calls -= first + (rounds - 1) * requests
         fresh = True
     return total
-
-
-def header_number(text: str | None) -> int | None:
-    """The first whole number of a header's text, None where it has none."""
-    if text is None:
-        return None
-    text = text.partition(",")[0].partition(";")[0].strip()
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
+from .first_use import ready
 from .model import GenericResource
 from .type_info import Form, candidates, fields, form
 from .unions import OneOf
@@ -29,6 +30,7 @@ UNFIT = (msgspec.ValidationError, UnicodeEncodeError)
 @cache
 def decoder(type_: Any) -> Callable[[bytes], Any]:
     """What decodes JSON to the type, and fast; built once, on first use."""
+    ready(type_)
     return msgspec.json.Decoder(type_, dec_hook=tolerant_hook).decode
 
 
@@ -50,6 +52,7 @@ def tolerant(type_: Any, value: Any) -> Any:
         msgspec.ValidationError: when the value is no object.
     """
     if not isinstance(value, dict):
+        ready(type_)
         return msgspec.convert(value, type_, dec_hook=tolerant_hook)
     return _build(type_, value, untried=True)
 
@@ -71,6 +74,7 @@ def _read(place: Form, value: Any, untried: bool) -> Any:
         return value if items is None else [_read(items, v, untried) for v in value]
     for scalar in place.scalars:
         with suppress(*UNFIT):
+            ready(scalar)
             return msgspec.convert(value, scalar)
     return value
 
@@ -83,6 +87,7 @@ def _read_object(place: Form, value: dict[str, Any], untried: bool) -> Any:
         # structs that are equally likely, it is the one that takes all values.
         for struct in structs if untried or len(structs) > 1 else ():
             try:
+                ready(struct)
                 return msgspec.convert(value, struct, dec_hook=tolerant_hook)
             except UNFIT:
                 continue

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 
 import msgspec
 
+from .first_use import ready
+
 
 class OneOf(type):
     """A union of any types, `OneOf("Name", lambda: (A, B, list[C], str))`.
@@ -50,6 +52,7 @@ def write_hook(union: Any, value: Any) -> Any:
     failure = ""
     for _, option in ranked:
         try:
+            ready(option)
             return msgspec.convert(value, option, dec_hook=write_hook)
         except msgspec.ValidationError as error:
             failure = failure or str(error)

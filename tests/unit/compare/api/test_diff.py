@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from generator.base.errors import Report
+from generator.compare.api import rules as all_rules
 from generator.compare.api.described import Described
 from generator.compare.api.diff import SHARED, compare_apis, notes, side
-from generator.compare.api.rules import RULES, SEVERITY, Direction, directed
-from generator.compare.changes import Change, Impact, Side
+from generator.compare.api.rules import RULES, SEVERITY, Direction
+from generator.compare.changes import Change, Impact, Rule, Side
 from generator.documents.document import Document
 from generator.understand.build import build
 from tests.support.documents import (
@@ -55,6 +56,13 @@ def compare(old: Root, new: Root) -> tuple[Change, ...]:
 
 def rules(old: Root, new: Root) -> list[str]:
     return [change.rule.name for change in compare(old, new)]
+
+
+def directed(kind: str, directions: frozenset[Direction]) -> Rule:
+    """The rule that counts for a kind of change, by its constant."""
+    pair = getattr(all_rules, kind.upper().replace("-", "_"))
+    assert isinstance(pair, all_rules.Directed)
+    return pair.rule(directions)
 
 
 def only(old: Root, new: Root) -> Change:
@@ -432,6 +440,18 @@ CASES: dict[str, Case] = {
     ),
     "another group": Case(
         get(), get(tag="Items"), ("operation-regrouped",), ("operation-regrouped",)
+    ),
+    "another subtag": Case(
+        get(**extension("subtag", "Codes")),
+        get(**extension("subtag", "Coupons")),
+        ("operation-fact-changed",),
+        ("operation-fact-changed",),
+    ),
+    "a subtag": Case(
+        get(),
+        get(**extension("subtag", "Codes")),
+        ("operation-fact-changed",),
+        ("operation-fact-changed",),
     ),
     "a release": Case(
         get(**extension("pre-release", "BETA")),

@@ -11,9 +11,9 @@ from generator.base.errors import GeneratorError
 from generator.printing.views.methods import (
     MethodView,
     ResourceModule,
-    rate_limit_text,
     resource_module,
 )
+from generator.understand.facts import rate_limit_text
 from generator.understand.ir import RateLimit, Window
 from tests.support.documents import (
     BOOLEAN,

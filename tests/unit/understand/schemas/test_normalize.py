@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Any
 
 import pytest
 
 from generator.base.errors import Report, SpecErrors
-from generator.base.naming import ClassName
+from generator.base.naming import NAME, ClassName
 from generator.documents.document import Document
 from generator.understand.ir import (
     ANY,
@@ -24,6 +25,7 @@ from generator.understand.ir import (
     Union,
     UnionAlias,
 )
+from generator.understand.schemas.names import Names, below
 from generator.understand.schemas.normalize import LONG_ENUM, Normalizer, normalize
 from tests.support.documents import (
     BOOLEAN,
@@ -55,7 +57,15 @@ CUSTOM = obj({"start": DATE_TIME})
 def definitions(**schemas: Schema) -> dict[str, Definition]:
     """The definitions that components come to."""
     report = Report()
-    found = normalize(Document("api.json", document(schemas=schemas)), report)
+    given = Document("api.json", document(schemas=schemas))
+    names = Names(given)
+    try:
+        found = normalize(given, names, report)
+    except SpecErrors:
+        if not names.settle():
+            raise
+        report = Report()
+        found = normalize(given, names, report)
     report.check()
     assert not report.findings
     return {str(name): definition for name, definition in found.definitions.items()}
@@ -263,14 +273,6 @@ def test_texts_are_no_difference_of_role() -> None:
     assert sorted(found) == ["A", "B", "CouponIdentifier"]
 
 
-def test_an_equal_component_may_share_a_path_name() -> None:
-    attributes = obj({"code": STRING})
-    found = definitions(
-        Coupon=obj({"attributes": attributes}), CouponAttributes=attributes
-    )
-    assert sorted(found) == ["Coupon", "CouponAttributes"]
-
-
 @pytest.mark.parametrize(("owner", "wire"), [("One", "of"), ("Type", "alias")])
 def test_a_path_name_hides_nothing_that_modules_use(owner: str, wire: str) -> None:
     found = definitions(**{owner: obj({wire: CUSTOM})})
@@ -344,8 +346,8 @@ def test_a_long_enum_has_a_name_inside_of_lists_and_unions() -> None:
 
 def test_parameters_take_documented_values_only() -> None:
     for schema in (node(enum("a", "b")), node(ref("Sort"), Sort=enum("a", "b"))):
-        normalizer = Normalizer(schema.document, Report())
-        found = normalizer.type_of(schema, ClassName("GetXSort"), open=False)
+        normalizer = Normalizer(schema.document, Names(schema.document), Report())
+        found = normalizer.type_of(schema, below("GetX", "Sort"), open=False)
         assert found == Enum(("a", "b"), open=False)
 
 
@@ -480,26 +482,85 @@ def failures(**schemas: Schema) -> list[Any]:
 
 
 @pytest.mark.parametrize(
-    "schemas",
-    [
-        {
-            "Coupon": obj({"attributes": obj({"a": STRING})}),
-            "CouponAttributes": obj({"b": STRING}),
-        },
-        {
-            "Coupon": obj({"attributes": obj({"a": STRING})}),
-            "CouponAttributes": obj({"a?": STRING}),
-        },
-        {
-            "Coupon": obj({"attributes": obj({"a": STRING})}),
-            "CouponAttributes": enum("a"),
-        },
-    ],
+    "component", [obj({"b": STRING}), obj({"a": STRING}), enum("a"), STRING]
 )
-def test_two_schemas_of_one_name_are_refused(schemas: dict[str, Schema]) -> None:
+def test_a_derived_name_gives_way_to_a_component(component: Schema) -> None:
+    found = definitions(
+        Coupon=obj({"attributes": obj({"a": obj({"b": STRING})})}),
+        CouponAttributes=component,
+    )
+    assert fields(found["Coupon"])["attributes"].type == named("CouponAttributesValue")
+    held = fields(found["CouponAttributesValue"])
+    assert held["a"].type == named("CouponAttributesValueA")
+    assert isinstance(found["CouponAttributes"], Model) == ("properties" in component)
+
+
+def test_a_name_that_gave_way_gives_way_again() -> None:
+    found = definitions(
+        Coupon=obj({"kind": enum(*MANY), "of": obj({"a": STRING})}),
+        CouponKind=STRING,
+        CouponKindValue=STRING,
+        CouponOf=STRING,
+    )
+    held = fields(found["Coupon"])
+    assert held["kind"].type == named("CouponKindValueValue")
+    assert held["of"].type == named("CouponOfValue")
+
+
+def test_a_role_gives_way_to_a_component() -> None:
+    found = definitions(
+        Thing=obj({"coupon": identifier("coupon")}), CouponIdentifier=STRING
+    )
+    assert fields(found["Thing"])["coupon"].type == named("CouponIdentifierValue")
+
+
+def test_derived_names_that_meet_are_spelled_apart() -> None:
+    found = definitions(
+        Foo=obj({"bar_baz": obj({"a": STRING})}),
+        FooBar=obj({"baz": obj({"b": STRING})}),
+        Foo_BarBaz=STRING,
+    )
+    assert fields(found["Foo"])["bar_baz"].type == named("Foo_BarBazValue")
+    assert fields(found["FooBar"])["baz"].type == named("FooBar_Baz")
+    assert "FooBarBaz" not in found
+
+
+def test_names_do_not_depend_on_order() -> None:
+    schemas = {
+        "Foo": obj({"bar_baz": obj({"a": STRING}), "bar": one_of(INTEGER, obj({}))}),
+        "FooBar": obj({"baz": obj({"b": STRING})}),
+        "FooBarBazA": STRING,
+    }
+    found = definitions(**schemas)
+    for order in permutations(schemas):
+        assert definitions(**{name: schemas[name] for name in order}) == found
+
+
+def test_a_schema_can_be_given_a_name() -> None:
+    found = definitions(
+        Thing={
+            **obj(
+                {
+                    "x": array({**obj({"a": STRING}), NAME: "Element"}),
+                    "y": one_of({**obj({"b": STRING}), NAME: "Branch"}, array(STRING)),
+                    "z": ref("Other"),
+                }
+            ),
+            NAME: "Renamed",
+        },
+        Other={**obj({"c": STRING}), NAME: "another"},
+    )
+    assert found.keys() == {"Renamed", "RenamedY", "Element", "Branch", "another"}
+    held = fields(found["Renamed"])
+    assert held["x"].type == Array(named("Element"))
+    assert held["z"].type == named("another")
+
+
+def test_a_given_name_of_a_component_is_refused() -> None:
+    branch = {**obj({"b": STRING}), NAME: "Other"}
+    schemas = {"Other": obj({"c": STRING}), "Thing": obj({"y": one_of(branch, FREE)})}
     assert failures(**schemas) == [
-        "the name 'CouponAttributes' is already taken by "
-        "api.json#/components/schemas/Coupon/properties/attributes"
+        "the name 'Other' is already taken by api.json#/components/schemas/Other"
     ]
 
 

@@ -1,0 +1,122 @@
+"""Texts that stood on public branches: they generate, and names are kept around them."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import msgspec
+import pytest
+
+from generator import pipeline
+from generator.base.config import Settings
+from generator.base.errors import Report
+from generator.documents.document import Document
+from generator.understand.build import build
+from generator.understand.ir import Model
+from tests.contract.comparison import Reading, differences
+from tests.contract.documents import sdk, subject
+from tests.full.test_names import understood
+from tests.support.instances import Instances
+
+pytestmark = [pytest.mark.full]
+
+PUBLISHED = "../cases/published/2025-10-15.stable"
+NEIGHBOURS = {"2024-10-15/stable": 800, "2026-04-15/stable": 1000}
+"""The documents around it, and how many schemas it has in common with them at least."""
+
+
+def _present(*names: str) -> None:
+    for name in names:
+        if not subject(name).path.is_file():
+            pytest.skip(f"needs ../shared/specs/{name}.json")
+
+
+def test_components_keep_their_names() -> None:
+    _present(PUBLISHED)
+    api, _ = understood(PUBLISHED)
+    assert set(subject(PUBLISHED).schemas) <= {str(name) for name in api.definitions}
+    assert {
+        "MetricPropertyConditionFilter",
+        "MetricPropertyConditionFilterValue",
+    } <= api.definitions.keys()
+
+
+@pytest.mark.parametrize("neighbour", NEIGHBOURS)
+def test_unchanged_schemas_keep_their_names(neighbour: str) -> None:
+    _present(PUBLISHED, neighbour)
+    one, other = (understood(name)[1] for name in (PUBLISHED, neighbour))
+    unchanged = [p for p in one.keys() & other.keys() if one[p][0] == other[p][0]]
+    assert len(unchanged) >= NEIGHBOURS[neighbour]
+    renamed = {p: (one[p][1], other[p][1]) for p in unchanged if one[p] != other[p]}
+    assert renamed == {}
+
+
+def test_names_do_not_depend_on_order() -> None:
+    _present(PUBLISHED)
+    api, _ = understood(PUBLISHED)
+    root: dict[str, Any] = dict(subject(PUBLISHED).document)
+    mixed = Random(4)
+    root["paths"] = _shuffled(root["paths"], mixed)
+    components = dict(root["components"])
+    components["schemas"] = _shuffled(components["schemas"], mixed)
+    report = Report()
+    shuffled = build(
+        Document(PUBLISHED, {**root, "components": components}), "", report
+    )
+    report.check()
+    assert shuffled.definitions.keys() == api.definitions.keys()
+    fields = {
+        name: {field.wire: field.type for field in definition.fields}
+        for name, definition in api.definitions.items()
+        if isinstance(definition, Model)
+    }
+    for name, definition in shuffled.definitions.items():
+        if isinstance(definition, Model):
+            found = {field.wire: field.type for field in definition.fields}
+            assert found == fields[name]
+
+
+def _shuffled(members: Mapping[str, Any], mixed: Random) -> dict[str, Any]:
+    names = list(members)
+    mixed.shuffle(names)
+    return {name: members[name] for name in names}
+
+
+def test_a_text_that_lost_a_mistake_of_its_revision_generates() -> None:
+    path = subject("../cases/published/2026-07-15.day3.stable").path
+    if not path.is_file():
+        pytest.skip("needs ../shared/cases/published/2026-07-15.day3.stable.json")
+    report = Report()
+    pipeline.generate([path], Settings(), report, lambda _: None)
+    found = [f for f in report.warnings if "no longer applies" in f.message]
+    assert len(found) == 1
+
+
+def test_instances_of_every_component(
+    once: Callable[[str, Callable[[Path], None]], Path],
+) -> None:
+    _present(PUBLISHED)
+    package, document = sdk(PUBLISHED, once), subject(PUBLISHED).document
+    tolerant = importlib.import_module(f"{package.__name__}._runtime.models.tolerant")
+    maker = Instances(document)
+    reading = Reading(maker)
+    problems: list[str] = []
+    for component, schema in subject(PUBLISHED).schemas.items():
+        model = getattr(package.models, f"{component}_", None)
+        decode = tolerant.decoder(model or getattr(package.models, component))
+        for label, value in maker.all(schema, own=True):
+            read = decode(json.dumps(value).encode())
+            written = json.loads(msgspec.json.encode(read))
+            problems += [
+                f"{component} [{label}] {text}"
+                for text in (
+                    *reading.untyped(schema, value, read, "read "),
+                    *differences(written, value, "written "),
+                )
+            ]
+    assert problems == []
