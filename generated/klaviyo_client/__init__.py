@@ -29,6 +29,7 @@ from ._runtime.answers import (
     RateLimitError,
     RawResponse,
     ResponseDecodeError,
+    ResponseTooLargeError,
     RevisionRetiredError,
     ServerError,
     UnprocessableEntityError,
@@ -51,6 +52,7 @@ from ._runtime.limits.budgets import Limits, OperationLimits, RateLimits, Window
 from ._runtime.models.model import GenericResource
 from ._runtime.operation import Operation, RateLimit, Window
 from ._runtime.options import RequestOptions
+from ._runtime.retirement import RetiredRevisionWarning
 
 if TYPE_CHECKING:
     from ._async_client import AsyncKlaviyo
@@ -116,6 +118,8 @@ __all__ = [
     "RedisLimits",
     "RequestOptions",
     "ResponseDecodeError",
+    "ResponseTooLargeError",
+    "RetiredRevisionWarning",
     "RevisionRetiredError",
     "ServerError",
     "StreamedResponse",

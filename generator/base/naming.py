@@ -38,7 +38,8 @@ MODEL_GLOBALS = _METHOD_GLOBALS | frozenset(
 """Names that no model may have: modules of methods import it, too."""
 
 MODEL_ATTRIBUTES = frozenset(
-    "_builtins _dt _linked _repr_html_ from_dict get keys replace to_dict to_json".split()
+    "_builtins _dt _linked _repr_html_ from_dict get get_related keys replace to_dict "
+    "to_json".split()
 )
 """What the runtime's model classes offer, and what annotations are looked up by; no
 field may hide it. No published document has a field that does."""
@@ -47,13 +48,13 @@ RESOURCE_MODEL_ATTRIBUTES = MODEL_ATTRIBUTES | frozenset({"property"})
 """What the models of resources offer, and what their properties are made with."""
 
 DOCUMENT_ATTRIBUTES = MODEL_ATTRIBUTES | frozenset(
-    "_items _origin _summary has_next pages raw records".split()
+    "_items _origin _summary has_next next_cursor pages raw records".split()
 )
 """What the models of whole answers offer."""
 
 CLIENT_ATTRIBUTES = frozenset(
     "api_key auth base_url beta close aclose default_base_url limits models "
-    "operations options preload raw request revision shared stream user_agent "
+    "operations options preload raw raw_pages request revision shared stream user_agent "
     "with_options cached_property overload str".split()
 )
 """What clients offer besides the groups, what their classes are written with, and

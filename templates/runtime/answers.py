@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 
+from . import plain_json
 from .errors import KlaviyoError
 from .wire.retry_after import retry_after
 
@@ -22,6 +23,7 @@ DriftKind: TypeAlias = Literal[
     "malformed-date",
     "unknown-value",
     "unknown-variant",
+    "malformed-json",
 ]
 
 
@@ -32,7 +34,8 @@ class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
     `elapsed` is the seconds that the last attempt took, `attempts` the number of all.
     Where more attempts might have helped, `no_retry_reason` says why there were none.
     `maybe_processed` says that an attempt before the last one may have been processed:
-    its answer was lost, or a failure of the server's.
+    its answer was lost, or a failure of the server's. `incomplete` says why `content`
+    is not the whole body, where it is not.
     """
 
     method: str
@@ -44,6 +47,7 @@ class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int = 1
     no_retry_reason: str = ""
     maybe_processed: bool = False
+    incomplete: str = ""
 
     @property
     def success(self) -> bool:
@@ -58,13 +62,17 @@ class RawResponse(msgspec.Struct, frozen=True, kw_only=True):
     def json(self) -> Any:
         """The body's JSON as plain values.
 
+        What is JSON to Python's `json` only, such as `NaN` or half an emoji, is read
+        as `json.loads` does.
+
         Raises:
             ResponseDecodeError: when the body is not JSON.
         """
         try:
-            return msgspec.json.decode(self.content)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            value, _ = plain_json.read(self.content)
+        except (ValueError, RecursionError) as error:
             raise ResponseDecodeError(f"not JSON: {error}", raw=self) from error
+        return value
 
     def __repr__(self) -> str:
         # Bodies and headers hold what should not get into logs.
@@ -79,6 +87,8 @@ class Drift(msgspec.Struct, frozen=True):
 
     `pointer` is the JSON pointer of the place, and `value` what stands there: None
     for a missing field. Values may be personal: they are no part of the text.
+    `malformed-json` is of the answer as a whole, and its value says what is wrong with
+    it, and at which byte.
     """
 
     kind: DriftKind
@@ -101,7 +111,11 @@ class ErrorSource(msgspec.Struct, frozen=True):
 
 
 class APIErrorDetail(msgspec.Struct, frozen=True):
-    """One error of a JSON:API error document."""
+    """One error of a JSON:API error document.
+
+    `links` may lead to a page about it. `status` is the one of this error, which the
+    API sends as a number, and JSON:API has as a text.
+    """
 
     id: str | None = None
     code: str | None = None
@@ -109,6 +123,8 @@ class APIErrorDetail(msgspec.Struct, frozen=True):
     detail: str | None = None
     source: ErrorSource = ErrorSource()
     meta: dict[str, Any] = {}
+    links: dict[str, Any] = {}
+    status: int | None = None
 
     def __str__(self) -> str:
         text = self.detail or self.title or self.code or "no details"
@@ -172,7 +188,11 @@ class AuthenticationError(ClientError):
 
 
 class PermissionDeniedError(ClientError):
-    """403: the credentials lack a scope; the message names those needed."""
+    """403: the credentials lack a scope; the message names those needed.
+
+    Where the answer is HTML, it is not the API that refused the request but what
+    stands in front of it: the message says so.
+    """
 
 
 class NotFoundError(ClientError):
@@ -235,6 +255,14 @@ class ResponseDecodeError(KlaviyoError):
     def __init__(self, message: str, *, raw: RawResponse) -> None:
         super().__init__(f"{raw.method} {raw.url}: {message}")
         self.raw = raw
+
+
+class ResponseTooLargeError(ResponseDecodeError):
+    """The answer is a success, but larger than `max_response_bytes`.
+
+    Attributes:
+        raw: the answer without its body.
+    """
 
 
 class DriftError(ResponseDecodeError):

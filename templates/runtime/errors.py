@@ -22,6 +22,7 @@ KlaviyoError
 │   │   └── ProbablyTakenError        4xx for the repetition of what was probably taken
 │   └── ServerError               5xx
 └── ResponseDecodeError           an answer that is not what the document describes
+    ├── ResponseTooLargeError         larger than `max_response_bytes`
     └── DriftError                    the same by the smallest deviation, if `strict`
 """
 
@@ -104,7 +105,16 @@ class LimitStoreError(KlaviyoError):
 
 
 class NotIncludedError(KlaviyoError):
-    """A related resource was asked for that the answer did not include."""
+    """A related resource is read that the answer did not include.
+
+    Attributes:
+        asked_for: whether the request's `include` asked for it, and the API did not send
+            it; False also where that is not known, as after unpickling.
+    """
+
+    def __init__(self, message: str, *, asked_for: bool = False) -> None:
+        super().__init__(message)
+        self.asked_for = asked_for
 
 
 class APIConnectionError(KlaviyoError):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Literal
 
 import msgspec
+
+from .retirement import retires
 
 Rule = Literal["safe", "unique", "unprocessed"]
 """Whether an operation may be repeated when it may have been processed: always, when
@@ -165,6 +168,11 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     pre_release: bool = False
     max_items: int | None = None
     max_bytes: int | None = None
+
+    @property
+    def retires(self) -> date | None:
+        """The day on which its revision retires; None where nothing is promised."""
+        return retires(self.revision)
 
     @property
     def retry(self) -> Rule:

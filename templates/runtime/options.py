@@ -28,6 +28,8 @@ class RequestOptions(TypedDict, total=False):
         headers: headers to send besides, or instead of, the usual ones.
         rate_limit: whether, or how, to wait for the API's rate limits.
         revision: the API revision to ask for, instead of the operation's own.
+        fall_forward: whether the API may serve another revision when this one has
+            retired, as it does by default; else that is a `RevisionRetiredError`.
         api_key: a private API key to use instead of the client's credentials.
         access_token: an OAuth access token to use instead of them.
         max_retries: how often a request may be repeated; 3 by default, four requests.
@@ -42,12 +44,18 @@ class RequestOptions(TypedDict, total=False):
         on_drift: is called with the operation and each `Drift`, wherever an answer
             deviates from the document; answers are then read twice.
         strict: whether an answer that deviates is a `DriftError`; for tests.
+        max_response_bytes: how large an answer may be, decompressed, that is not
+            streamed; 256 MiB by default, None sets no limit. A success beyond it is a
+            `ResponseTooLargeError`.
+        max_pages: how many pages a walk may have, the first included; None, the
+            default, sets no end. A `PagingError` says that there are more.
     """
 
     timeout: float | httpx2.Timeout | None
     rate_limit: bool | RateLimits
     headers: Mapping[str, str]
     revision: str
+    fall_forward: bool
     api_key: str
     access_token: str
     max_retries: int
@@ -57,6 +65,8 @@ class RequestOptions(TypedDict, total=False):
     on_response: Callable[[RawResponse], object] | None
     on_drift: OnDrift | None
     strict: bool
+    max_response_bytes: int | None
+    max_pages: int | None
 
 
 def merged(base: RequestOptions, options: Mapping[str, Any] | None) -> RequestOptions:
@@ -116,6 +126,10 @@ def _with_headers(
 
 
 def _check_numbers(options: Mapping[str, Any]) -> None:
+    for name in ("max_response_bytes", "max_pages"):
+        most = options.get(name)
+        if most is not None and (type(most) is not int or most < 1):
+            raise ArgumentError(f"{name} has to be a whole number, 1 or more, or None")
     retries, deadline = options.get("max_retries", 0), options.get("deadline")
     if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
         raise ArgumentError("max_retries has to be a whole number, 0 or more")

@@ -101,6 +101,8 @@ profiles.update_profile("P1", location=models.ProfileLocation(city="Ulm"))
 profiles.update_profile("P1", body={"data": {}}, fields_profile=["email"])
 klaviyo.lists.remove_profiles_from_list("L1", ids=["P1"])
 klaviyo.images.upload_image_from_file(file=b"", name="n", hidden=True)
+for raw_page in klaviyo.raw_pages(profiles.get_profiles, page_size=100):
+    assert_type(raw_page, RawResponse)
 klaviyo.coupons.create_coupon(external_id="10OFF", description="10%")
 klaviyo.coupons.get_coupon_codes(
     filter=C.status.equals("UNASSIGNED") & C.coupon_id.equals(["10OFF"])
@@ -144,6 +146,9 @@ async def asynchronous(klaviyo: AsyncKlaviyo) -> None:
         assert_type(profile.attributes.email, str | None | UnsetType)
     async for page in found.pages:
         assert_type(page.data[0].attributes.first_name, str | None | UnsetType)
+    async for raw_page in klaviyo.raw_pages(klaviyo.profiles.get_profiles):
+        assert_type(raw_page, RawResponse)
+    assert_type(found.next_cursor, str | None)
     event = await klaviyo.events.get_event("E1")
     assert_type(event.data.attributes.uuid, str | None | UnsetType)
     await klaviyo.profiles.update_profile("P1", last_name=None)
@@ -196,6 +201,7 @@ klaviyo.with_options(max_retries="5")
 klaviyo.raw(klaviyo.coupons.get_coupon, 5)
 klaviyo.raw(klaviyo.coupons.get_coupon, "C1", bogus=1)
 klaviyo.raw(klaviyo.coupons.create_coupon, bogus="x")
+klaviyo.raw_pages(klaviyo.coupons.get_coupons, bogus=1)
 klaviyo.stream(klaviyo.coupons.get_coupon, 5)
 klaviyo.stream(klaviyo.coupons.get_coupon, "C1").read()
 with klaviyo.stream(klaviyo.coupons.get_coupon, "C1") as s: s.json()
@@ -232,6 +238,7 @@ klaviyo.beta
 several.campaigns.get_campaigns(filter=beta.filters.GetCampaignsBetaFilter.name.contains("a"))
 data: newest.CampaignResponseObjectResource = several.beta.campaigns.get_campaign_beta("C1").data
 async def asynchronous() -> None: AsyncKlaviyo().coupons.get_coupon("C1").data
+for code in AsyncKlaviyo().coupons.get_coupons(): ...
 """
 
 

@@ -82,9 +82,16 @@ def test_a_success_may_come_with_content_or_without(start: Start) -> None:
     assert session.call("things.refresh", body={"urgent": True}).data.id == "1"
 
 
-def test_no_content_is_none_where_a_document_was_described(start: Start) -> None:
+def test_no_content_is_an_error_where_a_document_is_described(start: Start) -> None:
     session = start("path-parameters", httpx2.Response(204))
-    assert session.call("things.get_part", "big", "1", "2") is None
+    with pytest.raises(session.sdk.ResponseDecodeError, match="204 without the"):
+        session.call("things.get_part", "big", "1", "2")
+
+
+def test_no_content_is_an_empty_collection(start: Start) -> None:
+    session = start("paging-cursor", httpx2.Response(204))
+    things = session.call("things.get_things")
+    assert (things.data, session.take(things), things.has_next) == ([], [], False)
 
 
 def test_parts_of_an_overlay_are_one_model(start: Start) -> None:

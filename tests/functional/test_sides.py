@@ -333,7 +333,7 @@ def test_the_warning_says_what_it_is_about(start: Start) -> None:
 
 def _fresh(session: Session) -> Any:
     """A client of a process that was not warned yet."""
-    name = f"{session.sdk.__name__}._runtime.pre_release"
+    name = f"{session.sdk.__name__}._runtime.once"
     sys.modules[name]._told.clear()
     return session.client.with_options()
 

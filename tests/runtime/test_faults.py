@@ -12,9 +12,11 @@ import brotli  # type: ignore[import-untyped]  # it has no types
 import pytest
 from runtime.answers import (
     BadRequestError,
+    PermissionDeniedError,
     ProbablyTakenError,
     RateLimitError,
     ResponseDecodeError,
+    ResponseTooLargeError,
     ServerError,
 )
 from runtime.errors import APIConnectionError, APITimeoutError, KlaviyoError
@@ -144,6 +146,86 @@ def test_a_write_that_may_be_repeated_is(call: Call, fault: str) -> None:
     with Loopback(failing(FAULTS[fault][0], then=_good("create"))) as server:
         call(server.url, "create", idempotent={"create_coupon": True})
     assert len(server.seen) == 2
+
+
+@both
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(400, gzip.compress(ANSWER)[:-9], {"content-encoding": "gzip"}),
+        Answer(400, b"no gzip", {"content-encoding": "gzip"}),
+        Answer(400, fault="truncate"),
+        Answer(400, fault="stall"),
+    ],
+    ids=["short gzip", "no gzip", "truncated", "stalled"],
+)
+@pytest.mark.parametrize("name", ["GET", "create"])
+def test_a_refusal_whose_body_breaks_keeps_its_status(
+    call: Call, answer: Answer, name: str
+) -> None:
+    with Loopback(failing(answer, then=OK)) as server:
+        with pytest.raises(BadRequestError, match="400 Bad Request"):
+            call(server.url, name)
+    assert len(server.seen) == 1
+
+
+BOMB = gzip.compress(bytes(3_000_000))
+LIMIT: dict[str, Any] = {"max_response_bytes": 1_000_000}
+
+
+@both
+def test_a_body_beyond_the_limit_is_not_read(call: Call) -> None:
+    answer = Answer(200, BOMB, {"content-encoding": "gzip"})
+    with Loopback(failing(answer, then=OK)) as server:
+        with pytest.raises(ResponseTooLargeError, match="1,000,000.*stream") as caught:
+            call(server.url, "GET", **LIMIT)
+    assert caught.value.raw.status == 200
+    assert caught.value.raw.content == b""
+    assert len(server.seen) == 1
+
+
+@both
+def test_an_error_beyond_the_limit_keeps_its_status(call: Call) -> None:
+    answer = Answer(400, BOMB, {"content-encoding": "gzip"})
+    with Loopback(failing(answer, then=OK)) as server:
+        with pytest.raises(BadRequestError, match="larger than max_response_bytes"):
+            call(server.url, "create", **LIMIT)
+    assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize("limit", [None, len(ANSWER)])
+def test_what_is_not_larger_is_read(limit: int | None) -> None:
+    with Loopback(lambda _: OK) as server:
+        answer = call_sync(server.url, "GET", max_response_bytes=limit)
+    assert answer.raw.content == ANSWER
+
+
+def test_a_client_goes_on_after_an_answer_that_was_too_large() -> None:
+    answer = Answer(200, BOMB, {"content-encoding": "gzip"})
+    with Loopback(failing(answer, then=OK)) as server:
+        with Client(KEY, base_url=server.url, **{**QUICK, **LIMIT}) as client:
+            with pytest.raises(ResponseTooLargeError):
+                client._call(*CALLS["GET"])
+            assert client._call(*CALLS["GET"]).raw.content == ANSWER
+
+
+HTML = Answer(403, b"<html>", {"content-type": "text/html"})
+
+
+@both
+@pytest.mark.parametrize("name", SAFE)
+def test_what_the_cdn_refuses_is_repeated_where_safe(call: Call, name: str) -> None:
+    with Loopback(failing(HTML, then=_good(name))) as server:
+        call(server.url, name)
+    assert len(server.seen) == 2
+
+
+@both
+def test_what_the_cdn_refuses_is_not_repeated_where_it_is_not_safe(call: Call) -> None:
+    with Loopback(failing(HTML, then=OK)) as server:
+        with pytest.raises(PermissionDeniedError, match="HTML.*not repeated"):
+            call(server.url, "create")
+    assert len(server.seen) == 1
 
 
 REFUSED = b'{"errors": [{"code": "invalid", "detail": "no"}]}'

@@ -9,7 +9,7 @@ from functools import cached_property
 from threading import Barrier
 
 import pytest
-from runtime import pre_release
+from runtime import once
 from runtime.pre_release import PreReleaseWarning, warn
 
 from tests.runtime.samples import KEY, AsyncKlaviyo, Klaviyo
@@ -18,7 +18,7 @@ from tests.runtime.samples import KEY, AsyncKlaviyo, Klaviyo
 @pytest.fixture(autouse=True)
 def untold(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process in which nobody was warned yet."""
-    monkeypatch.setattr(pre_release, "_told", {})
+    monkeypatch.setattr(once, "_told", {})
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx2
 import msgspec
 
-from . import log
+from . import log, retirement
 from . import pre_release as _pre_release
 from .answers import RawResponse
 from .auth import ApiKeyAuth, Auth, BearerAuth, way
@@ -22,18 +22,19 @@ from .errors import (
     ConfigurationError,
 )
 from .limits import budgets
-from .models.linking import Known
+from .models.linking import Known, includes
 from .models.model import Document
 from .models.paging import Origin
 from .operation import Operation, Security
 from .options import RequestOptions, check_awaitless, merged, without_credentials
 from .wire import encoding
+from .wire.arriving import Body
 from .wire.attempts import Timing, clipped
 from .wire.capture import split
 from .wire.connection_errors import UNSENT, is_permanent
 from .wire.httpx_request import outgoing
 from .wire.request import Request, build
-from .wire.response import ANY_JSON, BYTES, document, expected, status_error
+from .wire.response import ANY_JSON, BYTES, check, document, expected
 
 if TYPE_CHECKING:
     from .answers import Drift
@@ -146,6 +147,9 @@ class BaseClient:
         headers = {"user-agent": self.user_agent, **request.headers}
         if "revision" in settings:
             headers["revision"] = encoding.header("revision", settings["revision"])
+        retirement.warn(headers["revision"], self._timing.wall())
+        if not settings.get("fall_forward", True):
+            headers[retirement.OPT_OUT] = "1"
         for name, value in settings.get("headers", {}).items():
             if not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII):
                 raise ArgumentError(f"{name!r} is no name of a header")
@@ -223,16 +227,17 @@ class BaseClient:
         )
 
     def _received(
-        self, request: Request, answer: httpx2.Response, content: bytes, started: float
+        self, request: Request, answer: httpx2.Response, body: Body, started: float
     ) -> RawResponse:
         raw = RawResponse(
             method=request.operation.method,
             url=self._origin + request.path,
             status=answer.status_code,
             headers=answer.headers,
-            content=content,
+            content=body.content,
             elapsed=self._timing.clock() - started,
             attempts=request.attempt,
+            incomplete=body.incomplete,
         )
         log.received(request, raw)
         return raw
@@ -275,11 +280,12 @@ class BaseClient:
     ) -> Any:
         """What the call gives back: the document, knowing where it came from."""
         if request.capture is not None:
-            if not raw.success:
-                raise status_error(request.operation, raw)
+            check(request.operation, raw)
             request.capture.raw = raw
+            request.capture.origin = Origin(self, request, raw)
             return None
-        result = document(request.operation, raw, self._model, known)
+        asked = includes(request.target)
+        result = document(request.operation, raw, self._model, known, asked)
         if isinstance(result, Document):
             vars(result)["_origin"] = Origin(self, request, raw)
         return result
@@ -291,11 +297,9 @@ class BaseClient:
             return ()
         assert name is not None
         # Imported here: most clients do without it.
-        from .models.drift import drifts, sparse_types
+        from .models.drift import found_in, sparse_types
 
-        return tuple(
-            drifts(self._model(name), raw.json(), sparse_types(request.target))
-        )
+        return found_in(raw, self._model(name), sparse_types(request.target))
 
     def _fetch(self, request: Request, known: Known | None = None) -> Any:
         raise NotImplementedError("the drivers do the I/O")

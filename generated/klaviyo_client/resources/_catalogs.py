@@ -87,7 +87,8 @@ class Catalogs(Resource):
                 `catalog-variant-bulk-create-job` resources to answer with; all by
                 default.
             filter: An expression of `GetBulkCreateVariantsJobsFilter`, or its text.
-            page_cursor: Where to go on; iteration does so by itself.
+            page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
+                Iteration goes on by itself.
             options: What differs from the client's for this call.
 
         Raises:
@@ -195,7 +196,8 @@ class AsyncCatalogs(AsyncResource):
                 `catalog-variant-bulk-create-job` resources to answer with; all by
                 default.
             filter: An expression of `GetBulkCreateVariantsJobsFilter`, or its text.
-            page_cursor: Where to go on; iteration does so by itself.
+            page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
+                Iteration goes on by itself.
             options: What differs from the client's for this call.
 
         Raises:

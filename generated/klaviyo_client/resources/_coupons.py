@@ -298,7 +298,8 @@ class Coupons(Resource):
             fields_coupon_code_bulk_create_job: The fields of
                 `coupon-code-bulk-create-job` resources to answer with; all by default.
             filter: An expression of `GetBulkCreateCouponCodeJobsFilter`, or its text.
-            page_cursor: Where to go on; iteration does so by itself.
+            page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
+                Iteration goes on by itself.
             options: What differs from the client's for this call.
 
         Raises:
@@ -465,7 +466,8 @@ class Coupons(Resource):
         Args:
             id: Id of the coupon whose codes are wanted.
             filter: An expression of `GetCouponCodeIdsForCouponFilter`, or its text.
-            page_cursor: Where to go on; iteration does so by itself.
+            page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
+                Iteration goes on by itself.
             page_size: The number of resources a page, 1 to 100; 100 by default.
             options: What differs from the client's for this call.
 
@@ -518,7 +520,8 @@ class Coupons(Resource):
                 default.
             filter: An expression of `GetCouponCodesFilter`, or its text.
             include: The related resources to answer with.
-            page_cursor: Where to go on; iteration does so by itself.
+            page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
+                Iteration goes on by itself.
             page_size: The number of resources a page, 1 to 100; 100 by default.
             options: What differs from the client's for this call.
 
@@ -565,7 +568,8 @@ class Coupons(Resource):
             fields_coupon_code: The fields of `coupon-code` resources to answer with;
                 all by default.
             filter: An expression of `GetCouponCodesForCouponFilter`, or its text.
-            page_cursor: Where to go on; iteration does so by itself.
+            page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
+                Iteration goes on by itself.
             page_size: The number of resources a page, 1 to 100; 100 by default.
             options: What differs from the client's for this call.
 
@@ -673,7 +677,8 @@ class Coupons(Resource):
         Args:
             fields_coupon: The fields of `coupon` resources to answer with; all by
                 default.
-            page_cursor: Where to go on; iteration does so by itself.
+            page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
+                Iteration goes on by itself.
             page_size: The number of resources a page, 1 to 100; 100 by default.
             options: What differs from the client's for this call.
 
@@ -1062,7 +1067,8 @@ class AsyncCoupons(AsyncResource):
             fields_coupon_code_bulk_create_job: The fields of
                 `coupon-code-bulk-create-job` resources to answer with; all by default.
             filter: An expression of `GetBulkCreateCouponCodeJobsFilter`, or its text.
-            page_cursor: Where to go on; iteration does so by itself.
+            page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
+                Iteration goes on by itself.
             options: What differs from the client's for this call.
 
         Raises:
@@ -1229,7 +1235,8 @@ class AsyncCoupons(AsyncResource):
         Args:
             id: Id of the coupon whose codes are wanted.
             filter: An expression of `GetCouponCodeIdsForCouponFilter`, or its text.
-            page_cursor: Where to go on; iteration does so by itself.
+            page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
+                Iteration goes on by itself.
             page_size: The number of resources a page, 1 to 100; 100 by default.
             options: What differs from the client's for this call.
 
@@ -1282,7 +1289,8 @@ class AsyncCoupons(AsyncResource):
                 default.
             filter: An expression of `GetCouponCodesFilter`, or its text.
             include: The related resources to answer with.
-            page_cursor: Where to go on; iteration does so by itself.
+            page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
+                Iteration goes on by itself.
             page_size: The number of resources a page, 1 to 100; 100 by default.
             options: What differs from the client's for this call.
 
@@ -1329,7 +1337,8 @@ class AsyncCoupons(AsyncResource):
             fields_coupon_code: The fields of `coupon-code` resources to answer with;
                 all by default.
             filter: An expression of `GetCouponCodesForCouponFilter`, or its text.
-            page_cursor: Where to go on; iteration does so by itself.
+            page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
+                Iteration goes on by itself.
             page_size: The number of resources a page, 1 to 100; 100 by default.
             options: What differs from the client's for this call.
 
@@ -1437,7 +1446,8 @@ class AsyncCoupons(AsyncResource):
         Args:
             fields_coupon: The fields of `coupon` resources to answer with; all by
                 default.
-            page_cursor: Where to go on; iteration does so by itself.
+            page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
+                Iteration goes on by itself.
             page_size: The number of resources a page, 1 to 100; 100 by default.
             options: What differs from the client's for this call.
 

@@ -324,7 +324,10 @@ def parameter_text(operation: Operation, parameter: Parameter) -> str:
     if parameter.wire == "sort":
         return "The field to sort by; descending with a minus sign before it."
     if parameter.wire in {"page[cursor]", "page_cursor"}:
-        return "Where to go on; iteration does so by itself."
+        return (
+            "Where to go on: `next_cursor` of a page, or a whole link. Iteration goes on "
+            "by itself."
+        )
     if parameter.wire == "page[size]":
         bounds = f", {parameter.minimum} to {parameter.maximum}"
         bounds = bounds if parameter.maximum is not None else ""

@@ -16,8 +16,8 @@ ALWAYS: Mapping[str, str] = {
     "._runtime.answers": (
         "APIErrorDetail APIStatusError AuthenticationError BadRequestError ClientError "
         "ConflictError Drift DriftError NotFoundError PermissionDeniedError "
-        "ProbablyTakenError RateLimitError RawResponse ResponseDecodeError RevisionRetiredError ServerError "
-        "UnprocessableEntityError"
+        "ProbablyTakenError RateLimitError RawResponse ResponseDecodeError ResponseTooLargeError "
+        "RevisionRetiredError ServerError UnprocessableEntityError"
     ),
     "._runtime.auth": "ApiKeyAuth Auth BasicAuth BearerAuth",
     "._runtime.errors": (
@@ -29,6 +29,7 @@ ALWAYS: Mapping[str, str] = {
     "._runtime.models.model": "GenericResource",
     "._runtime.operation": "Operation RateLimit Window",
     "._runtime.options": "RequestOptions",
+    "._runtime.retirement": "RetiredRevisionWarning",
 }
 """The public names, by the module that has them."""
 

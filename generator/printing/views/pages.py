@@ -11,7 +11,7 @@ from functools import partial
 from generator.base.literals import literal
 from generator.base.markup import code, text, toml
 from generator.base.naming import ClassName
-from generator.base.versions import version_of
+from generator.base.versions import retires, version_of
 from generator.understand import ir
 from generator.understand.facts import listing_lines
 from generator.understand.filter_names import filter_class
@@ -83,6 +83,7 @@ class SidePage:
     anchor: str
     revision: str
     package: str
+    retires: str
     pre_release: bool
     read: Example | None
     groups: tuple[GroupPage, ...]
@@ -104,6 +105,7 @@ class Project:
     distribution: str
     version: str
     revision: str
+    retires: str
     generator_version: str
     read: Example | None
     walk: Example | None
@@ -143,6 +145,7 @@ def project(sdk: ir.Sdk, package: str, generator_version: str) -> Project:
         distribution=toml(re.sub("_+", "-", package).strip("-").lower()),
         version=toml(version_of(api.revision)),
         revision=text(api.revision),
+        retires=_retires(api),
         generator_version=generator_version,
         read=_first(api, _reading),
         walk=_first(api, _walking),
@@ -156,6 +159,7 @@ def project(sdk: ir.Sdk, package: str, generator_version: str) -> Project:
                 heading=code(path(side)),
                 anchor=_anchor(path(side)),
                 revision=text(side.revision),
+                retires=_retires(side),
                 package=f"{package}.{side.subpackage}",
                 pre_release=side.pre_release,
                 read=_first(side, _reading),
@@ -333,10 +337,9 @@ def _signature(api: ir.Api, group: ir.Group, operation: ir.Operation) -> str:
     return f"{start}\n{inner}){_returns(operation)}"
 
 
-def _given(operation: ir.Operation) -> list[ir.Keyword | ir.Parameter]:
-    """Everything that a call can be given by name."""
-    keywords = operation.body.keywords if operation.body else ()
-    return [*operation.parameters, *keywords]
+def _retires(api: ir.Api) -> str:
+    """The day on which a revision retires, empty where nothing is promised."""
+    return str(retires(api.revision) or "")
 
 
 def _returns(operation: ir.Operation) -> str:

@@ -20,10 +20,12 @@ from ..errors import APIConnectionError, ConfigurationError
 from ..limits.budgets import RateLimits
 from ..log import Quiet, sending
 from ..models.linking import Known
+from ..models.paging import Origin, Route, next_link_in
 from ..operation import Operation
 from ..options import RequestOptions, merged
 from ..transports.pool import Pool
 from ..transports.tls import context
+from ..wire.arriving import MAX_RESPONSE_BYTES, Body
 from ..wire.attempts import Attempts
 from ..wire.capture import Capture
 from ..wire.request import Request
@@ -68,6 +70,9 @@ class SyncClient(BaseClient):
         http_client: httpx2.Client | None = None,
         on_drift: OnDrift | None = None,
         strict: bool = False,
+        max_response_bytes: int | None = MAX_RESPONSE_BYTES,
+        max_pages: int | None = None,
+        fall_forward: bool = True,
     ) -> None:
         """Make a client; without credentials it takes `KLAVIYO_API_KEY`, if set.
 
@@ -95,6 +100,13 @@ class SyncClient(BaseClient):
             on_drift: is called with the operation and each `Drift`, wherever an
                 answer deviates from the document; answers are then read twice.
             strict: whether an answer that deviates is a `DriftError`; for tests.
+            max_response_bytes: how large an answer may be, decompressed, that is not
+                streamed; 256 MiB by default, None sets no limit.
+            max_pages: how many pages a walk may have; None, the default, sets no end.
+            fall_forward: whether the API may serve another revision when the client's
+                has retired, two years after its date; else that is a
+                `RevisionRetiredError`. A `RetiredRevisionWarning` comes half a year
+                before.
 
         Raises:
             ArgumentError: when an option cannot be.
@@ -114,6 +126,9 @@ class SyncClient(BaseClient):
             "rate_limit": rate_limit,
             "on_drift": on_drift,
             "strict": strict,
+            "max_response_bytes": max_response_bytes,
+            "max_pages": max_pages,
+            "fall_forward": fall_forward,
         }
         self._configure(
             choose_auth(api_key, access_token, auth), base_url, merged({}, options)
@@ -189,6 +204,41 @@ class SyncClient(BaseClient):
         call: Callable[..., Any] = method
         call(*arguments, **capture.keywords(keywords))
         return capture.taken()
+
+    def raw_pages(
+        self,
+        method: Callable[P, Any],
+        /,
+        *arguments: P.args,
+        **keywords: P.kwargs,
+    ) -> Iterator[RawResponse]:
+        """The answer to a call and all pages after it, each as it came.
+
+        Of a page, only the link to the next one is looked at: `page.json()` decodes it,
+        once, with every key that the API has sent. Limits, repetitions and `max_pages`
+        hold as in any walk.
+
+        Args:
+            method: a method of a client, `klaviyo.coupons.get_coupons`.
+            arguments: what to call it with.
+            keywords: likewise.
+
+        Raises:
+            PagingError: when a next page cannot be asked for.
+            KlaviyoError: what the method raises, but for what reading would.
+        """
+        capture = Capture()
+        call: Callable[..., Any] = method
+        call(*arguments, **capture.keywords(keywords))
+        route = Route()
+        while True:
+            raw = capture.taken()
+            yield raw
+            link = next_link_in(raw)
+            if link is None:
+                return
+            origin: Origin = capture.origin
+            origin.client._fetch(route.onward(origin, link), Known())
 
     @contextmanager
     def stream(
@@ -310,15 +360,15 @@ class SyncClient(BaseClient):
                 try:
                     self._limit_reading(request, answer, started)
                     if capture and capture.streaming and answer.is_success:
-                        content = self._open(request, capture, answer, started)
+                        body = self._open(request, capture, answer, started)
                     else:
-                        content = self._read(request, answer, started)
+                        body = self._read(request, answer, started)
                 except BaseException:
                     answer.close()
                     raise
         except (httpx2.RequestError, TimeoutError) as error:
             raise self._error(request, error) from error
-        raw = self._received(request, answer, content, started)
+        raw = self._received(request, answer, body, started)
         if hook := request.options.get("on_response"):
             _io.call(hook, raw)
         return raw
@@ -328,13 +378,23 @@ class SyncClient(BaseClient):
         request: Request,
         answer: httpx2.Response,
         started: float,
-    ) -> bytes:
+    ) -> Body:
         """The body of an answer, decompressed."""
-        chunks = []
-        for chunk in answer.iter_bytes():
-            self._time_left(request, started)
-            chunks.append(chunk)
-        return b"".join(chunks)
+        body = Body(request.options.get("max_response_bytes", MAX_RESPONSE_BYTES))
+        chunks: Any = answer.iter_bytes()
+        try:
+            for chunk in chunks:
+                self._time_left(request, started)
+                if not body.takes(chunk):
+                    break
+        except httpx2.RequestError as error:
+            if answer.is_success:
+                raise
+            body.broken(error)  # the status says enough
+        if body.incomplete:
+            chunks.close()
+            answer.close()
+        return body
 
     def _open(
         self,
@@ -342,14 +402,14 @@ class SyncClient(BaseClient):
         capture: Capture,
         answer: httpx2.Response,
         started: float,
-    ) -> bytes:
+    ) -> Body:
         """Leave an answer open, once its first bytes are here: after them no
         repetition could take its place unnoticed."""
         chunks = answer.iter_bytes()
         capture.first = next(chunks, b"")
         capture.opened, capture.chunks = answer, chunks
         capture.reading = partial(self._reading, request, started)
-        return b""
+        return Body(None)
 
     @contextmanager
     def _reading(self, request: Request, started: float) -> Iterator[None]:

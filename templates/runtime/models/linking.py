@@ -8,13 +8,19 @@ read: https://jsonapi.org/format/#document-compound-documents
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, TypeAlias
+from urllib.parse import parse_qsl, urlsplit
 from weakref import WeakValueDictionary
 
 from msgspec import UNSET, Struct
 
 Found: TypeAlias = defaultdict[str, dict[str, Any]]
 """The resources of an answer, by type and id."""
+
+
+ASKED = "_asked"
+"""Where a resource keeps the relationships of its own that a request asked for."""
 
 
 class Known:
@@ -75,6 +81,37 @@ def link(document: Any) -> None:
         # Resources may lead to each other in circles. The collector follows one only
         # after something has been set in it.
         resource.__dict__ = links
+
+
+def includes(target: str) -> tuple[str, ...]:
+    """The paths of relationships that a request asks for: `("messages.template",)`."""
+    if "include=" not in target:
+        return ()
+    query = parse_qsl(urlsplit(target).query)
+    texts = [text for name, text in query if name == "include"]
+    return tuple(path for text in texts for path in text.split(",") if path)
+
+
+def note_includes(document: Any, include: Sequence[str]) -> None:
+    """Let the resources of an answer know what was asked for, so that they can say so.
+
+    The first step of a path is of the primary data, and those after it of what is
+    included: https://jsonapi.org/format/#fetching-includes
+    """
+    paths = [path.replace("-", "_").split(".") for path in include]
+    first = frozenset(path[0] for path in paths)
+    later = frozenset(step for path in paths for step in path[1:])
+    data = getattr(document, "data", None)
+    included = getattr(document, "included", UNSET)
+    for resource in data if isinstance(data, list) else [data]:
+        _note(resource, first)
+    for resource in included if later and isinstance(included, list) else ():
+        _note(resource, later)
+
+
+def _note(resource: Any, asked: frozenset[str]) -> None:
+    if getattr(type(resource), "__links__", ()):
+        vars(resource)[ASKED] = asked
 
 
 def _all(identifiers: list[Any], found: Found) -> list[Any] | None:

@@ -20,6 +20,7 @@ from .retries import (
     Attempt,
     Decision,
     Policy,
+    blocked,
     decide,
     may_pass,
     told,
@@ -73,12 +74,18 @@ class Attempts:
         """The answer, and the seconds until the next attempt if there is one."""
         if self._maybe_processed:
             raw = msgspec.structs.replace(raw, maybe_processed=True)
-        if not may_pass(raw.status):
+        from_elsewhere = blocked(raw)
+        if not may_pass(raw.status) and not from_elsewhere:
             return raw, None
         self._maybe_processed |= raw.status in FAILURES
         asked = retry_after(raw.headers.get("retry-after"), self._timing.wall())
         decision = self._decide(
-            Attempt(self._number, status=raw.status, retry_after=asked)
+            Attempt(
+                self._number,
+                status=raw.status,
+                retry_after=asked,
+                blocked=from_elsewhere,
+            )
         )
         raw = msgspec.structs.replace(
             raw, attempts=self._number, no_retry_reason=decision.reason

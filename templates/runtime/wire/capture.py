@@ -18,6 +18,7 @@ OPTION = "_capture"
 class Capture:
     """Takes the answer of one call, instead of the document that is made of it.
 
+    `origin` knows where it came from, and so what leads to the page after it.
     Where it is `streaming`, the body of a success is left to be read: `opened` is
     httpx2's answer, which whoever made the capture has to close, `first` the first
     bytes of its body, `chunks` those after them, and `reading` a context to read in.
@@ -26,6 +27,7 @@ class Capture:
     def __init__(self, *, streaming: bool = False) -> None:
         self.streaming = streaming
         self.raw: RawResponse | None = None
+        self.origin: Any = None
         self.opened: Any = None
         self.chunks: Any = None
         self.first = b""

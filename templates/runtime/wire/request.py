@@ -11,7 +11,7 @@ from msgspec import UNSET
 from ..auth import Auth
 from ..errors import ArgumentError
 from ..operation import Operation, Parameter
-from . import encoding
+from . import cursors, encoding
 from .capture import Capture
 from .multipart import Form
 from .retries import repeatable
@@ -96,6 +96,9 @@ def build(
                 if parameter.style
                 else encoding.scalar(parameter.name, value)
             )
+        elif parameter.wire in cursors.CURSORS and cursors.is_link(value):
+            named = {p.wire for p in operation.parameters if p.name in given}
+            query += cursors.pairs(parameter.name, value, named - cursors.CURSORS)
         elif parameter.location == "query":
             query += encoding.pairs(
                 parameter.wire,

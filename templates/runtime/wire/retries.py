@@ -9,6 +9,7 @@ what happened                         repeated
 429                                   always: the API refused to process it
 no connection, or none free in time   always: nothing was sent
 500, 502, 503, 504, 524               where repeating is safe
+403 with HTML, which is not the API's where repeating is safe
 a broken connection, no answer in     where repeating is safe: it may have been
 time, an answer cut off               processed
 any other status                      never
@@ -27,11 +28,15 @@ a property is never safe.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..operation import Operation
 from .pointers import holders, steps, values
 
+if TYPE_CHECKING:
+    from ..answers import RawResponse
+
+FORBIDDEN = 403
 TOO_MANY = 429
 FAILURES = frozenset({500, 502, 503, 504, 524})
 """What gateways and servers answer that may do better the next time."""
@@ -52,7 +57,8 @@ class Attempt(NamedTuple):
 
     `number` counts from 1. `status` is None where no answer came; `unsent` says that
     the request certainly was not processed, `permanent` that another would end the
-    same way. `retry_after` is in seconds.
+    same way. `retry_after` is in seconds. `blocked` says that it was not the API that
+    refused the request.
     """
 
     number: int
@@ -60,6 +66,7 @@ class Attempt(NamedTuple):
     unsent: bool = False
     permanent: bool = False
     retry_after: float | None = None
+    blocked: bool = False
 
 
 class Policy(NamedTuple):
@@ -147,6 +154,17 @@ def decide(
     return Decision(delay)
 
 
+def blocked(raw: RawResponse) -> bool:
+    """Whether a 403 is not the API's, whose errors are JSON.
+
+    The CDN in front of it takes some servers for bots, and later not.
+    """
+    kind = raw.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return raw.status == FORBIDDEN and (
+        kind == "text/html" or raw.content.lstrip()[:1] == b"<"
+    )
+
+
 def may_pass(status: int) -> bool:
     """Whether a status is one that another attempt may not have."""
     return status == TOO_MANY or status in FAILURES
@@ -170,7 +188,7 @@ def told(attempts: int, reason: str) -> str:
 def _worth_it(attempt: Attempt) -> bool:
     if attempt.status is None:
         return not attempt.permanent
-    return may_pass(attempt.status)
+    return may_pass(attempt.status) or attempt.blocked
 
 
 def _holds(body: Any, pointer: str) -> bool:

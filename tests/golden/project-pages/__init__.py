@@ -25,6 +25,7 @@ from ._runtime.answers import (
     RateLimitError,
     RawResponse,
     ResponseDecodeError,
+    ResponseTooLargeError,
     RevisionRetiredError,
     ServerError,
     UnprocessableEntityError,
@@ -47,6 +48,7 @@ from ._runtime.limits.budgets import Limits, OperationLimits, RateLimits, Window
 from ._runtime.models.model import GenericResource
 from ._runtime.operation import Operation, RateLimit, Window
 from ._runtime.options import RequestOptions
+from ._runtime.retirement import RetiredRevisionWarning
 
 if TYPE_CHECKING:
     from ._async_client import AsyncKlaviyo
@@ -112,6 +114,8 @@ __all__ = [
     "RedisLimits",
     "RequestOptions",
     "ResponseDecodeError",
+    "ResponseTooLargeError",
+    "RetiredRevisionWarning",
     "RevisionRetiredError",
     "ServerError",
     "StreamedResponse",

@@ -25,6 +25,7 @@ from ._runtime.answers import (
     RateLimitError,
     RawResponse,
     ResponseDecodeError,
+    ResponseTooLargeError,
     RevisionRetiredError,
     ServerError,
     UnprocessableEntityError,
@@ -48,6 +49,7 @@ from ._runtime.models.model import GenericResource
 from ._runtime.operation import Operation, RateLimit, Window
 from ._runtime.options import RequestOptions
 from ._runtime.pre_release import PreReleaseWarning
+from ._runtime.retirement import RetiredRevisionWarning
 
 if TYPE_CHECKING:
     from . import beta as beta
@@ -118,6 +120,8 @@ __all__ = [
     "RedisLimits",
     "RequestOptions",
     "ResponseDecodeError",
+    "ResponseTooLargeError",
+    "RetiredRevisionWarning",
     "RevisionRetiredError",
     "ServerError",
     "StreamedResponse",

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal
 import httpx2
 import pytest
 from msgspec import UNSET, UnsetType
-from runtime.errors import NotIncludedError
+from runtime.errors import ArgumentError, NotIncludedError
 from runtime.models.model import (
     Collection,
     Document,
@@ -125,7 +125,7 @@ def author(id: str = "a", name: str = "Ann", books: Any = ()) -> dict[str, Any]:
 def read(flavour: Flavour) -> Any:
     """Reads documents: the first is the answer, the others are its next pages."""
 
-    def reading(*documents: dict[str, Any], **settings: Any) -> Any:
+    def reading(*documents: dict[str, Any], asking: str = "", **settings: Any) -> Any:
         left = list(documents)
         client = flavour.client(
             lambda _: httpx2.Response(200, json=left.pop(0)), **settings
@@ -133,7 +133,10 @@ def read(flavour: Flavour) -> Any:
         type(client).models, before = MODELS, type(client).models
         try:
             many = isinstance(documents[0]["data"], list)
-            document = flavour.run(client._call(GET_BOOKS if many else GET_BOOK, {}))
+            called = GET_BOOKS if many else GET_BOOK
+            request = client._prepare(called, {}, None)
+            request = request.to(request.target + asking)
+            document = flavour.run(client._fetch(request))
             return flavour.take(document) if len(documents) > 1 else document
         finally:
             type(client).models = before
@@ -182,6 +185,59 @@ def test_not_included(read: Any, included: dict[str, Any], linkage: Any) -> None
     answer = read({"data": book("1", linkage), **included})
     with pytest.raises(NotIncludedError, match=r"include=\['author'\]"):
         _ = answer.data.author
+
+
+@pytest.mark.parametrize(
+    ("asking", "asked_for"),
+    [
+        ("", False),
+        ("?include=sequels", False),
+        ("?x=include%3Dauthor", False),
+        ("?include=author", True),
+        ("?page=2&include=sequels%2Cauthor.books", True),
+    ],
+)
+@pytest.mark.parametrize("included", [{}, {"included": []}])
+def test_not_asked_for_is_not_the_same_as_not_sent(
+    read: Any, included: dict[str, Any], asking: str, asked_for: bool
+) -> None:
+    answer = read({"data": book("1"), **included}, asking=asking)
+    message = "the API did not send it" if asked_for else r"ask for it with include="
+    with pytest.raises(NotIncludedError, match=message) as caught:
+        _ = answer.data.author
+    assert caught.value.asked_for is asked_for
+    assert pickle.loads(pickle.dumps(caught.value)).asked_for is asked_for
+
+
+def test_steps_after_the_first_are_of_what_is_included(read: Any) -> None:
+    answers = {"data": [book("1")], "included": [author(books=["9"])]}
+    one = read(answers, asking="?include=author.books").data[0]
+    with pytest.raises(NotIncludedError, match="did not send") as caught:
+        _ = one.author.books
+    assert caught.value.asked_for
+    one = read(answers, asking="?include=author").data[0]
+    with pytest.raises(NotIncludedError) as caught:
+        _ = one.author.books
+    assert not caught.value.asked_for
+
+
+def test_what_was_asked_for_is_no_part_of_a_resource(read: Any) -> None:
+    one = {"data": book("1"), "included": [author()]}
+    assert read(one, asking="?include=author") == read(one)
+    asked = read({"data": book("1")}, asking="?include=author").data
+    with pytest.raises(NotIncludedError):
+        _ = pickle.loads(pickle.dumps(asked)).author
+
+
+def test_reading_without_an_error(read: Any) -> None:
+    answer = read({"data": book("1", "a", ["2"]), "included": [author()]})
+    assert answer.data.get_related("author") is answer.data.author
+    assert answer.data.get_related("sequels") is None
+    assert answer.data.get_related("sequels", []) == []
+    nothing = read({"data": book("1", None)})
+    assert nothing.data.get_related("author", 5) is None
+    with pytest.raises(ArgumentError, match="no relationship 'autor'.*author, sequels"):
+        answer.data.get_related("autor")
 
 
 def test_no_include_is_named_where_none_asks_for_it(read: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from runtime.errors import PagingError
+from runtime.errors import ArgumentError, PagingError
 from runtime.models.paging import same_origin_target
 
 from tests.runtime.samples import (
@@ -59,6 +59,25 @@ def test_iteration_goes_over_all_pages(flavour: Flavour) -> None:
         ODD.encode(),
         b"/api/coupons?page=3",
     ]
+
+
+def test_a_walk_without_an_end_can_be_given_one(flavour: Flavour) -> None:
+    server = Pages([f"{BASE}/api/coupons?page={n}" for n in range(100)])
+    client = flavour.client(server, max_pages=3)
+    first = flavour.run(client._call(GET_COUPONS, {}))
+    with pytest.raises(PagingError, match="max_pages is 3"):
+        flavour.take(first)
+    assert len(server.requests) == 3
+    one = flavour.run(client._call(GET_COUPONS, {}, {"max_pages": 1}))
+    with pytest.raises(PagingError, match="max_pages is 1"):
+        flavour.take(one.pages)
+
+
+@pytest.mark.parametrize("most", [0, -1, True, 1.5, "5"])
+@pytest.mark.parametrize("name", ["max_pages", "max_response_bytes"])
+def test_a_limit_is_a_number(flavour: Flavour, name: str, most: Any) -> None:
+    with pytest.raises(ArgumentError, match=name):
+        flavour.client(Pages([]), **{name: most})
 
 
 def test_pages_come_one_by_one_with_their_answers(flavour: Flavour) -> None:

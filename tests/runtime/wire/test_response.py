@@ -7,6 +7,7 @@ import pickle
 from typing import Any
 
 import httpx2
+import msgspec
 import pytest
 from msgspec import UNSET
 from runtime import answers as _answers
@@ -26,10 +27,16 @@ from tests.runtime.samples import (
     CREATE_COUPON,
     DELETE_COUPON,
     GET_COUPON,
+    GET_COUPONS,
     Coupon,
+    CouponCollection,
     CouponDocument,
     coupon,
     get_model,
+)
+
+EITHER = msgspec.structs.replace(
+    CREATE_COUPON, name="either", responses={200: "CouponDocument", 204: None}
 )
 
 
@@ -64,11 +71,34 @@ def read_coupon(id: str) -> Coupon:
         (DELETE_COUPON, raw(204)),
         (DELETE_COUPON, raw(202)),
         (DELETE_COUPON, raw(204, b"ignored")),
-        (CREATE_COUPON, raw(204)),
+        (EITHER, raw(204)),
+        (EITHER, raw(202)),
     ],
 )
 def test_no_content_is_none(operation: Operation, answer: RawResponse) -> None:
     assert read(operation, answer) is None
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 203, 206, 207, 250])
+@pytest.mark.parametrize(
+    "operation", [CREATE_COUPON, GET_COUPON, EITHER], ids=lambda one: one.name
+)
+def test_any_success_is_read_by_its_content(operation: Operation, status: int) -> None:
+    document = read(operation, raw(status, {"data": coupon("1")}))
+    assert document == CouponDocument(data=read_coupon("1"))
+
+
+def test_no_content_is_an_empty_collection() -> None:
+    document = read(GET_COUPONS, raw(204))
+    assert isinstance(document, CouponCollection)
+    assert list(document) == []
+    assert not document.has_next
+
+
+@pytest.mark.parametrize("status", [200, 202, 204])
+def test_no_content_is_an_error_where_a_document_is_promised(status: int) -> None:
+    with pytest.raises(ResponseDecodeError, match=f"{status} without the CouponDoc"):
+        read(CREATE_COUPON, raw(status))
 
 
 @pytest.mark.parametrize(
@@ -117,7 +147,19 @@ def test_a_document_that_deviates_is_read_as_far_as_it_agrees() -> None:
     ],
 )
 @pytest.mark.parametrize(
-    "content", [b"", b"<html>", b"[]", b'{"errors": 5}', b'{"errors": [5, {}]}']
+    "content",
+    [
+        b"",
+        b"<html>",
+        b"[]",
+        b'{"errors": 5}',
+        b'{"errors": [5, {}]}',
+        b'{"errors": ' + b"[" * 100_000,
+        b'{"errors": [{"meta": ' + b'{"a":' * 100_000 + b"1" + b"}" * 100_002 + b"]}",
+        b'{"errors": [{"detail": NaN, "status": 1e400, "links": []}]}',
+        b"\x1f\x8b\x08",
+    ],
+    ids=range(9),
 )
 def test_a_status_has_its_class_whatever_the_body(
     status: int, name: str, content: bytes
@@ -140,6 +182,7 @@ def test_errors_are_read_with_pointers_and_meta() -> None:
         "detail": "It exists.",
         "source": {"pointer": "/data/attributes"},
         "meta": {"duplicate_profile_id": "01"},
+        "links": {"type": "https://developers.klaviyo.com"},
     }
     with pytest.raises(_answers.ConflictError) as caught:
         read(GET_COUPON, raw(409, {"errors": [entry]}))
@@ -151,6 +194,8 @@ def test_errors_are_read_with_pointers_and_meta() -> None:
         "It exists.",
         ErrorSource("/data/attributes"),
         {"duplicate_profile_id": "01"},
+        {"type": "https://developers.klaviyo.com"},
+        409,
     )
     assert "It exists. (/data/attributes)" in str(caught.value)
 
@@ -159,6 +204,30 @@ def test_a_403_names_the_scopes() -> None:
     with pytest.raises(_answers.PermissionDeniedError, match="coupons:read") as caught:
         read(GET_COUPON, raw(403))
     assert caught.value.scopes == ("coupons:read",)
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [(400, 400), ("400", 400), ("4x", None), (4.5, None), (True, None), (None, None)],
+)
+def test_the_status_of_an_error_is_a_number(status: Any, expected: Any) -> None:
+    with pytest.raises(APIStatusError) as caught:
+        read(GET_COUPON, raw(400, {"errors": [{"status": status, "links": {}}]}))
+    assert caught.value.errors[0].status == expected
+    assert caught.value.errors[0].links == {}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        raw(403, b"denied", **{"content-type": "Text/HTML; charset=utf-8"}),
+        raw(403, b" <!DOCTYPE html>"),
+    ],
+)
+def test_a_403_with_html_is_not_about_permissions(answer: RawResponse) -> None:
+    with pytest.raises(_answers.PermissionDeniedError, match="check for bots") as error:
+        read(GET_COUPON, answer)
+    assert "coupons:read" not in str(error.value)
 
 
 def test_every_error_pickles_with_its_context() -> None:

@@ -17,10 +17,12 @@ from ..errors import APIConnectionError, ConfigurationError
 from ..limits.budgets import RateLimits
 from ..log import Quiet, sending
 from ..models.linking import Known
+from ..models.paging import Origin, Route, next_link_in
 from ..operation import Operation
 from ..options import RequestOptions, merged
 from ..transports.pool import Pool
 from ..transports.tls import context
+from ..wire.arriving import MAX_RESPONSE_BYTES, Body
 from ..wire.attempts import Attempts
 from ..wire.capture import Capture
 from ..wire.request import Request
@@ -65,6 +67,9 @@ class AsyncClient(BaseClient):
         http_client: httpx2.AsyncClient | None = None,
         on_drift: OnDrift | None = None,
         strict: bool = False,
+        max_response_bytes: int | None = MAX_RESPONSE_BYTES,
+        max_pages: int | None = None,
+        fall_forward: bool = True,
     ) -> None:
         """Make a client; without credentials it takes `KLAVIYO_API_KEY`, if set.
 
@@ -92,6 +97,13 @@ class AsyncClient(BaseClient):
             on_drift: is called with the operation and each `Drift`, wherever an
                 answer deviates from the document; answers are then read twice.
             strict: whether an answer that deviates is a `DriftError`; for tests.
+            max_response_bytes: how large an answer may be, decompressed, that is not
+                streamed; 256 MiB by default, None sets no limit.
+            max_pages: how many pages a walk may have; None, the default, sets no end.
+            fall_forward: whether the API may serve another revision when the client's
+                has retired, two years after its date; else that is a
+                `RevisionRetiredError`. A `RetiredRevisionWarning` comes half a year
+                before.
 
         Raises:
             ArgumentError: when an option cannot be.
@@ -111,6 +123,9 @@ class AsyncClient(BaseClient):
             "rate_limit": rate_limit,
             "on_drift": on_drift,
             "strict": strict,
+            "max_response_bytes": max_response_bytes,
+            "max_pages": max_pages,
+            "fall_forward": fall_forward,
         }
         self._configure(
             choose_auth(api_key, access_token, auth), base_url, merged({}, options)
@@ -186,6 +201,41 @@ class AsyncClient(BaseClient):
         call: Callable[..., Awaitable[Any]] = method
         await call(*arguments, **capture.keywords(keywords))
         return capture.taken()
+
+    async def raw_pages(
+        self,
+        method: Callable[P, Awaitable[Any]],
+        /,
+        *arguments: P.args,
+        **keywords: P.kwargs,
+    ) -> AsyncIterator[RawResponse]:
+        """The answer to a call and all pages after it, each as it came.
+
+        Of a page, only the link to the next one is looked at: `page.json()` decodes it,
+        once, with every key that the API has sent. Limits, repetitions and `max_pages`
+        hold as in any walk.
+
+        Args:
+            method: a method of a client, `klaviyo.coupons.get_coupons`.
+            arguments: what to call it with.
+            keywords: likewise.
+
+        Raises:
+            PagingError: when a next page cannot be asked for.
+            KlaviyoError: what the method raises, but for what reading would.
+        """
+        capture = Capture()
+        call: Callable[..., Awaitable[Any]] = method
+        await call(*arguments, **capture.keywords(keywords))
+        route = Route()
+        while True:
+            raw = capture.taken()
+            yield raw
+            link = next_link_in(raw)
+            if link is None:
+                return
+            origin: Origin = capture.origin
+            await origin.client._fetch(route.onward(origin, link), Known())
 
     @asynccontextmanager
     async def stream(
@@ -307,15 +357,15 @@ class AsyncClient(BaseClient):
                 try:
                     self._limit_reading(request, answer, started)
                     if capture and capture.streaming and answer.is_success:
-                        content = await self._open(request, capture, answer, started)
+                        body = await self._open(request, capture, answer, started)
                     else:
-                        content = await self._read(request, answer, started)
+                        body = await self._read(request, answer, started)
                 except BaseException:
                     await answer.aclose()
                     raise
         except (httpx2.RequestError, TimeoutError) as error:
             raise self._error(request, error) from error
-        raw = self._received(request, answer, content, started)
+        raw = self._received(request, answer, body, started)
         if hook := request.options.get("on_response"):
             await _io.call(hook, raw)
         return raw
@@ -325,13 +375,23 @@ class AsyncClient(BaseClient):
         request: Request,
         answer: httpx2.Response,
         started: float,
-    ) -> bytes:
+    ) -> Body:
         """The body of an answer, decompressed."""
-        chunks = []
-        async for chunk in answer.aiter_bytes():
-            self._time_left(request, started)
-            chunks.append(chunk)
-        return b"".join(chunks)
+        body = Body(request.options.get("max_response_bytes", MAX_RESPONSE_BYTES))
+        chunks: Any = answer.aiter_bytes()
+        try:
+            async for chunk in chunks:
+                self._time_left(request, started)
+                if not body.takes(chunk):
+                    break
+        except httpx2.RequestError as error:
+            if answer.is_success:
+                raise
+            body.broken(error)  # the status says enough
+        if body.incomplete:
+            await chunks.aclose()
+            await answer.aclose()
+        return body
 
     async def _open(
         self,
@@ -339,14 +399,14 @@ class AsyncClient(BaseClient):
         capture: Capture,
         answer: httpx2.Response,
         started: float,
-    ) -> bytes:
+    ) -> Body:
         """Leave an answer open, once its first bytes are here: after them no
         repetition could take its place unnoticed."""
         chunks = answer.aiter_bytes()
         capture.first = await anext(chunks, b"")
         capture.opened, capture.chunks = answer, chunks
         capture.reading = partial(self._reading, request, started)
-        return b""
+        return Body(None)
 
     @contextmanager
     def _reading(self, request: Request, started: float) -> Iterator[None]:

@@ -9,9 +9,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from ..answers import Drift, DriftKind
+from .. import plain_json
+from ..answers import Drift, DriftKind, RawResponse
 from ..wire.pointers import escape
 from .first_use import ready
+from .tolerant import UNFIT
 from .type_info import Form, candidates, fields, form
 from .unions import shape
 
@@ -32,6 +34,18 @@ def drifts(
         pointer: where the value stands.
     """
     return _of(form(type_), value, frozenset(sparse), pointer)
+
+
+def found_in(
+    raw: RawResponse, type_: Any, sparse: Collection[str] = ()
+) -> tuple[Drift, ...]:
+    """Every deviation of an answer that could be read; arguments as for `drifts`."""
+    value, malformed = plain_json.read(raw.content)
+    about_all = [Drift("malformed-json", "", malformed)] if malformed else []
+    try:
+        return (*about_all, *drifts(type_, value, sparse))
+    except RecursionError:
+        return (*about_all, Drift("malformed-json", "", "nested too deeply to compare"))
 
 
 def sparse_types(target: str) -> frozenset[str]:
@@ -138,6 +152,6 @@ def _is(value: str, type_: Any) -> bool:
     try:
         ready(type_)
         msgspec.convert(value, type_)
-    except msgspec.ValidationError:
+    except UNFIT:
         return False
     return True

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from ..errors import KlaviyoError, NotIncludedError
+from ..errors import ArgumentError, KlaviyoError, NotIncludedError
+from ..wire.cursors import cursor
 from .fields import spellings, wires
-from .linking import link, linkage
+from .linking import ASKED, link, linkage
 from .paging import Origin, Pages, next_link
 
 if TYPE_CHECKING:
@@ -96,13 +97,25 @@ class Model(msgspec.Struct, kw_only=True, gc=False):
     def to_dict(self) -> dict[str, Any]:
         """The object as plain JSON values, by its names on the wire.
 
-        What is absent stays absent, and null stays null.
+        What is absent stays absent, and null stays null. It is what the model holds,
+        and not all that came: keys that the document does not describe are dropped,
+        constants are filled in, dates are written in one way, with `Z` for UTC, and
+        of a duplicate key there is the last. `raw.json()` of the answer, and
+        `klaviyo.raw_pages(method, ...)` of all pages, have it as it came.
         """
         return cast("dict[str, Any]", msgspec.to_builtins(self))
 
     def to_json(self) -> str:
-        """The object as JSON text: what `to_dict` gives, encoded."""
-        return msgspec.json.encode(self).decode()
+        """The object as JSON text: what `to_dict` gives, encoded.
+
+        JSON has no `NaN` and no infinity: they are null.
+        """
+        try:
+            return msgspec.json.encode(self).decode()
+        except UnicodeEncodeError:  # half of a surrogate pair: a server's cut emoji
+            import json
+
+            return json.dumps(self.to_dict(), separators=(",", ":"))
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> Self:
@@ -177,11 +190,38 @@ class ResourceModel(Model, kw_only=True, gc=True, dict=True, weakref=True):
         identifiers = linkage(getattr(self, "relationships", UNSET), name)
         if identifiers is None or identifiers == []:
             return identifiers
-        asking = f"; ask for it with include=[{include!r}]" if include else ""
+        told = links.get(ASKED, ())
+        asked_for = name in told or (include or "").replace("-", "_") in told
+        if asked_for:
+            asking = ", though it was asked for: the API did not send it"
+        else:
+            asking = f"; ask for it with include=[{include!r}]" if include else ""
         raise NotIncludedError(
             f"the answer did not include {name!r} of this {type(self).__name__}{asking}"
-            f"; what is known of it is in .relationships.{name}"
+            f"; what is known of it is in .relationships.{name}",
+            asked_for=asked_for,
         )
+
+    def get_related(self, name: str, default: Any = None) -> Any:
+        """The resources behind a relationship, without an error where there are none.
+
+        Args:
+            name: the relationship, by its name in Python.
+            default: what to give where the answer did not include them.
+
+        Raises:
+            ArgumentError: when this model has no such relationship.
+        """
+        if name not in self.__links__:
+            known = ", ".join(self.__links__) or "none"
+            raise ArgumentError(
+                f"{type(self).__name__} has no relationship {name!r} to follow; it has "
+                f"{known}"
+            )
+        try:
+            return self._linked(name)
+        except NotIncludedError:
+            return default
 
     def __copy__(self) -> Self:
         return _copied(self)
@@ -245,6 +285,16 @@ class PagedDocument(Document, kw_only=True, dict=True):
     def has_next(self) -> bool:
         """Whether there is a page after this one."""
         return next_link(self) is not None
+
+    @property
+    def next_cursor(self) -> str | None:
+        """The cursor of the page after this one, None on the last.
+
+        Given as `page_cursor`, with the arguments that this page came from, it goes on
+        from there: later, and in another process.
+        """
+        link = next_link(self)
+        return None if link is None else cursor(link)
 
     @property
     def pages(self) -> Pages[Self]:

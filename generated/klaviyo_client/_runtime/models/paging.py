@@ -91,7 +91,8 @@ class _Trail:
 
     def __init__(self, page: Any) -> None:
         self._page = page
-        self._seen: set[str] = set()
+        self._route = Route()
+        self._settled = False
         self.known = Known()
 
     def reach(self, page: Any) -> None:
@@ -107,13 +108,32 @@ class _Trail:
                 "there are more pages, and this document has no client to fetch them "
                 "with: it was not read from an answer of the API"
             )
-        if not self._seen:
+        if not self._settled:
             self.known.settle(self._page)
+            self._settled = True
+        return _Follow(origin.client, self._route.onward(origin, link))
+
+
+class Route:
+    """The pages of a walk, to see that it leads on, and comes to an end."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    def onward(self, origin: Origin, link: str) -> Request:
+        """The request for the page that a link leads to, from the page of an origin.
+
+        Raises:
+            PagingError: when it leads elsewhere, or back, or beyond `max_pages`.
+        """
         self._seen.add(origin.request.target)
         request = origin.following(link)
         if request.target in self._seen:
             raise PagingError("the link to the next page leads back to an earlier one")
-        return _Follow(origin.client, request)
+        most = origin.request.options.get("max_pages")
+        if most is not None and len(self._seen) >= most:
+            raise PagingError(f"max_pages is {most}, and there are more")
+        return request
 
 
 class _Links(msgspec.Struct):
@@ -133,21 +153,37 @@ def next_link(page: Any) -> str | None:
     links = getattr(page, "links", None)
     origin: Origin | None = page._origin
     if links is not UNSET and not hasattr(links, "next") and origin is not None:
-        links = _undescribed(origin.raw)
-    link = getattr(links, "next", None)
+        return next_link_in(origin.raw)
+    return _text(getattr(links, "next", None))
+
+
+def next_link_in(raw: RawResponse) -> str | None:
+    """The `links.next` of an answer that nothing else of need be read.
+
+    Raises:
+        ResponseDecodeError: when the body is not JSON.
+    """
+    if not raw.content:
+        return None
+    try:
+        return _text(getattr(_described_links(raw), "next", None))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        answer = raw.json()
+    links = answer.get("links") if isinstance(answer, dict) else None
+    return _text(links.get("next")) if isinstance(links, dict) else None
+
+
+def _described_links(raw: RawResponse) -> _Links | None:
+    ready(_Linked)
+    return msgspec.json.decode(raw.content, type=_Linked).links
+
+
+def _text(link: Any) -> str | None:
     # JSON:API allows an object with the address in `href`, and more about it.
     if isinstance(link, Mapping):
         link = link.get("href")
     link = getattr(link, "href", link)
     return link if isinstance(link, str) and link else None
-
-
-def _undescribed(raw: RawResponse) -> _Links | None:
-    try:
-        ready(_Linked)
-        return msgspec.json.decode(raw.content, type=_Linked).links
-    except msgspec.DecodeError:
-        return None
 
 
 def same_origin_target(base_url: str, link: str) -> str:

@@ -23,6 +23,9 @@ from .model import GenericResource
 from .type_info import Form, candidates, fields, form
 from .unions import OneOf
 
+UNFIT = (msgspec.ValidationError, UnicodeEncodeError)
+"""How msgspec refuses a value; the latter is for half of a surrogate pair."""
+
 
 @cache
 def decoder(type_: Any) -> Callable[[bytes], Any]:
@@ -70,7 +73,7 @@ def _read(place: Form, value: Any, untried: bool) -> Any:
         items = place.items
         return value if items is None else [_read(items, v, untried) for v in value]
     for scalar in place.scalars:
-        with suppress(msgspec.ValidationError):
+        with suppress(*UNFIT):
             ready(scalar)
             return msgspec.convert(value, scalar)
     return value
@@ -86,7 +89,7 @@ def _read_object(place: Form, value: dict[str, Any], untried: bool) -> Any:
             try:
                 ready(struct)
                 return msgspec.convert(value, struct, dec_hook=tolerant_hook)
-            except msgspec.ValidationError:
+            except UNFIT:
                 continue
         if structs:
             return _build(structs[0], value, untried=False)

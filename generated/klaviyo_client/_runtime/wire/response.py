@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from importlib.util import find_spec
 from typing import Any
 
 import msgspec
 
+from .. import plain_json
 from ..answers import (
     APIErrorDetail,
     APIStatusError,
@@ -16,14 +18,16 @@ from ..answers import (
     ProbablyTakenError,
     RawResponse,
     ResponseDecodeError,
+    ResponseTooLargeError,
     status_error_class,
 )
 from ..errors import KlaviyoError
-from ..models.linking import Known, link
+from ..models.linking import Known, link, note_includes
+from ..models.model import Collection
 from ..models.tolerant import decoder, tolerant
 from ..operation import Operation
 from .pointers import located
-from .retries import taken_already, told
+from .retries import blocked, taken_already, told
 
 BYTES = "bytes"
 """What an answer is called that is given as it came."""
@@ -37,59 +41,89 @@ def document(
     raw: RawResponse,
     model: Callable[[str], Any],
     known: Known | None = None,
+    include: Sequence[str] = (),
 ) -> Any:
-    """The document of an answer, None where the API gives no content.
+    """The document of an answer, None where the document promises no content.
+
+    A collection may be empty by a 204, too.
 
     Args:
         operation: what was called.
         raw: what came.
         model: gives a model by its name.
         known: the included resources of the pages before this one.
+        include: the paths of the relationships that were asked for.
 
     Raises:
         APIStatusError: when the status is no success.
         ResponseDecodeError: when the body is not the document that is described.
     """
-    if not raw.success:
-        raise status_error(operation, raw)
+    check(operation, raw)
     name = expected(operation, raw)
     if name is None:
         return None
     if name == BYTES:
         return raw.content
-    if not raw.content:
-        raise ResponseDecodeError(f"{raw.status} without the {name} expected", raw=raw)
-    if name == ANY_JSON:
+    if name == ANY_JSON and raw.content:
         return raw.json()
-    result = _decoded(name, model(name), raw)
+    described = model(name)
+    if raw.content:
+        result = _decoded(name, described, raw)
+    elif raw.status == 204 and _is_collection(described):
+        result = tolerant(described, {"data": []})
+    else:
+        raise ResponseDecodeError(f"{raw.status} without the {name} expected", raw=raw)
     if known is not None:
         known.settle(result)
     link(result)
+    if include:
+        note_includes(result, include)
     return result
+
+
+def check(operation: Operation, raw: RawResponse) -> None:
+    """See that an answer is a success, and whole.
+
+    Raises:
+        APIStatusError: when the status is no success.
+        ResponseTooLargeError: when the body is larger than it may be.
+    """
+    if not raw.success:
+        raise status_error(operation, raw)
+    if raw.incomplete:
+        without = msgspec.structs.replace(raw, content=b"")
+        message = f"{raw.incomplete}; klaviyo.stream reads it piece by piece"
+        raise ResponseTooLargeError(message, raw=without)
 
 
 def expected(operation: Operation, raw: RawResponse) -> str | None:
     """The name of the model of a success, None where it has no content."""
-    if raw.status == 204 and not raw.content:
-        return None
     if raw.status in operation.responses:
         return operation.responses[raw.status]
-    # A success that the document does not list: read as the one that it does.
-    names = set(operation.responses.values())
-    return names.pop() if len(names) == 1 and raw.status != 204 else None
+    # A success that the document does not list, as the API has many: read by what it
+    # holds as one of those that it does.
+    listed = operation.responses.values()
+    if not raw.content and None in listed:
+        return None
+    return next((name for name in listed if name is not None), None)
+
+
+def _is_collection(described: Any) -> bool:
+    return isinstance(described, type) and issubclass(described, Collection)
 
 
 def _decoded(name: str, described: Any, raw: RawResponse) -> Any:
     try:
         try:
             return decoder(described)(raw.content)
-        except msgspec.ValidationError:
-            return tolerant(described, msgspec.json.decode(raw.content))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            value, _ = plain_json.read(raw.content)
+            return tolerant(described, value)
     except msgspec.ValidationError as error:
         text, pointer = located(error)
         message = f"not the {name} expected: {pointer or '/'}: {text}"
         raise ResponseDecodeError(message, raw=raw) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         kind = raw.headers.get("content-type", "unknown")
         message = f"no valid JSON ({error}); the content type is {kind}"
         if coding := undecoded(raw.headers):
@@ -122,10 +156,21 @@ def status_error(operation: Operation, raw: RawResponse) -> APIStatusError:
     errors = error_details(raw)
     parts = [f"{raw.method} {raw.url}: {raw.status} {_phrase(raw.status)}".rstrip()]
     parts += [str(error) for error in errors]
-    if raw.status == 403 and operation.scopes:
+    if raw.incomplete:
+        parts.append(f"the body is not whole: {raw.incomplete}")
+    if blocked(raw):
+        parts.append(
+            "this is HTML, and not the API's: what stands in front of it, such as a "
+            "check for bots, did not let the request pass"
+        )
+    elif raw.status == 403 and operation.scopes:
         parts.append(f"{operation.name} needs {', '.join(operation.scopes)}")
     if raw.status == 410:
-        parts.append("this revision of the API may be retired")
+        day = operation.retires
+        parts.append(
+            "this revision of the API may be retired"
+            + (f", as {operation.revision} is from {day} on" if day else "")
+        )
     kind = status_error_class(raw.status)
     if raw.maybe_processed and taken_already(operation, raw.status):
         kind = ProbablyTakenError
@@ -147,7 +192,7 @@ def error_details(raw: RawResponse) -> tuple[APIErrorDetail, ...]:
 
 
 def _detail(entry: dict[str, Any]) -> APIErrorDetail:
-    source, meta = entry.get("source"), entry.get("meta")
+    source, meta, links = map(entry.get, ("source", "meta", "links"))
     source = source if isinstance(source, dict) else {}
     return APIErrorDetail(
         **{key: _text(entry.get(key)) for key in ("id", "code", "title", "detail")},
@@ -155,11 +200,19 @@ def _detail(entry: dict[str, Any]) -> APIErrorDetail:
             _text(source.get("pointer")), _text(source.get("parameter"))
         ),
         meta=meta if isinstance(meta, dict) else {},
+        links=links if isinstance(links, dict) else {},
+        status=_integer(entry.get("status")),
     )
 
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value)
+
+
+def _integer(value: Any) -> int | None:
+    if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value):
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _phrase(status: int) -> str:

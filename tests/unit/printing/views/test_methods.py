@@ -339,7 +339,7 @@ def test_a_docstring_tells_all_that_is_known() -> None:
         ),
         ("include", "The related resources to answer with."),
         ("sort", "The field to sort by; descending with a minus sign before it."),
-        ("page[cursor]", "Where to go on; iteration does so by itself."),
+        ("page[cursor]", "Where to go on: `next_cursor` of a page, or a whole link."),
         ("page[size]", "The number of resources a page."),
         ("other", "as described"),
     ],

@@ -31,7 +31,8 @@ class Things(Resource):
 
         Args:
             id: The `{id}` of the path.
-            page_cursor: Where to go on; iteration does so by itself.
+            page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
+                Iteration goes on by itself.
             filter: An expression of `GetThingBetaFilter`, or its text.
             options: What differs from the client's for this call.
 
@@ -63,7 +64,8 @@ class Things(Resource):
         `GET /api/things`
 
         Args:
-            page_cursor: Where to go on; iteration does so by itself.
+            page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
+                Iteration goes on by itself.
             filter: An expression of `GetThingsBetaFilter`, or its text.
             options: What differs from the client's for this call.
 
@@ -101,7 +103,8 @@ class AsyncThings(AsyncResource):
 
         Args:
             id: The `{id}` of the path.
-            page_cursor: Where to go on; iteration does so by itself.
+            page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
+                Iteration goes on by itself.
             filter: An expression of `GetThingBetaFilter`, or its text.
             options: What differs from the client's for this call.
 
@@ -133,7 +136,8 @@ class AsyncThings(AsyncResource):
         `GET /api/things`
 
         Args:
-            page_cursor: Where to go on; iteration does so by itself.
+            page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
+                Iteration goes on by itself.
             filter: An expression of `GetThingsBetaFilter`, or its text.
             options: What differs from the client's for this call.
 
