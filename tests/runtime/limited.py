@@ -12,7 +12,8 @@ from typing import Any
 from runtime.answers import RawResponse
 from runtime.auth import ApiKeyAuth
 from runtime.limits.budgets import RateLimits, gate
-from runtime.limits.limiter import Clock, Gate, Ticket
+from runtime.limits.clock import Clock
+from runtime.limits.limiter import Gate, Ticket
 from runtime.operation import Operation, RateLimit, Window
 
 

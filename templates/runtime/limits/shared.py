@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..auth import digest
 from ..errors import ConfigurationError, LimitStoreError
 from .budgets import RateLimits
-from .limiter import Windows
+from .store import Windows
 
 if TYPE_CHECKING:
     import sqlite3

@@ -1,4 +1,4 @@
-"""The budget of an account for an endpoint, and the line of those who wait for it.
+"""How a call gets its turn: through a gate, with a ticket that it gives back.
 
 Threads and tasks stand in the same line. Only the head of a line looks at the clock,
 so that a call costs the same however many wait behind it.
@@ -7,19 +7,16 @@ so that a call costs the same however many wait behind it.
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections import deque
-from collections.abc import Iterable
-from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol
-from weakref import WeakSet
+from typing import TYPE_CHECKING, Any
 
 from ..errors import DailyLimitError, LimitStoreError
-from ..operation import Operation, RateLimit
 from ..wire.retries import LONGEST_RETRY_AFTER
 from ..wire.retry_after import retry_after
-from .headers import Charged, Told, charged, read
+from .endpoint import Endpoint, Named, Waiter, logs_of, promote
+from .headers import Told, charged, read
+from .store import Store, Windows
 from .windows import DAY, UNTIL_AN_ANSWER, WindowLog
 
 if TYPE_CHECKING:
@@ -27,161 +24,6 @@ if TYPE_CHECKING:
 
 # A 429 that does not say how long to wait: the length of the shortest window.
 _PAUSE = 1.0
-
-
-class Clock:
-    """Time, and how long to sleep for a time of it."""
-
-    def now(self) -> float:
-        """Seconds that only go forward."""
-        return time.monotonic()
-
-    def real(self, seconds: float) -> float:
-        """Real seconds for seconds of this clock."""
-        return seconds
-
-
-class Store(Protocol):
-    """Where several processes keep the calls of one budget.
-
-    It counts as `WindowLog` does: a call under way takes a place, and one answered
-    does for a window's length after. All methods may be called from any thread.
-    """
-
-    def reserve(self, account: str, windows: Windows) -> tuple[float, int, Any]:
-        """Take a place in all windows, or in none.
-
-        Args:
-            account: which budget.
-            windows: for each log's name, requests and seconds of its windows.
-
-        Returns:
-            Seconds to wait (0: the places are taken), the index of the window that
-            has none left, and what `answered` takes.
-        """
-        ...
-
-    def answered(self, place: Any) -> None:
-        """Turn a call under way into one that is over."""
-
-    def pause(self, account: str, seconds: float) -> None:
-        """Let nobody pass for some time."""
-
-    def used(self, account: str, windows: Windows) -> list[int]:
-        """The places that are taken in each window."""
-        ...
-
-
-Windows = list[tuple[str, list[tuple[int, float]]]]
-Named = tuple[tuple[str, tuple[WindowLog, ...]], ...]
-
-
-class Waiter(Protocol):
-    """A thread or a task in a line."""
-
-    gone: bool
-    ticket: Ticket | None
-
-    def wake(self) -> None:
-        """End its sleep; called from any thread."""
-
-
-class Endpoint:
-    """An account's budget for an operation, shared by all who spend it."""
-
-    __slots__ = (
-        "account",
-        "operation",
-        "clock",
-        "lock",
-        "lines",
-        "paused_until",
-        "_windows",
-        "_gates",
-        "__weakref__",
-    )
-
-    def __init__(self, account: str, operation: Operation, clock: Clock) -> None:
-        self.account = account
-        self.operation = operation
-        self.clock = clock
-        self.lines: dict[tuple[int, ...], deque[Waiter]] = {}
-        self.paused_until = 0.0
-        self._windows: dict[int, tuple[WindowLog, ...]] = {}
-        self._gates = WeakSet[Gate]()
-        self.lock = Lock()
-        _endpoints.add(self)
-
-    def windows(self, conditions: tuple[int, ...]) -> Named:
-        """The ordinary windows, and those of the conditional limits in force."""
-        return tuple((str(at), self._logs(at)) for at in (-1, *conditions))
-
-    def _logs(self, at: int) -> tuple[WindowLog, ...]:
-        if at not in self._windows:
-            operation = self.operation
-            limit = (
-                operation.rate_limit
-                if at < 0
-                else operation.conditional_limits[at].rate_limit
-            )
-            self._windows[at] = _logs(limit)
-        return self._windows[at]
-
-    def admit(self, gate: Gate) -> None:
-        """Let a gate know when windows come or go."""
-        self._gates.add(gate)
-
-    def state(self, at: int, found: Charged, listed: bool, now: float) -> None:
-        """Take over the limits that an answer states; the lock is held.
-
-        Args:
-            at: which windows they are of, -1 for the ordinary ones.
-            found: the limits.
-            listed: are they all that there are?
-            now: the time.
-        """
-        logs = self._windows[at]
-        for log in logs:
-            if log.seconds in found.windows:
-                log.state(found.windows[log.seconds], now)
-        if not listed or not logs:
-            return
-        missing = found.windows.keys() - {log.seconds for log in logs}
-        gone = {x for x in logs if x.stated is None and x.seconds not in found.windows}
-        if not missing and not gone:
-            return
-        longest = max(logs, key=_span)
-        more = [longest.beside(seconds) for seconds in sorted(missing)]
-        for log in more:
-            log.state(found.windows[log.seconds], now)
-        self._windows[at] = (*(log for log in logs if log not in gone), *more)
-        for gate in list(self._gates):
-            gate.look()
-
-    def wake(self) -> None:
-        """Let the heads of the lines look again; the lock is held."""
-        for line in self.lines.values():
-            promote(line)
-
-    def idle(self, now: float) -> bool:
-        """Has it nothing left to remember?"""
-        logs = [log for some in self._windows.values() for log in some]
-        return (
-            now >= self.paused_until
-            and not any(self.lines.values())
-            and all(log.used(now) == 0 for log in logs)
-        )
-
-    def after_fork(self) -> None:
-        """In a child: the waiters and the calls under way stayed with the parent."""
-        self.lock = Lock()
-        for line in self.lines.values():
-            line.clear()
-        now = self.clock.now()
-        for logs in self._windows.values():
-            for log in logs:
-                while log.under_way:
-                    log.answered(now)
 
 
 class Gate:
@@ -256,6 +98,7 @@ class Gate:
         """
         endpoint = self.endpoint
         with endpoint.lock:
+            # Who was at the head before may have taken a place for this one as well.
             if waiter.ticket is not None:
                 return 0.0
             if not self.line or self.line[0] is not waiter:
@@ -303,11 +146,15 @@ class Gate:
             wait = max(wait, need)
         if wait > 0:
             return wait
+        # A place in all windows, or in none: the lock is held since the first look.
         for log in self.logs:
             log.under_way += 1
         return 0.0
 
     def _reserve_shared(self, store: Store, ticket: Ticket) -> float:
+        # The place in this process is taken already, and given back if the store has
+        # none. The lock is not held meanwhile: only the head of the line comes here,
+        # and others only give places back.
         refused: WindowLog | None = None
         wait = 0.0
         # Another answer may add windows meanwhile.
@@ -430,16 +277,6 @@ class Ticket:
                 log.learn(self.sent, now, told.remaining, told.reset)
 
 
-def promote(line: deque[Waiter]) -> None:
-    """Wake the head of a line, past those who have left it."""
-    while line:
-        if not line[0].gone:
-            line[0].wake()
-        if not line[0].gone:
-            return
-        line.popleft()
-
-
 def within(wait: float, ends: float | None) -> float:
     """The wait, cut at the moment (of `time.monotonic`) when there is no more time.
 
@@ -454,18 +291,8 @@ def within(wait: float, ends: float | None) -> float:
     return min(wait, left)
 
 
-def logs_of(named: Named) -> tuple[WindowLog, ...]:
-    """All windows, in the order of their names."""
-    return tuple(log for _, logs in named for log in logs)
-
-
 def _limits(named: Named) -> Windows:
     return [(name, [(log.limit, log.span) for log in logs]) for name, logs in named]
-
-
-def _logs(limit: RateLimit) -> tuple[WindowLog, ...]:
-    found: Iterable[Any] = (limit.burst, limit.steady, limit.daily)
-    return tuple(WindowLog(window) for window in found if window is not None)
 
 
 def _too_long(log: WindowLog, wait: float) -> bool:
@@ -473,22 +300,6 @@ def _too_long(log: WindowLog, wait: float) -> bool:
     if log.seconds >= DAY:
         return True
     return not log.stated and LONGEST_RETRY_AFTER < wait < UNTIL_AN_ANSWER
-
-
-def _span(log: WindowLog) -> int:
-    return log.seconds
-
-
-_endpoints: WeakSet[Endpoint] = WeakSet()
-
-
-def _after_fork() -> None:
-    for endpoint in list(_endpoints):
-        endpoint.after_fork()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
 
 
 def _pause(raw: RawResponse) -> float:

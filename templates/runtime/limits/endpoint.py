@@ -1,0 +1,172 @@
+"""What is known of an endpoint's limits for an account, and who waits for them.
+
+The lock of an endpoint guards all that its gates, lines and logs hold: places are
+taken in all windows or in none, because nobody sees them in between.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterable
+from threading import Lock
+from typing import Any, Protocol
+from weakref import WeakSet
+
+from ..operation import Operation, RateLimit
+from .clock import Clock
+from .headers import Charged
+from .windows import WindowLog
+
+Named = tuple[tuple[str, tuple[WindowLog, ...]], ...]
+
+
+class Waiter(Protocol):
+    """A thread or a task in a line."""
+
+    gone: bool
+    ticket: Any
+
+    def wake(self) -> None:
+        """End its sleep; called from any thread."""
+
+
+class Watcher(Protocol):
+    """Who has to know which windows there are."""
+
+    def look(self) -> None:
+        """Find them anew; the endpoint's lock is held."""
+
+
+class Endpoint:
+    """An account's budget for an operation, shared by all who spend it."""
+
+    __slots__ = (
+        "account",
+        "operation",
+        "clock",
+        "lock",
+        "lines",
+        "paused_until",
+        "_windows",
+        "_gates",
+        "__weakref__",
+    )
+
+    def __init__(self, account: str, operation: Operation, clock: Clock) -> None:
+        self.account = account
+        self.operation = operation
+        self.clock = clock
+        self.lines: dict[tuple[int, ...], deque[Waiter]] = {}
+        self.paused_until = 0.0
+        self._windows: dict[int, tuple[WindowLog, ...]] = {}
+        self._gates = WeakSet[Watcher]()
+        self.lock = Lock()
+        _endpoints.add(self)
+
+    def windows(self, conditions: tuple[int, ...]) -> Named:
+        """The ordinary windows, and those of the conditional limits in force."""
+        return tuple((str(at), self._logs(at)) for at in (-1, *conditions))
+
+    def _logs(self, at: int) -> tuple[WindowLog, ...]:
+        if at not in self._windows:
+            operation = self.operation
+            limit = (
+                operation.rate_limit
+                if at < 0
+                else operation.conditional_limits[at].rate_limit
+            )
+            self._windows[at] = _logs(limit)
+        return self._windows[at]
+
+    def admit(self, gate: Watcher) -> None:
+        """Let a gate know when windows come or go."""
+        self._gates.add(gate)
+
+    def state(self, at: int, found: Charged, listed: bool, now: float) -> None:
+        """Take over the limits that an answer states; the lock is held.
+
+        Args:
+            at: which windows they are of, -1 for the ordinary ones.
+            found: the limits.
+            listed: are they all that there are?
+            now: the time.
+        """
+        logs = self._windows[at]
+        for log in logs:
+            if log.seconds in found.windows:
+                log.state(found.windows[log.seconds], now)
+        if not listed or not logs:
+            return
+        missing = found.windows.keys() - {log.seconds for log in logs}
+        gone = {x for x in logs if x.stated is None and x.seconds not in found.windows}
+        if not missing and not gone:
+            return
+        longest = max(logs, key=_span)
+        more = [longest.beside(seconds) for seconds in sorted(missing)]
+        for log in more:
+            log.state(found.windows[log.seconds], now)
+        self._windows[at] = (*(log for log in logs if log not in gone), *more)
+        for gate in list(self._gates):
+            gate.look()
+
+    def wake(self) -> None:
+        """Let the heads of the lines look again; the lock is held."""
+        for line in self.lines.values():
+            promote(line)
+
+    def idle(self, now: float) -> bool:
+        """Has it nothing left to remember?"""
+        logs = [log for some in self._windows.values() for log in some]
+        return (
+            now >= self.paused_until
+            and not any(self.lines.values())
+            and all(log.used(now) == 0 for log in logs)
+        )
+
+    def after_fork(self) -> None:
+        """In a child: the waiters and the calls under way stayed with the parent."""
+        self.lock = Lock()
+        for line in self.lines.values():
+            line.clear()
+        now = self.clock.now()
+        for logs in self._windows.values():
+            for log in logs:
+                while log.under_way:
+                    log.answered(now)
+
+
+def promote(line: deque[Waiter]) -> None:
+    """Wake the head of a line, past those who have left it."""
+    while line:
+        if not line[0].gone:
+            line[0].wake()
+        if not line[0].gone:
+            return
+        line.popleft()
+
+
+def logs_of(named: Named) -> tuple[WindowLog, ...]:
+    """All windows, in the order of their names."""
+    return tuple(log for _, logs in named for log in logs)
+
+
+def _logs(limit: RateLimit) -> tuple[WindowLog, ...]:
+    found: Iterable[Any] = (limit.burst, limit.steady, limit.daily)
+    return tuple(WindowLog(window) for window in found if window is not None)
+
+
+def _span(log: WindowLog) -> int:
+    return log.seconds
+
+
+_endpoints: WeakSet[Endpoint] = WeakSet()
+
+
+def _after_fork() -> None:
+    for endpoint in list(_endpoints):
+        endpoint.after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
