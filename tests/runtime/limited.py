@@ -14,6 +14,7 @@ from runtime.auth import ApiKeyAuth
 from runtime.limits.budgets import RateLimits, gate
 from runtime.limits.clock import Clock
 from runtime.limits.limiter import Gate, Ticket
+from runtime.limits.store import LEASE
 from runtime.operation import Operation, RateLimit, Window
 
 
@@ -44,6 +45,7 @@ class Seat:
     number: int = 0
     gone: bool = False
     ticket: Ticket | None = None
+    lease: float = LEASE
     woken: int = 0
 
     def wake(self) -> None:

@@ -18,13 +18,14 @@ from ..auth import Auth, choose_auth
 from ..base_client import DEFAULT_TIMEOUT, BaseClient
 from ..errors import APIConnectionError, ConfigurationError
 from ..limits.budgets import RateLimits
+from ..limits.store import LEASE
 from ..log import Quiet, sending
 from ..models.linking import Known
 from ..operation import Operation
 from ..options import RequestOptions, merged
 from ..transports.pool import Pool
 from ..transports.tls import context
-from ..wire.attempts import Attempts
+from ..wire.attempts import Attempts, longest
 from ..wire.capture import Capture
 from ..wire.request import Request
 from . import io as _io
@@ -278,8 +279,9 @@ class SyncClient(BaseClient):
         if request.gate is None:
             return self._exchange(request)
         started = self._timing.clock()
+        lease = longest(request, LEASE) if request.gate.store else LEASE
         try:
-            ticket = _wait.enter(request.gate, request.seconds_left)
+            ticket = _wait.enter(request.gate, request.seconds_left, lease)
         except TimeoutError as error:
             raise self._error(request, error) from error
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DailyLimitError, LimitStoreError
@@ -16,7 +17,7 @@ from ..wire.retries import LONGEST_RETRY_AFTER
 from ..wire.retry_after import retry_after
 from .endpoint import Endpoint, Named, Waiter, logs_of, promote
 from .headers import Told, charged, read
-from .store import Store, Windows
+from .store import POLL, Store, Windows
 from .windows import DAY, UNTIL_AN_ANSWER, WindowLog
 
 if TYPE_CHECKING:
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
 # A 429 that does not say how long to wait: the length of the shortest window.
 _PAUSE = 1.0
+
+# The most calls for which a store is asked at once.
+_MOST = 100
+
+LONG_HELD = 5.0
+"""Seconds of waiting for calls under way elsewhere after which the log tells of it."""
 
 
 class Gate:
@@ -37,6 +44,7 @@ class Gate:
         "line",
         "wait_daily",
         "store",
+        "_held",
         "__weakref__",
     )
 
@@ -52,6 +60,7 @@ class Gate:
         self.line = endpoint.lines.setdefault(conditions, deque())
         self.wait_daily = wait_daily
         self.store = store
+        self._held = _Held()
         with endpoint.lock:
             endpoint.admit(self)
             self.look()
@@ -88,7 +97,8 @@ class Gate:
         with self.endpoint.lock:
             waiter.gone = True
             promote(self.line)
-            return waiter.ticket
+            ticket: Ticket | None = waiter.ticket
+            return ticket
 
     def attempt(self, waiter: Waiter) -> float:
         """The waiter's seconds to wait; 0 when it has its ticket.
@@ -105,20 +115,31 @@ class Gate:
                 return UNTIL_AN_ANSWER
             now = endpoint.clock.now()
             wait = self._reserve(now)
-        if wait > 0:
-            return wait
-        ticket = Ticket(self, now)
-        if self.store is not None:
-            wait = self._reserve_shared(self.store, ticket)
             if wait > 0:
                 return wait
+            if self.store is None:
+                self.line.popleft()
+                waiter.ticket = Ticket(self, now)
+                self._admit(now)
+                return 0.0
+            # A store is asked once for all who can go, however far away it is.
+            most = 1
+            while most < min(len(self.line), _MOST) and self._has_place(now):
+                most += 1
+        tickets = [Ticket(self, now) for _ in range(most)]
+        wait = self._reserve_shared(self.store, tickets, waiter.lease)
+        if wait > 0:
+            return wait
         with endpoint.lock:
             if not waiter.gone:
-                waiter.ticket = ticket
-                self.line.popleft()
-                self._admit(now)
-        if waiter.gone:
-            # A task that was cancelled while a thread asked the store for it.
+                self.line.remove(waiter)
+                waiter.ticket = tickets.pop(0)
+            promote(self.line)
+            while tickets and self.line:
+                self.line.popleft().ticket = tickets.pop(0)
+                promote(self.line)
+        for ticket in tickets:
+            # Tasks were cancelled while a thread asked the store for them.
             ticket.close(None)
             ticket.close_shared(None)
         return 0.0
@@ -126,14 +147,17 @@ class Gate:
     def _admit(self, now: float) -> None:
         """Give tickets to those at the head for whom there is room as well."""
         promote(self.line)
+        while self.line and self._has_place(now):
+            self.line.popleft().ticket = Ticket(self, now)
+            promote(self.line)
+
+    def _has_place(self, now: float) -> bool:
+        """Take a place for one more, if there is one."""
         try:
-            while self.line and self.store is None and self._reserve(now) <= 0:
-                head = self.line.popleft()
-                head.ticket = Ticket(self, now)
-                promote(self.line)
+            return self._reserve(now) <= 0
         except DailyLimitError:
-            # The head is awake, and finds out by itself.
-            return
+            # Whose turn it is finds out by itself.
+            return False
 
     def _reserve(self, now: float) -> float:
         wait = self.endpoint.paused_until - now
@@ -151,26 +175,31 @@ class Gate:
             log.under_way += 1
         return 0.0
 
-    def _reserve_shared(self, store: Store, ticket: Ticket) -> float:
-        # The place in this process is taken already, and given back if the store has
-        # none. The lock is not held meanwhile: only the head of the line comes here,
-        # and others only give places back.
-        refused: WindowLog | None = None
-        wait = 0.0
+    def _reserve_shared(
+        self, store: Store, tickets: list[Ticket], lease: float
+    ) -> float:
+        """Take places for the first of the tickets, and drop the others.
+
+        Those in this process are taken already, and given back as far as the store has
+        none. The lock is not held meanwhile: only the head of the line comes here, and
+        others only give places back.
+        """
         # Another answer may add windows meanwhile.
         named = self.named
+        places: Sequence[Any] = ()
         try:
-            wait, at, ticket.place = store.reserve(self.account, _limits(named))
-            if wait > 0:
-                refused = logs_of(named)[at] if at >= 0 else None
-        except BaseException:
-            self._give_back()
-            raise
-        if wait <= 0:
-            return 0.0
-        self._give_back()
-        if self.wait_daily:
+            wait, at, places = store.reserve(
+                self.account, _limits(named), lease, len(tickets)
+            )
+        finally:
+            for ticket, place in zip(tickets, places, strict=False):
+                ticket.place = place
+            self._give_back(len(tickets) - len(places))
+            del tickets[len(places) :]
+        self._held.tell(0 < wait <= POLL and at >= 0, self.endpoint.operation.name)
+        if wait <= 0 or self.wait_daily:
             return wait
+        refused = logs_of(named)[at] if at >= 0 else None
         # Of a store, a short wait is one for calls under way.
         if refused is None or refused.seconds < DAY:
             if wait > LONGEST_RETRY_AFTER and (refused is None or not refused.stated):
@@ -212,10 +241,10 @@ class Gate:
         operation = self.endpoint.operation
         return f"{self.endpoint.account}:{operation.method} {operation.path}"
 
-    def _give_back(self) -> None:
+    def _give_back(self, places: int) -> None:
         with self.endpoint.lock:
             for log in self.logs:
-                log.under_way -= 1
+                log.under_way -= places
 
     def _refusal(self, wait: float, log: WindowLog | None) -> DailyLimitError:
         return DailyLimitError(
@@ -224,6 +253,37 @@ class Gate:
             # With all calls under way it is not known yet: then a day at most.
             seconds=min(wait, DAY),
         )
+
+
+class _Held:
+    """How long the head of a line has waited for calls of others under way.
+
+    One of them may be a worker's that died: its lease has to run out, and whoever
+    looks for what holds up the calls should find it in the log.
+    """
+
+    __slots__ = ("_since", "_told")
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+        self._told = False
+
+    def tell(self, held: bool, operation: str) -> None:
+        """Note whether it waits for that now; say so once if it does for long."""
+        if not held:
+            self._since, self._told = None, False
+            return
+        now = time.monotonic()
+        if self._since is None:
+            self._since = now
+        elif now - self._since >= LONG_HELD and not self._told:
+            self._told = True
+            logging.getLogger(__name__).warning(
+                "%s has waited %.0f s for calls that other processes have under way; "
+                "the place of one that was killed is free when its lease runs out",
+                operation,
+                now - self._since,
+            )
 
 
 class Ticket:

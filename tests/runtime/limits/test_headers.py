@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from runtime.errors import DailyLimitError
-from runtime.limits import budgets, shared
+from runtime.limits import budgets, file_store, redis_store
 from runtime.limits.budgets import RateLimits
 from runtime.limits.headers import Told, read, whole_number
 from runtime.limits.limiter import Gate, Ticket
@@ -476,7 +476,7 @@ def store(
         clock = FakeClock()
         if request.param == "file":
             path = tmp_path / "limits.sqlite"
-            monkeypatch.setattr(shared, "time", SimpleNamespace(time=clock.now))
+            monkeypatch.setattr(file_store, "time", SimpleNamespace(time=clock.now))
             found: list[RateLimits] = [FileLimits(path) for _ in range(count)]
         else:
             found = _on_redis(request.getfixturevalue("redis_url"), clock, count)
@@ -486,11 +486,11 @@ def store(
 
     def _on_redis(url: str, clock: FakeClock, count: int) -> list[RateLimits]:
         for script in ("_RESERVE", "_ANSWERED", "_USED"):
-            text = getattr(shared, script)
+            text = getattr(redis_store, script)
             assert "redis.call('TIME')" in text
             # The scripts are told the time, where they would ask for it.
             asked = text.replace("redis.call('TIME')", "cjson.decode(ARGV[#ARGV])")
-            monkeypatch.setattr(shared, script, asked)
+            monkeypatch.setattr(redis_store, script, asked)
         found = [RedisLimits(url, prefix=tmp_path.name) for _ in range(count)]
         for each in found:
             for name in ("_reserve", "_answered", "_used"):

@@ -10,6 +10,7 @@ import anyio.lowlevel
 import anyio.to_thread
 
 from ..limits.limiter import Gate, Ticket, within
+from ..limits.store import LEASE
 
 if TYPE_CHECKING:
     from ..answers import RawResponse
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 class TaskWaiter:
     """A task in a line."""
 
-    def __init__(self) -> None:
+    def __init__(self, lease: float) -> None:
+        self.lease = lease
         self.gone = False
         self.ticket: Ticket | None = None
         self._event = anyio.Event()
@@ -43,8 +45,13 @@ class TaskWaiter:
             await self._event.wait()
 
 
-async def enter(gate: Gate, seconds: float | None = None) -> Ticket:
+async def enter(
+    gate: Gate, seconds: float | None = None, lease: float = LEASE
+) -> Ticket:
     """Wait until a call may be sent, `seconds` at most.
+
+    The call then lasts `lease` seconds at most: a shared store that hears no more of it
+    counts it as over after that.
 
     Raises:
         TimeoutError: when the limits let it pass later than that.
@@ -54,7 +61,7 @@ async def enter(gate: Gate, seconds: float | None = None) -> Ticket:
     ticket = gate.try_enter()
     if ticket is not None:
         return ticket
-    waiter = TaskWaiter()
+    waiter = TaskWaiter(lease)
     ends = None if seconds is None else monotonic() + seconds
     gate.join(waiter)
     try:

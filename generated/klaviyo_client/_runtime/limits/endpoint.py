@@ -22,10 +22,15 @@ Named = tuple[tuple[str, tuple[WindowLog, ...]], ...]
 
 
 class Waiter(Protocol):
-    """A thread or a task in a line."""
+    """A thread or a task in a line.
+
+    `lease` is the seconds that its call can last: so long does a shared store keep the
+    place of a process that dies.
+    """
 
     gone: bool
     ticket: Any
+    lease: float
 
     def wake(self) -> None:
         """End its sleep; called from any thread."""
