@@ -25,6 +25,7 @@ from ..transports.tls import context
 from ..wire.attempts import Attempts, longest
 from ..wire.capture import Capture
 from ..wire.request import Request
+from ..wire.retries import TOO_MANY
 from . import io as _io
 from . import stream as _stream
 from . import wait as _wait
@@ -255,30 +256,35 @@ class AsyncClient(BaseClient):
     async def _send(self, request: Request) -> RawResponse:
         """The answer to a request, whatever its status, after all attempts."""
         attempts = Attempts(request, self._timing)
+        refused = False
         while True:
             try:
-                raw = await self._limited(attempts.next())
+                raw = await self._limited(attempts.next(), refused)
             except APIConnectionError as error:
-                delay = attempts.failed(error)
+                refused, delay = False, attempts.failed(error)
                 if delay is None:
                     raise
             else:
                 raw, delay = attempts.answered(raw)
                 if delay is None:
                     return raw
-            await self._pause(delay)
+                # The limits make all calls wait, and this one keeps its turn.
+                refused = raw.status == TOO_MANY and request.gate is not None
+            if not refused:
+                await self._pause(delay)
 
     async def _pause(self, seconds: float) -> None:
         await _io.pause(seconds)
 
-    async def _limited(self, request: Request) -> RawResponse:
-        """Send a request once, as soon as the limits let it pass."""
+    async def _limited(self, request: Request, again: bool) -> RawResponse:
+        """Send a request once, as soon as the limits let it pass; before all others
+        where it was refused."""
         if request.gate is None:
             return await self._exchange(request)
         started = self._timing.clock()
         lease = longest(request, LEASE) if request.gate.store else LEASE
         try:
-            ticket = await _wait.enter(request.gate, request.seconds_left, lease)
+            ticket = await _wait.enter(request.gate, request.seconds_left, lease, again)
         except TimeoutError as error:
             raise self._error(request, error) from error
         try:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 class ThreadWaiter:
     """A thread in a line."""
 
-    def __init__(self, lease: float) -> None:
+    def __init__(self, lease: float, again: bool) -> None:
         self.lease = lease
+        self.again = again
         self.gone = False
         self.ticket: Ticket | None = None
         self._event = Event()
@@ -35,11 +36,16 @@ class ThreadWaiter:
         self._event.wait(min(seconds, TIMEOUT_MAX))
 
 
-def enter(gate: Gate, seconds: float | None = None, lease: float = LEASE) -> Ticket:
+def enter(
+    gate: Gate,
+    seconds: float | None = None,
+    lease: float = LEASE,
+    again: bool = False,
+) -> Ticket:
     """Wait until a call may be sent, `seconds` at most.
 
     The call then lasts `lease` seconds at most: a shared store that hears no more of it
-    counts it as over after that.
+    counts it as over after that. `again` is whether it was refused, and keeps its turn.
 
     Raises:
         TimeoutError: when the limits let it pass later than that.
@@ -49,7 +55,7 @@ def enter(gate: Gate, seconds: float | None = None, lease: float = LEASE) -> Tic
     ticket = gate.try_enter()
     if ticket is not None:
         return ticket
-    waiter = ThreadWaiter(lease)
+    waiter = ThreadWaiter(lease, again)
     ends = None if seconds is None else monotonic() + seconds
     gate.join(waiter)
     try:

@@ -6,9 +6,10 @@ taken in all windows or in none, because nobody sees them in between.
 
 from __future__ import annotations
 
+import math
 import os
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import Any, Protocol
 from weakref import WeakSet
@@ -16,7 +17,8 @@ from weakref import WeakSet
 from ..operation import Operation, RateLimit
 from .clock import Clock
 from .headers import Charged
-from .windows import WindowLog
+from .refusals import Refusals, Seen, learn
+from .windows import Lowered, WindowLog
 
 Named = tuple[tuple[str, tuple[WindowLog, ...]], ...]
 
@@ -25,12 +27,13 @@ class Waiter(Protocol):
     """A thread or a task in a line.
 
     `lease` is the seconds that its call can last: so long does a shared store keep the
-    place of a process that dies.
+    place of a process that dies. `again` is whether it was refused, and keeps its turn.
     """
 
     gone: bool
     ticket: Any
     lease: float
+    again: bool
 
     def wake(self) -> None:
         """End its sleep; called from any thread."""
@@ -53,6 +56,9 @@ class Endpoint:
         "lock",
         "lines",
         "paused_until",
+        "refusals",
+        "suspect",
+        "passed",
         "_windows",
         "_gates",
         "__weakref__",
@@ -64,6 +70,10 @@ class Endpoint:
         self.clock = clock
         self.lines: dict[tuple[int, ...], deque[Waiter]] = {}
         self.paused_until = 0.0
+        self.refusals = Refusals()
+        # After a refusal one call goes alone, until one is let pass.
+        self.suspect = False
+        self.passed = -math.inf
         self._windows: dict[int, tuple[WindowLog, ...]] = {}
         self._gates = WeakSet[Watcher]()
         self.lock = Lock()
@@ -115,6 +125,45 @@ class Endpoint:
         for gate in list(self._gates):
             gate.look()
 
+    def refuse(self, named: Named, sent: float, now: float, asked: float) -> None:
+        """Learn from a refusal, and pause; the lock is held.
+
+        Args:
+            named: the windows that the call was counted in.
+            sent: when it was sent.
+            now: the time.
+            asked: the seconds that the API asks to wait.
+        """
+        self.suspect = True
+        self.refusals = learn(
+            self.refusals,
+            [
+                Seen(
+                    key=window_key(name, log),
+                    seconds=log.seconds,
+                    limit=log.limit,
+                    passed=(passed := log.passed(sent - log.seconds)),
+                    maybe=passed + log.under_way,
+                    free=log.told_free(),
+                )
+                for name, logs in named
+                for log in logs
+            ],
+            sent=sent,
+            now=now,
+            passed=self.passed,
+            asked=asked,
+        )
+        self.paused_until = max(self.paused_until, self.refusals.until)
+        lower(named, self.refusals.lowered)
+
+    def let_pass(self, sent: float, now: float) -> None:
+        """Take note that a call was not refused; the lock is held."""
+        self.passed = now
+        # One from before the pause does not tell that it is over.
+        if sent >= self.refusals.until:
+            self.suspect = False
+
     def wake(self) -> None:
         """Let the heads of the lines look again; the lock is held."""
         for line in self.lines.values():
@@ -149,6 +198,18 @@ def promote(line: deque[Waiter]) -> None:
         if not line[0].gone:
             return
         line.popleft()
+
+
+def window_key(name: str, log: WindowLog) -> str:
+    """A name for a window among all of an endpoint."""
+    return f"{name}/{log.seconds}"
+
+
+def lower(named: Named, lowered: Mapping[str, Lowered]) -> None:
+    """Have windows keep to what refusals taught; the lock is held."""
+    for name, logs in named:
+        for log in logs:
+            log.lowered = lowered.get(window_key(name, log))
 
 
 def logs_of(named: Named) -> tuple[WindowLog, ...]:

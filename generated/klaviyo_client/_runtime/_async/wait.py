@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 class TaskWaiter:
     """A task in a line."""
 
-    def __init__(self, lease: float) -> None:
+    def __init__(self, lease: float, again: bool) -> None:
         self.lease = lease
+        self.again = again
         self.gone = False
         self.ticket: Ticket | None = None
         self._event = anyio.Event()
@@ -46,12 +47,15 @@ class TaskWaiter:
 
 
 async def enter(
-    gate: Gate, seconds: float | None = None, lease: float = LEASE
+    gate: Gate,
+    seconds: float | None = None,
+    lease: float = LEASE,
+    again: bool = False,
 ) -> Ticket:
     """Wait until a call may be sent, `seconds` at most.
 
     The call then lasts `lease` seconds at most: a shared store that hears no more of it
-    counts it as over after that.
+    counts it as over after that. `again` is whether it was refused, and keeps its turn.
 
     Raises:
         TimeoutError: when the limits let it pass later than that.
@@ -61,7 +65,7 @@ async def enter(
     ticket = gate.try_enter()
     if ticket is not None:
         return ticket
-    waiter = TaskWaiter(lease)
+    waiter = TaskWaiter(lease, again)
     ends = None if seconds is None else monotonic() + seconds
     gate.join(waiter)
     try:

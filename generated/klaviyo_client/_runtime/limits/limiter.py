@@ -10,6 +10,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DailyLimitError, LimitStoreError
@@ -88,9 +89,13 @@ class Gate:
         return Ticket(self, now)
 
     def join(self, waiter: Waiter) -> None:
-        """Go to the end of the line."""
+        """Go to the end of the line, or of those at its head who were refused."""
         with self.endpoint.lock:
-            self.line.append(waiter)
+            if not waiter.again:
+                self.line.append(waiter)
+                return
+            before = takewhile(lambda other: other.again, self.line)
+            self.line.insert(sum(1 for _ in before), waiter)
 
     def leave(self, waiter: Waiter) -> Ticket | None:
         """Leave the line, from wherever in it; a ticket given is to be closed."""
@@ -163,6 +168,9 @@ class Gate:
         wait = self.endpoint.paused_until - now
         if wait > LONGEST_RETRY_AFTER and not self.wait_daily:
             raise self._refusal(wait, None)
+        # Of several that went at once most would be refused, as the one before was.
+        if self.endpoint.suspect and self.logs and self.logs[0].under_way:
+            return UNTIL_AN_ANSWER
         for log in self.logs:
             need = log.wait(now)
             if need > 0 and not self.wait_daily and _too_long(log, need):
@@ -302,14 +310,14 @@ class Ticket:
         endpoint = gate.endpoint
         with endpoint.lock:
             now = endpoint.clock.now()
-            for log in gate.logs:
-                log.answered(now)
             if raw is not None and raw.status == 429:
-                pause = _pause(raw)
-                endpoint.paused_until = max(endpoint.paused_until, now + pause)
+                self._refused(now, _pause(raw))
+            else:
                 for log in gate.logs:
-                    log.distrust()
-            self._learn(raw, now)
+                    log.answered(now)
+                if raw is not None:
+                    endpoint.let_pass(self.sent, now)
+                self._learn(raw, now)
             endpoint.wake()
 
     def close_shared(self, raw: RawResponse | None) -> None:
@@ -325,6 +333,18 @@ class Ticket:
         except LimitStoreError as error:
             # The answer is worth more; the place in the store runs out by itself.
             logging.getLogger(__name__).warning("%s", error)
+
+    def _refused(self, now: float, asked: float) -> None:
+        gate = self.gate
+        endpoint = gate.endpoint
+        for log in gate.logs:
+            log.refused()
+            log.distrust()
+        if asked > LONGEST_RETRY_AFTER:
+            # A spent day, or trouble: no matter of how many calls pass in a minute.
+            endpoint.paused_until = max(endpoint.paused_until, now + asked)
+        else:
+            endpoint.refuse(gate.named, self.sent, now, asked)
 
     def _learn(self, raw: RawResponse | None, now: float) -> None:
         gate = self.gate
