@@ -46,7 +46,7 @@ class Seat:
     gone: bool = False
     ticket: Ticket | None = None
     lease: float = LEASE
-    again: bool = False
+    again: int = 0
     woken: int = 0
 
     def wake(self) -> None:

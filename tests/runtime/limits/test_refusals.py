@@ -12,7 +12,8 @@ from typing import Any
 
 import httpx2
 import pytest
-from runtime.limits.refusals import Refusals, Seen, learn
+from runtime.limits import budgets
+from runtime.limits.refusals import Refusals, Seen, decoded, encoded, learn
 from runtime.limits.windows import Lowered, WindowLog, duration
 from runtime.operation import RateLimit, Window
 
@@ -81,7 +82,7 @@ def run(
     def push(after: float, kind: str, what: Any) -> None:
         heapq.heappush(events, (clock.at + after, next(order), kind, what))
 
-    def join(at: int, number: int | None, again: bool = False) -> None:
+    def join(at: int, number: int | None, again: int = 0) -> None:
         if number is not None:
             seat = Seat(number, again=again)
             ways[at].join(seat)
@@ -127,7 +128,7 @@ def run(
             found.refused += not passed
             attempts[seat.number] += 1
             if not passed and attempts[seat.number] < 4:
-                join(at, seat.number, again=True)
+                join(at, seat.number, attempts[seat.number])
             else:
                 found.lost += not passed
                 join(at, next(numbers, None))
@@ -160,6 +161,26 @@ def test_another_program_leaves_what_it_leaves(workers: int) -> None:
         assert found.answered / found.seconds > 0.85 * 30 / 60
 
 
+@pytest.mark.parametrize(("workers", "processes"), [(1, 1), (4, 4), (8, 2)])
+@pytest.mark.parametrize("store", ["file"], indirect=True)  # Redis pauses in real time
+def test_processes_that_share_a_store_learn_together(
+    store: Any, workers: int, processes: int
+) -> None:
+    for seed, true in enumerate([TRUE, (Window(3, 1), Window(20, 60))]):
+        ways = []
+        for each in store(processes):
+            # Another process has a registry of its own.
+            budgets._registry.clear()
+            operation = limited(RateLimit(*STATED))
+            ways.append(gate_to(operation, each, f"k{seed}"))
+        server = Server(true, random.Random(seed).uniform(0, 60))
+        found = run(ways, server, 60, workers, seed=seed)
+        assert (found.answered, found.lost) == (60, 0)
+        assert found.refused < 10
+        ideal = duration(60, [(w.requests, w.requests, w.seconds) for w in true])
+        assert ideal / found.seconds > 0.85
+
+
 # ---------------------------------------------------------------- what is learned
 
 
@@ -172,9 +193,15 @@ def seen(
     return Seen(str(window), asked.seconds, asked.requests, passed, maybe, free)
 
 
-def taught(known: Refusals, *windows: Seen, **facts: float) -> Refusals:
+def taught(known: Refusals, *windows: Seen, **facts: Any) -> Refusals:
     """What is known after a refusal, at the time 100 unless told otherwise."""
-    given = {"sent": 99.9, "now": 100.0, "passed": 0.0, "asked": 1.0, **facts}
+    given: dict[str, Any] = {
+        "sent": 99.9,
+        "now": 100.0,
+        "passed": 0.0,
+        "asked": 1.0,
+        **facts,
+    }
     return learn(known, windows, **given)
 
 
@@ -197,6 +224,13 @@ def test_the_shortest_window_that_can_be_full_is(
 ) -> None:
     known = taught(Refusals(), burst, steady)
     assert {key: low.limit for key, low in known.lowered.items()} == lowered
+
+
+def test_what_is_known_is_kept_as_text() -> None:
+    known = taught(Refusals(), seen(40))
+    assert decoded(encoded(known)) == known
+    for text in (b"", b"{}", b"[1]", b'[1, 2, 3, {"0": 1}]'):
+        assert decoded(text).lowered == {}
 
 
 def test_a_day_is_not_lowered() -> None:
@@ -224,6 +258,13 @@ def test_a_time_that_the_api_names_is_believed() -> None:
     assert known.until == 137.0
     again = taught(known, *both, sent=137.0, now=137.1, asked=3.0)
     assert again.until == pytest.approx(140.1)
+
+
+def test_a_call_that_is_not_repeated_again_waits_for_certain() -> None:
+    known = taught(Refusals(), seen(30), own=3)
+    assert (known.number, known.until) == (1, 161.0)
+    late = taught(known, seen(30), sent=100.0, now=101.0, own=3)
+    assert late.until == 161.0
 
 
 def test_refusals_of_calls_sent_together_are_one() -> None:
@@ -332,14 +373,14 @@ def test_the_api_does_not_count_what_it_refuses() -> None:
 
 def test_a_refused_call_keeps_its_turn() -> None:
     way = gate_to(limited(RateLimit(Window(1, 1))), Fake())
-    seats = [Seat(n, again=n in (2, 3)) for n in range(5)]
+    seats = [Seat(n, again=n // 2 % 2) for n in range(5)]
     for seat in seats:
         way.join(seat)
     assert list(way.line) == [seats[n] for n in (2, 3, 0, 1, 4)]
 
 
 def test_the_client_lets_the_limits_wait(flavour: Flavour) -> None:
-    entered: list[tuple[int, bool]] = []
+    entered: list[tuple[int, int]] = []
     statuses = iter([429, 429, 200])
 
     def answer(request: httpx2.Request) -> httpx2.Response:
@@ -350,7 +391,7 @@ def test_the_client_lets_the_limits_wait(flavour: Flavour) -> None:
     client = flavour.client(answer, max_retries=3)
     limited: Callable[..., Any] = client._limited
 
-    def noted(request: Any, again: bool) -> Any:
+    def noted(request: Any, again: int) -> Any:
         # The pause is over at once.
         if request.gate is not None:
             request.gate.endpoint.paused_until = 0.0
@@ -360,4 +401,4 @@ def test_the_client_lets_the_limits_wait(flavour: Flavour) -> None:
     client._limited = noted
     client._pause = None
     flavour.run(client._call(GET_COUPON, {"id": "1"}))
-    assert entered == [(1, False), (2, True), (3, True)]
+    assert entered == [(1, 0), (2, 1), (3, 2)]

@@ -17,9 +17,10 @@ from runtime._async import wait as _async_wait
 from runtime._sync import wait as _sync_wait
 from runtime.base_client import DEFAULT_TIMEOUT
 from runtime.errors import ConfigurationError, DailyLimitError, LimitStoreError
-from runtime.limits import budgets, limiter
+from runtime.limits import budgets, held
 from runtime.limits.budgets import RateLimits
 from runtime.limits.file_store import FileStore
+from runtime.limits.refusals import Refusals, decoded, encoded
 from runtime.limits.shared import FileLimits, RedisLimits
 from runtime.limits.store import LEASE, POLL, Reserved
 from runtime.operation import RateLimit, Window
@@ -58,17 +59,17 @@ WINDOWS = [("-1", [(2, 0.3), (3, 30.0)])]
 
 def test_places_are_taken_and_become_free_again(settings: Any) -> None:
     one, other = settings().store, settings().store
-    wait, _, (first,) = one.reserve("a", WINDOWS)
+    wait, _, (first,), *_ = one.reserve("a", WINDOWS)
     assert wait == 0
     assert other.reserve("a", WINDOWS)[0] == 0
-    wait, at, places = other.reserve("a", WINDOWS)
+    wait, at, places, *_ = other.reserve("a", WINDOWS)
     assert (wait, at, list(places)) == (pytest.approx(POLL), 0, [])
     one.answered(first)
     assert other.reserve("b", WINDOWS)[0] == 0
-    wait, at, _ = other.reserve("a", [("-1", [(1, 0.3), (3, 30.0)])])
+    wait, at, _, *_ = other.reserve("a", [("-1", [(1, 0.3), (3, 30.0)])])
     assert at == 0
     assert wait == pytest.approx(POLL)
-    wait, at, _ = other.reserve("a", [("-1", [(2, 0.3)])])
+    wait, at, _, *_ = other.reserve("a", [("-1", [(2, 0.3)])])
     assert 0.1 < wait <= 0.3
     assert one.used("a", WINDOWS) == [2, 2]
 
@@ -84,7 +85,7 @@ def test_a_place_that_is_refused_is_taken_in_no_window(settings: Any) -> None:
 def test_a_pause_is_for_all(settings: Any) -> None:
     one, other = settings().store, settings().store
     one.pause("a", 5)
-    wait, at, _ = other.reserve("a", WINDOWS)
+    wait, at, _, *_ = other.reserve("a", WINDOWS)
     assert 4 < wait <= 5
     assert at == -1
     assert other.reserve("b", WINDOWS)[0] == 0
@@ -157,7 +158,8 @@ def test_a_429_pauses_the_other_processes(settings: Any) -> None:
     _sync_wait.close(ticket, raw(429, retry_after=30))
     other = gate_to(operation, settings())
     assert other.store is not None
-    assert other.store.reserve(other.account, [])[0] > 25
+    known = other.store.reserve(other.account, []).learned
+    assert other.store.reserve(other.account, [], learned=known).wait > 25
 
 
 def test_a_store_that_fails_is_an_error(settings: Any, tmp_path: Path) -> None:
@@ -301,7 +303,9 @@ def test_a_lease_is_as_long_as_the_call_can_last(
     def answer(request: httpx2.Request) -> httpx2.Response:
         return httpx2.Response(200, json={"data": coupon()})
 
-    def reserve(account: str, windows: Any, lease: float, most: int) -> Reserved:
+    def reserve(
+        account: str, windows: Any, lease: float, most: int, learned: bytes
+    ) -> Reserved:
         leases.append(lease)
         return Reserved(0.0, -1, [None] * most)
 
@@ -314,18 +318,18 @@ def test_a_lease_is_as_long_as_the_call_can_last(
 def test_a_long_wait_for_a_lease_is_logged_once(
     settings: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limiter, "LONG_HELD", 0.02)
+    monkeypatch.setattr(held, "LONG_HELD", 0.02)
     operation = limited(RateLimit(Window(1, 1)))
     dead = gate_to(operation, settings())
     assert dead.store is not None
-    dead.store.reserve(dead.account, limiter._limits(dead.named))
+    dead.store.reserve(dead.account, dead._limits(dead.named))
     for _ in range(2):
         with pytest.raises(TimeoutError):
             _sync_wait.enter(gate_to(operation, settings()), 0.1)
     assert len(caplog.messages) == 2
     assert "calls that other processes have under way" in caplog.messages[0]
     caplog.clear()
-    monkeypatch.setattr(limiter, "LONG_HELD", 60.0)
+    monkeypatch.setattr(held, "LONG_HELD", 60.0)
     with pytest.raises(TimeoutError):
         _sync_wait.enter(gate_to(operation, settings()), 0.1)
     assert caplog.messages == []
@@ -444,3 +448,31 @@ def test_a_redis_socket_that_does_not_answer_is_not_waited_for_long() -> None:
     found = store._client.connection_pool.connection_kwargs
     assert found["socket_timeout"] == 5.0
     assert "socket_connect_timeout" not in found
+
+
+def test_a_refusal_teaches_the_other_processes(settings: Any) -> None:
+    operation = limited(RateLimit(Window(2, 1), Window(9, 60)))
+    one = gate_to(operation, settings())
+    _sync_wait.close(_sync_wait.enter(one), raw())
+    ticket = _sync_wait.enter(one)
+    _sync_wait.close(ticket, raw(429, retry_after=1))
+    other = gate_to(operation, settings())
+    # The API did not count it.
+    assert other.used_by_all(other.named) == [1, 1]
+    assert other.store is not None
+    assert other._ask(other.store, other.named, 1.0, 1)[0] > 0
+    assert [log.allowed(other.endpoint.clock.now()) for log in other.logs] == [1, 9]
+    assert other.endpoint.suspect
+
+
+def test_what_was_learned_outlives_no_clock_that_is_put_back(settings: Any) -> None:
+    way = gate_to(limited(RateLimit(Window(2, 1))), settings())
+    ticket = _sync_wait.enter(way)
+    now = way.store.reserve("other", []).now  # type: ignore[union-attr]
+    ahead = Refusals(2, now + 3600, now + 3601)
+    way.store.learn(way.account, encoded(ahead))  # type: ignore[union-attr]
+    _sync_wait.close(ticket, raw(429, retry_after=1))
+    found = way.store.reserve(way.account, [])  # type: ignore[union-attr]
+    known = decoded(found.learned)
+    assert known.number == 1
+    assert known.until - now < 10
