@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class TaskWaiter:
     """A task in a line."""
 
-    def __init__(self, lease: float, again: bool) -> None:
+    def __init__(self, lease: float, again: int) -> None:
         self.lease = lease
         self.again = again
         self.gone = False
@@ -50,19 +50,19 @@ async def enter(
     gate: Gate,
     seconds: float | None = None,
     lease: float = LEASE,
-    again: bool = False,
+    again: int = 0,
 ) -> Ticket:
     """Wait until a call may be sent, `seconds` at most.
 
     The call then lasts `lease` seconds at most: a shared store that hears no more of it
-    counts it as over after that. `again` is whether it was refused, and keeps its turn.
+    counts it as over after that. `again` is how often it was refused; it keeps its turn.
 
     Raises:
         TimeoutError: when the limits let it pass later than that.
         DailyLimitError: when the day's calls are spent.
         LimitStoreError: when the shared budget cannot be asked.
     """
-    ticket = gate.try_enter()
+    ticket = gate.try_enter(again)
     if ticket is not None:
         return ticket
     waiter = TaskWaiter(lease, again)

@@ -259,12 +259,12 @@ class SyncClient(BaseClient):
     def _send(self, request: Request) -> RawResponse:
         """The answer to a request, whatever its status, after all attempts."""
         attempts = Attempts(request, self._timing)
-        refused = False
+        refused = 0
         while True:
             try:
                 raw = self._limited(attempts.next(), refused)
             except APIConnectionError as error:
-                refused, delay = False, attempts.failed(error)
+                refused, delay = 0, attempts.failed(error)
                 if delay is None:
                     raise
             else:
@@ -272,16 +272,17 @@ class SyncClient(BaseClient):
                 if delay is None:
                     return raw
                 # The limits make all calls wait, and this one keeps its turn.
-                refused = raw.status == TOO_MANY and request.gate is not None
+                limited = raw.status == TOO_MANY and request.gate is not None
+                refused = refused + 1 if limited else 0
             if not refused:
                 self._pause(delay)
 
     def _pause(self, seconds: float) -> None:
         _io.pause(seconds)
 
-    def _limited(self, request: Request, again: bool) -> RawResponse:
+    def _limited(self, request: Request, again: int) -> RawResponse:
         """Send a request once, as soon as the limits let it pass; before all others
-        where it was refused."""
+        where it was refused, `again` times."""
         if request.gate is None:
             return self._exchange(request)
         started = self._timing.clock()

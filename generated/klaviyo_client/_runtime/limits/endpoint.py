@@ -27,13 +27,13 @@ class Waiter(Protocol):
     """A thread or a task in a line.
 
     `lease` is the seconds that its call can last: so long does a shared store keep the
-    place of a process that dies. `again` is whether it was refused, and keeps its turn.
+    place of a process that dies. `again` is how often it was refused; it keeps its turn.
     """
 
     gone: bool
     ticket: Any
     lease: float
-    again: bool
+    again: int
 
     def wake(self) -> None:
         """End its sleep; called from any thread."""
@@ -125,7 +125,9 @@ class Endpoint:
         for gate in list(self._gates):
             gate.look()
 
-    def refuse(self, named: Named, sent: float, now: float, asked: float) -> None:
+    def refuse(
+        self, named: Named, sent: float, now: float, asked: float, own: int
+    ) -> None:
         """Learn from a refusal, and pause; the lock is held.
 
         Args:
@@ -133,6 +135,7 @@ class Endpoint:
             sent: when it was sent.
             now: the time.
             asked: the seconds that the API asks to wait.
+            own: how often this call was refused, this time included.
         """
         self.suspect = True
         self.refusals = learn(
@@ -153,9 +156,16 @@ class Endpoint:
             now=now,
             passed=self.passed,
             asked=asked,
+            own=own,
         )
         self.paused_until = max(self.paused_until, self.refusals.until)
         lower(named, self.refusals.lowered)
+
+    def pause(self, until: float) -> None:
+        """Let nobody pass until then, and then one alone; the lock is held."""
+        self.suspect = True
+        self.paused_until = max(self.paused_until, until)
+        self.refusals = self.refusals._replace(until=self.paused_until)
 
     def let_pass(self, sent: float, now: float) -> None:
         """Take note that a call was not refused; the lock is held."""

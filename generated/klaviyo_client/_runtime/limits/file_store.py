@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..auth import digest
 from ..errors import LimitStoreError
-from .store import LEASE, POLL, Place, Reserved, Windows
+from .store import LEASE, POLL, Place, Refused, Reserved, Windows
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS places (log TEXT, bound REAL, lease REAL, entry TEXT)
 CREATE INDEX IF NOT EXISTS places_by_bound ON places (log, bound);
 CREATE INDEX IF NOT EXISTS places_by_entry ON places (entry);
 CREATE TABLE IF NOT EXISTS stops (account TEXT PRIMARY KEY, until REAL, seconds REAL);
+CREATE TABLE IF NOT EXISTS learned (account TEXT PRIMARY KEY, found BLOB);
 """
 
 
@@ -33,17 +34,25 @@ class FileStore:
         self._local = local()
 
     def reserve(
-        self, account: str, windows: Windows, lease: float = LEASE, most: int = 1
+        self,
+        account: str,
+        windows: Windows,
+        lease: float = LEASE,
+        most: int = 1,
+        learned: bytes = b"",
     ) -> Reserved:
         """Take a place for one call or for more, each in all windows or in none."""
         with self._transaction() as database:
             now = time.time()
+            found = _learned(database, account)
+            if found != learned:
+                return Reserved(0.0, -1, (), now, found)
             row = database.execute(
                 "SELECT until, seconds FROM stops WHERE account = ? AND until > ?",
                 (account, now),
             ).fetchone()
             if row:
-                return Reserved(min(row[0] - now, row[1]), -1, ())
+                return Reserved(min(row[0] - now, row[1]), -1, (), now, found)
             logs = [_log(account, name) for name, _ in windows]
             for log in logs:
                 database.execute(
@@ -53,7 +62,7 @@ class FileStore:
                 )
             wait, at = self._wait(database, account, windows, now, 1)
             if wait > 0:
-                return Reserved(wait, at, ())
+                return Reserved(wait, at, (), now, found)
             free = 1
             while free < most:
                 if self._wait(database, account, windows, now, free + 1)[0] > 0:
@@ -70,7 +79,7 @@ class FileStore:
                     "INSERT INTO places VALUES (?, ?, ?, ?)",
                     [(log, now + lease, lease, place.entry) for place in places],
                 )
-            return Reserved(0.0, -1, places)
+            return Reserved(0.0, -1, places, now, found)
 
     def _wait(
         self,
@@ -103,6 +112,41 @@ class FileStore:
             database.execute(
                 "UPDATE places SET bound = ?, lease = 0 WHERE entry = ?",
                 (time.time(), place.entry),
+            )
+
+    def refused(self, account: str, place: Place, windows: Windows) -> Refused:
+        """Give back the place of a call that the API refused, and tell of the others."""
+        with self._transaction() as database:
+            now = time.time()
+            row = database.execute(
+                "SELECT bound - lease FROM places WHERE entry = ?", (place.entry,)
+            ).fetchone()
+            sent = min(row[0], now) if row else now
+            database.execute("DELETE FROM places WHERE entry = ?", (place.entry,))
+            counts = [
+                database.execute(
+                    "SELECT count(*) FILTER (WHERE lease = 0), count(*), "
+                    "max(bound) FILTER (WHERE lease = 0) "
+                    "FROM places WHERE log = ? AND bound > ?",
+                    (_log(account, name), sent - seconds),
+                ).fetchone()
+                for name, limits in windows
+                for _, seconds in limits
+            ]
+            return Refused(
+                sent=sent,
+                now=now,
+                passed=[passed for passed, _, _ in counts],
+                maybe=[maybe for _, maybe, _ in counts],
+                latest=max((latest or 0.0 for _, _, latest in counts), default=0.0),
+                learned=_learned(database, account),
+            )
+
+    def learn(self, account: str, learned: bytes) -> None:
+        """Keep what refusals have taught."""
+        with self._transaction() as database:
+            database.execute(
+                "INSERT OR REPLACE INTO learned VALUES (?, ?)", (account, learned)
             )
 
     def pause(self, account: str, seconds: float) -> None:
@@ -169,3 +213,9 @@ class _Connection:
 
 def _log(account: str, name: str) -> str:
     return f"{digest('budget', account)}:{name}"
+
+
+def _learned(database: sqlite3.Connection, account: str) -> bytes:
+    query = "SELECT found FROM learned WHERE account = ?"
+    row = database.execute(query, (account,)).fetchone()
+    return bytes(row[0]) if row else b""

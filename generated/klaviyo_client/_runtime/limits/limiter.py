@@ -9,15 +9,17 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DailyLimitError, LimitStoreError
 from ..wire.retries import LONGEST_RETRY_AFTER
 from ..wire.retry_after import retry_after
-from .endpoint import Endpoint, Named, Waiter, logs_of, promote
+from .endpoint import Endpoint, Named, Waiter, logs_of, lower, promote, window_key
 from .headers import Told, charged, read
+from .held import Held
+from .refusals import Seen, decoded, encoded, learn
 from .store import POLL, Store, Windows
 from .windows import DAY, UNTIL_AN_ANSWER, WindowLog
 
@@ -29,9 +31,6 @@ _PAUSE = 1.0
 
 # The most calls for which a store is asked at once.
 _MOST = 100
-
-LONG_HELD = 5.0
-"""Seconds of waiting for calls under way elsewhere after which the log tells of it."""
 
 
 class Gate:
@@ -46,6 +45,7 @@ class Gate:
         "wait_daily",
         "store",
         "_held",
+        "_learned",
         "__weakref__",
     )
 
@@ -61,7 +61,9 @@ class Gate:
         self.line = endpoint.lines.setdefault(conditions, deque())
         self.wait_daily = wait_daily
         self.store = store
-        self._held = _Held()
+        self._held = Held()
+        # What the store was last heard to have learned.
+        self._learned = b""
         with endpoint.lock:
             endpoint.admit(self)
             self.look()
@@ -71,8 +73,11 @@ class Gate:
         self.named = self.endpoint.windows(self.conditions)
         self.logs = logs_of(self.named)
 
-    def try_enter(self) -> Ticket | None:
+    def try_enter(self, again: int = 0) -> Ticket | None:
         """A ticket at once, None where the call has to stand in line.
+
+        Args:
+            again: how often the call was refused.
 
         Raises:
             DailyLimitError: when the day's calls are spent.
@@ -86,7 +91,7 @@ class Gate:
             now = endpoint.clock.now()
             if self._reserve(now) > 0:
                 return None
-        return Ticket(self, now)
+        return Ticket(self, now, again)
 
     def join(self, waiter: Waiter) -> None:
         """Go to the end of the line, or of those at its head who were refused."""
@@ -124,7 +129,7 @@ class Gate:
                 return wait
             if self.store is None:
                 self.line.popleft()
-                waiter.ticket = Ticket(self, now)
+                waiter.ticket = Ticket(self, now, waiter.again)
                 self._admit(now)
                 return 0.0
             # A store is asked once for all who can go, however far away it is.
@@ -139,9 +144,12 @@ class Gate:
             if not waiter.gone:
                 self.line.remove(waiter)
                 waiter.ticket = tickets.pop(0)
+                waiter.ticket.again = waiter.again
             promote(self.line)
             while tickets and self.line:
-                self.line.popleft().ticket = tickets.pop(0)
+                head = self.line.popleft()
+                head.ticket = tickets.pop(0)
+                head.ticket.again = head.again
                 promote(self.line)
         for ticket in tickets:
             # Tasks were cancelled while a thread asked the store for them.
@@ -153,7 +161,8 @@ class Gate:
         """Give tickets to those at the head for whom there is room as well."""
         promote(self.line)
         while self.line and self._has_place(now):
-            self.line.popleft().ticket = Ticket(self, now)
+            head = self.line.popleft()
+            head.ticket = Ticket(self, now, head.again)
             promote(self.line)
 
     def _has_place(self, now: float) -> bool:
@@ -196,9 +205,7 @@ class Gate:
         named = self.named
         places: Sequence[Any] = ()
         try:
-            wait, at, places = store.reserve(
-                self.account, _limits(named), lease, len(tickets)
-            )
+            wait, at, places = self._ask(store, named, lease, len(tickets))
         finally:
             for ticket, place in zip(tickets, places, strict=False):
                 ticket.place = place
@@ -216,11 +223,79 @@ class Gate:
             raise self._refusal(wait, refused)
         return wait
 
+    def _ask(
+        self, store: Store, named: Named, lease: float, most: int
+    ) -> tuple[float, int, Sequence[Any]]:
+        """Places by the limits that all know, whoever was refused."""
+        while True:
+            windows = self._limits(named)
+            if self.endpoint.suspect:
+                windows = _one_alone(windows)
+            found = store.reserve(self.account, windows, lease, most, self._learned)
+            if found.learned == self._learned:
+                return found.wait, found.at, found.places
+            self._learned = found.learned
+            known = decoded(found.learned)
+            endpoint = self.endpoint
+            with endpoint.lock:
+                # The store has a clock of its own.
+                ahead = found.now - endpoint.clock.now()
+                lowered = {
+                    key: low._replace(since=min(low.since, found.now) - ahead)
+                    for key, low in known.lowered.items()
+                }
+                lower(named, lowered)
+                endpoint.suspect = True
+            most = 1
+
+    def teach(self, store: Store, ticket: Ticket, asked: float) -> None:
+        """Have all who share the store learn from a refusal, and pause."""
+        endpoint = self.endpoint
+        named = [
+            (name, tuple(log for log in logs if log.seconds < DAY))
+            for name, logs in self.named
+        ]
+        told = store.refused(self.account, ticket.place, self._limits(named))
+        if asked > LONGEST_RETRY_AFTER:
+            store.pause(self.account, asked)
+            return
+        known = decoded(told.learned)
+        if known.until > told.now + LONGEST_RETRY_AFTER:
+            # The store's clock was put back since.
+            known = known._replace(number=0, until=0.0)
+        found = [(window_key(name, log), log) for name, logs in named for log in logs]
+        with endpoint.lock:
+            windows = [
+                Seen(key, log.seconds, log.limit, passed, maybe, log.told_free())
+                for (key, log), passed, maybe in zip(
+                    found, told.passed, told.maybe, strict=True
+                )
+            ]
+        known = learn(
+            known,
+            windows,
+            sent=told.sent,
+            now=told.now,
+            passed=told.latest,
+            asked=asked,
+            own=ticket.again + 1,
+        )
+        store.pause(self.account, known.until - told.now)
+        store.learn(self.account, encoded(known))
+
+    def _limits(self, named: Iterable[tuple[str, Sequence[WindowLog]]]) -> Windows:
+        with self.endpoint.lock:
+            now = self.endpoint.clock.now()
+            return [
+                (name, [(log.allowed(now), log.span) for log in logs])
+                for name, logs in named
+            ]
+
     def used_by_all(self, named: Named) -> list[int]:
         """The places that are taken in each window, by what the store knows."""
         if self.store is None:
             return [0] * len(logs_of(named))
-        return self.store.used(self.account, _limits(named))
+        return self.store.used(self.account, self._limits(named))
 
     def hear(self, told: Told, now: float) -> WindowLog | None:
         """Take over the limits that an answer states; the lock is held.
@@ -263,45 +338,15 @@ class Gate:
         )
 
 
-class _Held:
-    """How long the head of a line has waited for calls of others under way.
-
-    One of them may be a worker's that died: its lease has to run out, and whoever
-    looks for what holds up the calls should find it in the log.
-    """
-
-    __slots__ = ("_since", "_told")
-
-    def __init__(self) -> None:
-        self._since: float | None = None
-        self._told = False
-
-    def tell(self, held: bool, operation: str) -> None:
-        """Note whether it waits for that now; say so once if it does for long."""
-        if not held:
-            self._since, self._told = None, False
-            return
-        now = time.monotonic()
-        if self._since is None:
-            self._since = now
-        elif now - self._since >= LONG_HELD and not self._told:
-            self._told = True
-            logging.getLogger(__name__).warning(
-                "%s has waited %.0f s for calls that other processes have under way; "
-                "the place of one that was killed is free when its lease runs out",
-                operation,
-                now - self._since,
-            )
-
-
 class Ticket:
     """A place in the windows, for one attempt at a call."""
 
-    __slots__ = ("gate", "sent", "place")
+    __slots__ = ("gate", "sent", "again", "place")
 
-    def __init__(self, gate: Gate, sent: float) -> None:
+    def __init__(self, gate: Gate, sent: float, again: int = 0) -> None:
         self.gate = gate
         self.sent = sent
+        self.again = again
         self.place: Any = None
 
     def close(self, raw: RawResponse | None) -> None:
@@ -326,9 +371,11 @@ class Ticket:
         if store is None:
             return
         try:
+            if self.place is None:
+                return
             if raw is not None and raw.status == 429:
-                store.pause(self.gate.account, _pause(raw))
-            if self.place is not None:
+                self.gate.teach(store, self, _pause(raw))
+            else:
                 store.answered(self.place)
         except LimitStoreError as error:
             # The answer is worth more; the place in the store runs out by itself.
@@ -340,11 +387,14 @@ class Ticket:
         for log in gate.logs:
             log.refused()
             log.distrust()
-        if asked > LONGEST_RETRY_AFTER:
+        if gate.store is not None:
+            # What it teaches, all who share the store learn together.
+            endpoint.pause(now + asked)
+        elif asked > LONGEST_RETRY_AFTER:
             # A spent day, or trouble: no matter of how many calls pass in a minute.
             endpoint.paused_until = max(endpoint.paused_until, now + asked)
         else:
-            endpoint.refuse(gate.named, self.sent, now, asked)
+            endpoint.refuse(gate.named, self.sent, now, asked, self.again + 1)
 
     def _learn(self, raw: RawResponse | None, now: float) -> None:
         gate = self.gate
@@ -371,8 +421,13 @@ def within(wait: float, ends: float | None) -> float:
     return min(wait, left)
 
 
-def _limits(named: Named) -> Windows:
-    return [(name, [(log.limit, log.span) for log in logs]) for name, logs in named]
+def _one_alone(windows: Windows) -> Windows:
+    """The limits for a call that goes alone, whichever process makes it."""
+    shortest = min((span for _, logs in windows for _, span in logs), default=0.0)
+    return [
+        (name, [(1 if span == shortest else limit, span) for limit, span in logs])
+        for name, logs in windows
+    ]
 
 
 def _too_long(log: WindowLog, wait: float) -> bool:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from ..wire.retries import LONGEST_RETRY_AFTER
 from .windows import DAY, Lowered
 
@@ -66,6 +68,7 @@ def learn(
     now: float,
     passed: float,
     asked: float,
+    own: int = 1,
 ) -> Refusals:
     """What is known after another refusal.
 
@@ -76,6 +79,7 @@ def learn(
         now: the time.
         passed: when the latest call that was let pass was answered.
         asked: the seconds that the API asks to wait.
+        own: how often this call was refused, this time included.
     """
     # Nobody calls during a pause: who was sent before its end did not know of it, and
     # tells nothing new. One after the other is only what comes after a pause.
@@ -92,12 +96,25 @@ def learn(
     if before is not None and before.at(now) >= blamed.limit:
         before = None
     lowered = _lowered(blamed, before, now, fresh=number == 1, together=together)
-    if together:
-        until = max(known.until, now + asked)
-    else:
-        shortest = min(window.seconds for window in windows)
-        until = now + _pause(number, first, now, asked, blamed.seconds, shortest)
+    shortest = min(window.seconds for window in windows)
+    # Other calls may pass where this one does not, and it is not repeated for ever.
+    row = own if together else max(number, own)
+    pause = _pause(row, first, now, asked, blamed.seconds, shortest)
+    until = max(known.until, now + pause)
     return Refusals(number, first, until, {**known.lowered, blamed.key: lowered})
+
+
+def encoded(known: Refusals) -> bytes:
+    """What is known, for a store."""
+    return msgspec.json.encode(known)
+
+
+def decoded(text: bytes) -> Refusals:
+    """What a store has; nothing where it is no such text."""
+    try:
+        return msgspec.json.decode(text, type=Refusals)
+    except msgspec.MsgspecError:
+        return Refusals()
 
 
 def _blamed(windows: Sequence[Seen]) -> Seen | None:

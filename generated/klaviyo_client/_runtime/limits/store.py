@@ -39,11 +39,30 @@ class Reserved(NamedTuple):
     """Places that were taken, or the seconds to wait for the first.
 
     `at` is the index of the window that has none left, -1 where none is to blame.
+    `now` is the store's time, and `learned` what refusals have taught.
     """
 
     wait: float
     at: int
     places: Sequence[Any]
+    now: float = 0.0
+    learned: bytes = b""
+
+
+class Refused(NamedTuple):
+    """What a store knows when a call was refused; times are its own.
+
+    `sent` is when the call took its place, `passed` the calls of each window that were
+    answered since a length before that, `maybe` those and the ones under way, and
+    `latest` when the last was answered.
+    """
+
+    sent: float
+    now: float
+    passed: Sequence[int]
+    maybe: Sequence[int]
+    latest: float
+    learned: bytes
 
 
 class Store(Protocol):
@@ -54,20 +73,35 @@ class Store(Protocol):
     """
 
     def reserve(
-        self, account: str, windows: Windows, lease: float = LEASE, most: int = 1
+        self,
+        account: str,
+        windows: Windows,
+        lease: float = LEASE,
+        most: int = 1,
+        learned: bytes = b"",
     ) -> Reserved:
         """Take a place for one call or for more, each in all windows or in none.
+
+        None is taken where more is learned than the caller knows: its limits are wrong.
 
         Args:
             account: which budget.
             windows: for each log's name, requests and seconds of its windows.
             lease: seconds after which a call is over, if nothing is heard of it.
             most: for how many calls, as far as there are places.
+            learned: what the caller knows to be learned.
         """
         ...
 
     def answered(self, place: Any) -> None:
         """Turn a call under way into one that is over."""
+
+    def refused(self, account: str, place: Any, windows: Windows) -> Refused:
+        """Give back the place of a call that the API refused, and tell of the others."""
+        ...
+
+    def learn(self, account: str, learned: bytes) -> None:
+        """Keep what refusals have taught."""
 
     def pause(self, account: str, seconds: float) -> None:
         """Let nobody pass for some time."""
