@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from runtime.limits.budgets import RateLimits
-from runtime.limits.limiter import Clock
+from runtime.limits.clock import Clock
 from runtime.limits.shared import FileLimits, RedisLimits
 from runtime.limits.windows import duration
 from runtime.operation import Operation, RateLimit, Window

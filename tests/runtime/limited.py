@@ -12,7 +12,9 @@ from typing import Any
 from runtime.answers import RawResponse
 from runtime.auth import ApiKeyAuth
 from runtime.limits.budgets import RateLimits, gate
-from runtime.limits.limiter import Clock, Gate, Ticket
+from runtime.limits.clock import Clock
+from runtime.limits.limiter import Gate, Ticket
+from runtime.limits.store import LEASE
 from runtime.operation import Operation, RateLimit, Window
 
 
@@ -43,6 +45,8 @@ class Seat:
     number: int = 0
     gone: bool = False
     ticket: Ticket | None = None
+    lease: float = LEASE
+    again: int = 0
     woken: int = 0
 
     def wake(self) -> None:

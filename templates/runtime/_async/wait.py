@@ -10,6 +10,7 @@ import anyio.lowlevel
 import anyio.to_thread
 
 from ..limits.limiter import Gate, Ticket, within
+from ..limits.store import LEASE
 
 if TYPE_CHECKING:
     from ..answers import RawResponse
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 class TaskWaiter:
     """A task in a line."""
 
-    def __init__(self) -> None:
+    def __init__(self, lease: float, again: int) -> None:
+        self.lease = lease
+        self.again = again
         self.gone = False
         self.ticket: Ticket | None = None
         self._event = anyio.Event()
@@ -43,18 +46,26 @@ class TaskWaiter:
             await self._event.wait()
 
 
-async def enter(gate: Gate, seconds: float | None = None) -> Ticket:
+async def enter(
+    gate: Gate,
+    seconds: float | None = None,
+    lease: float = LEASE,
+    again: int = 0,
+) -> Ticket:
     """Wait until a call may be sent, `seconds` at most.
+
+    The call then lasts `lease` seconds at most: a shared store that hears no more of it
+    counts it as over after that. `again` is how often it was refused; it keeps its turn.
 
     Raises:
         TimeoutError: when the limits let it pass later than that.
         DailyLimitError: when the day's calls are spent.
         LimitStoreError: when the shared budget cannot be asked.
     """
-    ticket = gate.try_enter()
+    ticket = gate.try_enter(again)
     if ticket is not None:
         return ticket
-    waiter = TaskWaiter()
+    waiter = TaskWaiter(lease, again)
     ends = None if seconds is None else monotonic() + seconds
     gate.join(waiter)
     try:

@@ -1,4 +1,4 @@
-"""The budget of an account for an endpoint, and the line of those who wait for it.
+"""How a call gets its turn: through a gate, with a ticket that it gives back.
 
 Threads and tasks stand in the same line. Only the head of a line looks at the clock,
 so that a call costs the same however many wait behind it.
@@ -7,19 +7,20 @@ so that a call costs the same however many wait behind it.
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections import deque
-from collections.abc import Iterable
-from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol
-from weakref import WeakSet
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
 
 from ..errors import DailyLimitError, LimitStoreError
-from ..operation import Operation, RateLimit
 from ..wire.retries import LONGEST_RETRY_AFTER
 from ..wire.retry_after import retry_after
-from .headers import Charged, Told, charged, read
+from .endpoint import Endpoint, Named, Waiter, logs_of, lower, promote, window_key
+from .headers import Told, charged, read
+from .held import Held
+from .refusals import Seen, decoded, encoded, learn
+from .store import POLL, Store, Windows
 from .windows import DAY, UNTIL_AN_ANSWER, WindowLog
 
 if TYPE_CHECKING:
@@ -28,160 +29,8 @@ if TYPE_CHECKING:
 # A 429 that does not say how long to wait: the length of the shortest window.
 _PAUSE = 1.0
 
-
-class Clock:
-    """Time, and how long to sleep for a time of it."""
-
-    def now(self) -> float:
-        """Seconds that only go forward."""
-        return time.monotonic()
-
-    def real(self, seconds: float) -> float:
-        """Real seconds for seconds of this clock."""
-        return seconds
-
-
-class Store(Protocol):
-    """Where several processes keep the calls of one budget.
-
-    It counts as `WindowLog` does: a call under way takes a place, and one answered
-    does for a window's length after. All methods may be called from any thread.
-    """
-
-    def reserve(self, account: str, windows: Windows) -> tuple[float, int, Any]:
-        """Take a place in all windows, or in none.
-
-        Args:
-            account: which budget.
-            windows: for each log's name, requests and seconds of its windows.
-
-        Returns:
-            Seconds to wait (0: the places are taken), the index of the window that
-            has none left, and what `answered` takes.
-        """
-        ...
-
-    def answered(self, place: Any) -> None:
-        """Turn a call under way into one that is over."""
-
-    def pause(self, account: str, seconds: float) -> None:
-        """Let nobody pass for some time."""
-
-    def used(self, account: str, windows: Windows) -> list[int]:
-        """The places that are taken in each window."""
-        ...
-
-
-Windows = list[tuple[str, list[tuple[int, float]]]]
-Named = tuple[tuple[str, tuple[WindowLog, ...]], ...]
-
-
-class Waiter(Protocol):
-    """A thread or a task in a line."""
-
-    gone: bool
-    ticket: Ticket | None
-
-    def wake(self) -> None:
-        """End its sleep; called from any thread."""
-
-
-class Endpoint:
-    """An account's budget for an operation, shared by all who spend it."""
-
-    __slots__ = (
-        "account",
-        "operation",
-        "clock",
-        "lock",
-        "lines",
-        "paused_until",
-        "_windows",
-        "_gates",
-        "__weakref__",
-    )
-
-    def __init__(self, account: str, operation: Operation, clock: Clock) -> None:
-        self.account = account
-        self.operation = operation
-        self.clock = clock
-        self.lines: dict[tuple[int, ...], deque[Waiter]] = {}
-        self.paused_until = 0.0
-        self._windows: dict[int, tuple[WindowLog, ...]] = {}
-        self._gates = WeakSet[Gate]()
-        self.lock = Lock()
-        _endpoints.add(self)
-
-    def windows(self, conditions: tuple[int, ...]) -> Named:
-        """The ordinary windows, and those of the conditional limits in force."""
-        return tuple((str(at), self._logs(at)) for at in (-1, *conditions))
-
-    def _logs(self, at: int) -> tuple[WindowLog, ...]:
-        if at not in self._windows:
-            operation = self.operation
-            limit = (
-                operation.rate_limit
-                if at < 0
-                else operation.conditional_limits[at].rate_limit
-            )
-            self._windows[at] = _logs(limit)
-        return self._windows[at]
-
-    def admit(self, gate: Gate) -> None:
-        """Let a gate know when windows come or go."""
-        self._gates.add(gate)
-
-    def state(self, at: int, found: Charged, listed: bool, now: float) -> None:
-        """Take over the limits that an answer states; the lock is held.
-
-        Args:
-            at: which windows they are of, -1 for the ordinary ones.
-            found: the limits.
-            listed: are they all that there are?
-            now: the time.
-        """
-        logs = self._windows[at]
-        for log in logs:
-            if log.seconds in found.windows:
-                log.state(found.windows[log.seconds], now)
-        if not listed or not logs:
-            return
-        missing = found.windows.keys() - {log.seconds for log in logs}
-        gone = {x for x in logs if x.stated is None and x.seconds not in found.windows}
-        if not missing and not gone:
-            return
-        longest = max(logs, key=_span)
-        more = [longest.beside(seconds) for seconds in sorted(missing)]
-        for log in more:
-            log.state(found.windows[log.seconds], now)
-        self._windows[at] = (*(log for log in logs if log not in gone), *more)
-        for gate in list(self._gates):
-            gate.look()
-
-    def wake(self) -> None:
-        """Let the heads of the lines look again; the lock is held."""
-        for line in self.lines.values():
-            promote(line)
-
-    def idle(self, now: float) -> bool:
-        """Has it nothing left to remember?"""
-        logs = [log for some in self._windows.values() for log in some]
-        return (
-            now >= self.paused_until
-            and not any(self.lines.values())
-            and all(log.used(now) == 0 for log in logs)
-        )
-
-    def after_fork(self) -> None:
-        """In a child: the waiters and the calls under way stayed with the parent."""
-        self.lock = Lock()
-        for line in self.lines.values():
-            line.clear()
-        now = self.clock.now()
-        for logs in self._windows.values():
-            for log in logs:
-                while log.under_way:
-                    log.answered(now)
+# The most calls for which a store is asked at once.
+_MOST = 100
 
 
 class Gate:
@@ -195,6 +44,8 @@ class Gate:
         "line",
         "wait_daily",
         "store",
+        "_held",
+        "_learned",
         "__weakref__",
     )
 
@@ -210,6 +61,9 @@ class Gate:
         self.line = endpoint.lines.setdefault(conditions, deque())
         self.wait_daily = wait_daily
         self.store = store
+        self._held = Held()
+        # What the store was last heard to have learned.
+        self._learned = b""
         with endpoint.lock:
             endpoint.admit(self)
             self.look()
@@ -219,8 +73,11 @@ class Gate:
         self.named = self.endpoint.windows(self.conditions)
         self.logs = logs_of(self.named)
 
-    def try_enter(self) -> Ticket | None:
+    def try_enter(self, again: int = 0) -> Ticket | None:
         """A ticket at once, None where the call has to stand in line.
+
+        Args:
+            again: how often the call was refused.
 
         Raises:
             DailyLimitError: when the day's calls are spent.
@@ -234,19 +91,24 @@ class Gate:
             now = endpoint.clock.now()
             if self._reserve(now) > 0:
                 return None
-        return Ticket(self, now)
+        return Ticket(self, now, again)
 
     def join(self, waiter: Waiter) -> None:
-        """Go to the end of the line."""
+        """Go to the end of the line, or of those at its head who were refused."""
         with self.endpoint.lock:
-            self.line.append(waiter)
+            if not waiter.again:
+                self.line.append(waiter)
+                return
+            before = takewhile(lambda other: other.again, self.line)
+            self.line.insert(sum(1 for _ in before), waiter)
 
     def leave(self, waiter: Waiter) -> Ticket | None:
         """Leave the line, from wherever in it; a ticket given is to be closed."""
         with self.endpoint.lock:
             waiter.gone = True
             promote(self.line)
-            return waiter.ticket
+            ticket: Ticket | None = waiter.ticket
+            return ticket
 
     def attempt(self, waiter: Waiter) -> float:
         """The waiter's seconds to wait; 0 when it has its ticket.
@@ -256,26 +118,41 @@ class Gate:
         """
         endpoint = self.endpoint
         with endpoint.lock:
+            # Who was at the head before may have taken a place for this one as well.
             if waiter.ticket is not None:
                 return 0.0
             if not self.line or self.line[0] is not waiter:
                 return UNTIL_AN_ANSWER
             now = endpoint.clock.now()
             wait = self._reserve(now)
-        if wait > 0:
-            return wait
-        ticket = Ticket(self, now)
-        if self.store is not None:
-            wait = self._reserve_shared(self.store, ticket)
             if wait > 0:
                 return wait
+            if self.store is None:
+                self.line.popleft()
+                waiter.ticket = Ticket(self, now, waiter.again)
+                self._admit(now)
+                return 0.0
+            # A store is asked once for all who can go, however far away it is.
+            most = 1
+            while most < min(len(self.line), _MOST) and self._has_place(now):
+                most += 1
+        tickets = [Ticket(self, now) for _ in range(most)]
+        wait = self._reserve_shared(self.store, tickets, waiter.lease)
+        if wait > 0:
+            return wait
         with endpoint.lock:
             if not waiter.gone:
-                waiter.ticket = ticket
-                self.line.popleft()
-                self._admit(now)
-        if waiter.gone:
-            # A task that was cancelled while a thread asked the store for it.
+                self.line.remove(waiter)
+                waiter.ticket = tickets.pop(0)
+                waiter.ticket.again = waiter.again
+            promote(self.line)
+            while tickets and self.line:
+                head = self.line.popleft()
+                head.ticket = tickets.pop(0)
+                head.ticket.again = head.again
+                promote(self.line)
+        for ticket in tickets:
+            # Tasks were cancelled while a thread asked the store for them.
             ticket.close(None)
             ticket.close_shared(None)
         return 0.0
@@ -283,19 +160,26 @@ class Gate:
     def _admit(self, now: float) -> None:
         """Give tickets to those at the head for whom there is room as well."""
         promote(self.line)
+        while self.line and self._has_place(now):
+            head = self.line.popleft()
+            head.ticket = Ticket(self, now, head.again)
+            promote(self.line)
+
+    def _has_place(self, now: float) -> bool:
+        """Take a place for one more, if there is one."""
         try:
-            while self.line and self.store is None and self._reserve(now) <= 0:
-                head = self.line.popleft()
-                head.ticket = Ticket(self, now)
-                promote(self.line)
+            return self._reserve(now) <= 0
         except DailyLimitError:
-            # The head is awake, and finds out by itself.
-            return
+            # Whose turn it is finds out by itself.
+            return False
 
     def _reserve(self, now: float) -> float:
         wait = self.endpoint.paused_until - now
         if wait > LONGEST_RETRY_AFTER and not self.wait_daily:
             raise self._refusal(wait, None)
+        # Of several that went at once most would be refused, as the one before was.
+        if self.endpoint.suspect and self.logs and self.logs[0].under_way:
+            return UNTIL_AN_ANSWER
         for log in self.logs:
             need = log.wait(now)
             if need > 0 and not self.wait_daily and _too_long(log, need):
@@ -303,27 +187,34 @@ class Gate:
             wait = max(wait, need)
         if wait > 0:
             return wait
+        # A place in all windows, or in none: the lock is held since the first look.
         for log in self.logs:
             log.under_way += 1
         return 0.0
 
-    def _reserve_shared(self, store: Store, ticket: Ticket) -> float:
-        refused: WindowLog | None = None
-        wait = 0.0
+    def _reserve_shared(
+        self, store: Store, tickets: list[Ticket], lease: float
+    ) -> float:
+        """Take places for the first of the tickets, and drop the others.
+
+        Those in this process are taken already, and given back as far as the store has
+        none. The lock is not held meanwhile: only the head of the line comes here, and
+        others only give places back.
+        """
         # Another answer may add windows meanwhile.
         named = self.named
+        places: Sequence[Any] = ()
         try:
-            wait, at, ticket.place = store.reserve(self.account, _limits(named))
-            if wait > 0:
-                refused = logs_of(named)[at] if at >= 0 else None
-        except BaseException:
-            self._give_back()
-            raise
-        if wait <= 0:
-            return 0.0
-        self._give_back()
-        if self.wait_daily:
+            wait, at, places = self._ask(store, named, lease, len(tickets))
+        finally:
+            for ticket, place in zip(tickets, places, strict=False):
+                ticket.place = place
+            self._give_back(len(tickets) - len(places))
+            del tickets[len(places) :]
+        self._held.tell(0 < wait <= POLL and at >= 0, self.endpoint.operation.name)
+        if wait <= 0 or self.wait_daily:
             return wait
+        refused = logs_of(named)[at] if at >= 0 else None
         # Of a store, a short wait is one for calls under way.
         if refused is None or refused.seconds < DAY:
             if wait > LONGEST_RETRY_AFTER and (refused is None or not refused.stated):
@@ -332,11 +223,79 @@ class Gate:
             raise self._refusal(wait, refused)
         return wait
 
+    def _ask(
+        self, store: Store, named: Named, lease: float, most: int
+    ) -> tuple[float, int, Sequence[Any]]:
+        """Places by the limits that all know, whoever was refused."""
+        while True:
+            windows = self._limits(named)
+            if self.endpoint.suspect:
+                windows = _one_alone(windows)
+            found = store.reserve(self.account, windows, lease, most, self._learned)
+            if found.learned == self._learned:
+                return found.wait, found.at, found.places
+            self._learned = found.learned
+            known = decoded(found.learned)
+            endpoint = self.endpoint
+            with endpoint.lock:
+                # The store has a clock of its own.
+                ahead = found.now - endpoint.clock.now()
+                lowered = {
+                    key: low._replace(since=min(low.since, found.now) - ahead)
+                    for key, low in known.lowered.items()
+                }
+                lower(named, lowered)
+                endpoint.suspect = True
+            most = 1
+
+    def teach(self, store: Store, ticket: Ticket, asked: float) -> None:
+        """Have all who share the store learn from a refusal, and pause."""
+        endpoint = self.endpoint
+        named = [
+            (name, tuple(log for log in logs if log.seconds < DAY))
+            for name, logs in self.named
+        ]
+        told = store.refused(self.account, ticket.place, self._limits(named))
+        if asked > LONGEST_RETRY_AFTER:
+            store.pause(self.account, asked)
+            return
+        known = decoded(told.learned)
+        if known.until > told.now + LONGEST_RETRY_AFTER:
+            # The store's clock was put back since.
+            known = known._replace(number=0, until=0.0)
+        found = [(window_key(name, log), log) for name, logs in named for log in logs]
+        with endpoint.lock:
+            windows = [
+                Seen(key, log.seconds, log.limit, passed, maybe, log.told_free())
+                for (key, log), passed, maybe in zip(
+                    found, told.passed, told.maybe, strict=True
+                )
+            ]
+        known = learn(
+            known,
+            windows,
+            sent=told.sent,
+            now=told.now,
+            passed=told.latest,
+            asked=asked,
+            own=ticket.again + 1,
+        )
+        store.pause(self.account, known.until - told.now)
+        store.learn(self.account, encoded(known))
+
+    def _limits(self, named: Iterable[tuple[str, Sequence[WindowLog]]]) -> Windows:
+        with self.endpoint.lock:
+            now = self.endpoint.clock.now()
+            return [
+                (name, [(log.allowed(now), log.span) for log in logs])
+                for name, logs in named
+            ]
+
     def used_by_all(self, named: Named) -> list[int]:
         """The places that are taken in each window, by what the store knows."""
         if self.store is None:
             return [0] * len(logs_of(named))
-        return self.store.used(self.account, _limits(named))
+        return self.store.used(self.account, self._limits(named))
 
     def hear(self, told: Told, now: float) -> WindowLog | None:
         """Take over the limits that an answer states; the lock is held.
@@ -365,10 +324,10 @@ class Gate:
         operation = self.endpoint.operation
         return f"{self.endpoint.account}:{operation.method} {operation.path}"
 
-    def _give_back(self) -> None:
+    def _give_back(self, places: int) -> None:
         with self.endpoint.lock:
             for log in self.logs:
-                log.under_way -= 1
+                log.under_way -= places
 
     def _refusal(self, wait: float, log: WindowLog | None) -> DailyLimitError:
         return DailyLimitError(
@@ -382,11 +341,12 @@ class Gate:
 class Ticket:
     """A place in the windows, for one attempt at a call."""
 
-    __slots__ = ("gate", "sent", "place")
+    __slots__ = ("gate", "sent", "again", "place")
 
-    def __init__(self, gate: Gate, sent: float) -> None:
+    def __init__(self, gate: Gate, sent: float, again: int = 0) -> None:
         self.gate = gate
         self.sent = sent
+        self.again = again
         self.place: Any = None
 
     def close(self, raw: RawResponse | None) -> None:
@@ -395,14 +355,14 @@ class Ticket:
         endpoint = gate.endpoint
         with endpoint.lock:
             now = endpoint.clock.now()
-            for log in gate.logs:
-                log.answered(now)
             if raw is not None and raw.status == 429:
-                pause = _pause(raw)
-                endpoint.paused_until = max(endpoint.paused_until, now + pause)
+                self._refused(now, _pause(raw))
+            else:
                 for log in gate.logs:
-                    log.distrust()
-            self._learn(raw, now)
+                    log.answered(now)
+                if raw is not None:
+                    endpoint.let_pass(self.sent, now)
+                self._learn(raw, now)
             endpoint.wake()
 
     def close_shared(self, raw: RawResponse | None) -> None:
@@ -411,13 +371,30 @@ class Ticket:
         if store is None:
             return
         try:
+            if self.place is None:
+                return
             if raw is not None and raw.status == 429:
-                store.pause(self.gate.account, _pause(raw))
-            if self.place is not None:
+                self.gate.teach(store, self, _pause(raw))
+            else:
                 store.answered(self.place)
         except LimitStoreError as error:
             # The answer is worth more; the place in the store runs out by itself.
             logging.getLogger(__name__).warning("%s", error)
+
+    def _refused(self, now: float, asked: float) -> None:
+        gate = self.gate
+        endpoint = gate.endpoint
+        for log in gate.logs:
+            log.refused()
+            log.distrust()
+        if gate.store is not None:
+            # What it teaches, all who share the store learn together.
+            endpoint.pause(now + asked)
+        elif asked > LONGEST_RETRY_AFTER:
+            # A spent day, or trouble: no matter of how many calls pass in a minute.
+            endpoint.paused_until = max(endpoint.paused_until, now + asked)
+        else:
+            endpoint.refuse(gate.named, self.sent, now, asked, self.again + 1)
 
     def _learn(self, raw: RawResponse | None, now: float) -> None:
         gate = self.gate
@@ -428,16 +405,6 @@ class Ticket:
                 log.unheard()
             elif told and told.remaining is not None and told.reset is not None:
                 log.learn(self.sent, now, told.remaining, told.reset)
-
-
-def promote(line: deque[Waiter]) -> None:
-    """Wake the head of a line, past those who have left it."""
-    while line:
-        if not line[0].gone:
-            line[0].wake()
-        if not line[0].gone:
-            return
-        line.popleft()
 
 
 def within(wait: float, ends: float | None) -> float:
@@ -454,18 +421,13 @@ def within(wait: float, ends: float | None) -> float:
     return min(wait, left)
 
 
-def logs_of(named: Named) -> tuple[WindowLog, ...]:
-    """All windows, in the order of their names."""
-    return tuple(log for _, logs in named for log in logs)
-
-
-def _limits(named: Named) -> Windows:
-    return [(name, [(log.limit, log.span) for log in logs]) for name, logs in named]
-
-
-def _logs(limit: RateLimit) -> tuple[WindowLog, ...]:
-    found: Iterable[Any] = (limit.burst, limit.steady, limit.daily)
-    return tuple(WindowLog(window) for window in found if window is not None)
+def _one_alone(windows: Windows) -> Windows:
+    """The limits for a call that goes alone, whichever process makes it."""
+    shortest = min((span for _, logs in windows for _, span in logs), default=0.0)
+    return [
+        (name, [(1 if span == shortest else limit, span) for limit, span in logs])
+        for name, logs in windows
+    ]
 
 
 def _too_long(log: WindowLog, wait: float) -> bool:
@@ -473,22 +435,6 @@ def _too_long(log: WindowLog, wait: float) -> bool:
     if log.seconds >= DAY:
         return True
     return not log.stated and LONGEST_RETRY_AFTER < wait < UNTIL_AN_ANSWER
-
-
-def _span(log: WindowLog) -> int:
-    return log.seconds
-
-
-_endpoints: WeakSet[Endpoint] = WeakSet()
-
-
-def _after_fork() -> None:
-    for endpoint in list(_endpoints):
-        endpoint.after_fork()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
 
 
 def _pause(raw: RawResponse) -> float:

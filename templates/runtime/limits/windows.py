@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from ..operation import Window
 
@@ -38,6 +39,22 @@ _MEMORY = 600.0
 ENDLESS = 1_000_000_000
 
 
+class Lowered(NamedTuple):
+    """A limit that refusals lowered, until it has risen to the window's again.
+
+    It is `limit` from the time `since`, and rises by a quarter each `hold` seconds.
+    """
+
+    limit: int
+    since: float
+    hold: float
+
+    def at(self, now: float) -> int:
+        """The requests that it allows then."""
+        steps = max(int((now - self.since) / self.hold), 0)
+        return self.limit + steps * max(self.limit // 4, 1)
+
+
 class _Known:
     """The server's current window: its end is between two times."""
 
@@ -55,11 +72,13 @@ class WindowLog:
     """The calls of one window: those under way, and when the others were answered.
 
     `stated` is the limit that the document states, None for a window that only
-    answers tell of; `limit` is the one in force.
+    answers tell of; `limit` is the one in force, but for what refusals taught, which
+    is `lowered`.
     """
 
     __slots__ = (
         "limit",
+        "lowered",
         "stated",
         "seconds",
         "span",
@@ -74,6 +93,7 @@ class WindowLog:
 
     def __init__(self, window: Window) -> None:
         self.limit = window.requests
+        self.lowered: Lowered | None = None
         self.stated: int | None = window.requests
         self.seconds = window.seconds
         self.span = window.seconds * (1 + _DRIFT) + _STEP
@@ -107,7 +127,8 @@ class WindowLog:
                 held = known.high - now
         while done and done[0] + self.span <= now:
             done.popleft()
-        if self.under_way + len(done) < self.limit:
+        limit = self.limit if self.lowered is None else self.allowed(now)
+        if self.under_way + len(done) < limit:
             return held
         # Whichever comes first: a call grows old, or the window is known to end.
         freed = done[0] + self.span - now if done else UNTIL_AN_ANSWER
@@ -116,10 +137,36 @@ class WindowLog:
             freed = min(freed, known.high - now)
         return max(held, min(freed, self._until - now))
 
+    def allowed(self, now: float) -> int:
+        """The limit in force, with what refusals taught."""
+        if self.lowered is None:
+            return self.limit
+        allowed = self.lowered.at(now)
+        if allowed >= self.limit:
+            self.lowered = None
+        return min(self.limit, allowed)
+
     def answered(self, now: float) -> None:
         """Turn a call under way into one that is over."""
         self.under_way -= 1
         self._done.append(now)
+
+    def refused(self) -> None:
+        """Give back the place of a call that the server refused: it counts none."""
+        self.under_way -= 1
+
+    def passed(self, since: float) -> int:
+        """The calls that were answered after some time."""
+        found = 0
+        for at in reversed(self._done):
+            if at <= since:
+                break
+            found += 1
+        return found
+
+    def told_free(self) -> bool:
+        """Do answers say that the server's current window has calls left?"""
+        return self._known is not None and self._known.remaining > 0
 
     def used(self, now: float) -> int:
         """The places that are taken."""
@@ -129,7 +176,7 @@ class WindowLog:
     def left(self, now: float) -> int:
         """The calls that may be sent at once."""
         used = self.used(now)
-        left = self.limit - used
+        left = self.allowed(now) - used
         if self._known is not None:
             return int(max(min(left, self._known.remaining - self.under_way), 0))
         return max(left, 0)

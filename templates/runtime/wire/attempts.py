@@ -127,3 +127,22 @@ def clipped(timeout: float | httpx2.Timeout | None, left: float) -> httpx2.Timeo
         for step, seconds in given.as_dict().items()
     }
     return httpx2.Timeout(**limits)
+
+
+def longest(request: Request, otherwise: float) -> float:
+    """The seconds after which an attempt has its answer, or none at all.
+
+    Its body may come for longer, but the API has counted the request when it answers.
+
+    Args:
+        request: with its timeouts, and the seconds that are left for it.
+        otherwise: the seconds, where neither sets an end.
+    """
+    steps = httpx2.Timeout(request.timeout).as_dict()
+    if request.content is None:
+        steps["write"] = 0.0
+    found = [seconds for seconds in steps.values() if seconds is not None]
+    ends = [sum(found)] if len(found) == len(steps) else []
+    if request.seconds_left is not None:
+        ends.append(request.seconds_left)
+    return min(ends, default=otherwise)

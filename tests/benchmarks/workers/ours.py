@@ -69,7 +69,7 @@ def settings(url: str) -> dict[str, Any]:
 
 
 def _fast_clock() -> Any:
-    clock = sdk("_runtime.limits.limiter").Clock
+    clock = sdk("_runtime.limits.clock").Clock
 
     class FastClock(clock):  # type: ignore[valid-type, misc]  # its base is imported
         def now(self) -> float:

@@ -41,16 +41,19 @@ def measured(sdk: Any, package: str, calls: int, waiting: int) -> dict[str, floa
 
 
 def _gate(sdk: Any, package: str) -> tuple[Any, Any]:
-    limiter = importlib.import_module(f"{package}._runtime.limits.limiter")
+    limits = f"{package}._runtime.limits"
+    clock_module = importlib.import_module(f"{limits}.clock")
+    endpoints = importlib.import_module(f"{limits}.endpoint")
+    limiter = importlib.import_module(f"{limits}.limiter")
 
-    class Clock(limiter.Clock):  # type: ignore[misc, name-defined]  # its base is imported
+    class Clock(clock_module.Clock):  # type: ignore[misc, name-defined]  # its base is imported
         time = 0.0
 
         def now(self) -> float:
             return self.time
 
     clock = Clock()
-    endpoint = limiter.Endpoint("account", sdk.operations["get_coupon"], clock)
+    endpoint = endpoints.Endpoint("account", sdk.operations["get_coupon"], clock)
     return limiter.Gate(endpoint, (), False, None), clock
 
 

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
-from types import SimpleNamespace
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from runtime.errors import DailyLimitError
-from runtime.limits import budgets, shared
+from runtime.limits import budgets
 from runtime.limits.budgets import RateLimits
 from runtime.limits.headers import Told, read, whole_number
 from runtime.limits.limiter import Gate, Ticket
-from runtime.limits.shared import FileLimits, RedisLimits
 from runtime.limits.windows import duration
 from runtime.operation import ConditionalLimit, Operation, Parameter, RateLimit, Window
 
-from tests.benchmarks.redis_server import MISSING, installed, redis_server
 from tests.runtime.limited import (
     Fake,
-    FakeClock,
     FixedWindows,
     Trip,
     gate_to,
@@ -451,61 +445,3 @@ def drive(
     ideal = duration(calls, [(n, n, seconds) for n, seconds in windows])
     own = 0.02 * math.ceil(calls / windows[0][0])
     assert counted[-1] - counted[0] <= (ideal + own) / 0.95
-
-
-@pytest.fixture(scope="module")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with redis_server(tmp_path_factory.mktemp("redis")) as url:
-        yield url
-
-
-@pytest.fixture(
-    params=[
-        "file",
-        pytest.param(
-            "redis", marks=pytest.mark.skipif(not installed(), reason=MISSING)
-        ),
-    ]
-)
-def store(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[int], list[RateLimits]]:
-    """Settings of so many processes, with a store whose clock is the simulation's."""
-
-    def made(count: int) -> list[RateLimits]:
-        clock = FakeClock()
-        if request.param == "file":
-            path = tmp_path / "limits.sqlite"
-            monkeypatch.setattr(shared, "time", SimpleNamespace(time=clock.now))
-            found: list[RateLimits] = [FileLimits(path) for _ in range(count)]
-        else:
-            found = _on_redis(request.getfixturevalue("redis_url"), clock, count)
-        for each in found:
-            each.clock = clock
-        return found
-
-    def _on_redis(url: str, clock: FakeClock, count: int) -> list[RateLimits]:
-        for script in ("_RESERVE", "_ANSWERED", "_USED"):
-            text = getattr(shared, script)
-            assert "redis.call('TIME')" in text
-            # The scripts are told the time, where they would ask for it.
-            asked = text.replace("redis.call('TIME')", "cjson.decode(ARGV[#ARGV])")
-            monkeypatch.setattr(shared, script, asked)
-        found = [RedisLimits(url, prefix=tmp_path.name) for _ in range(count)]
-        for each in found:
-            for name in ("_reserve", "_answered", "_used"):
-                monkeypatch.setattr(
-                    each.store, name, _told(getattr(each.store, name), clock)
-                )
-        return list(found)
-
-    return made
-
-
-def _told(script: Any, clock: FakeClock) -> Any:
-    def run(keys: Any, args: Any) -> Any:
-        seconds, rest = divmod(clock.now(), 1)
-        now = json.dumps([int(seconds), int(rest * 1_000_000)])
-        return script(keys=keys, args=[*args, now])
-
-    return run

@@ -15,6 +15,7 @@ from ..auth import Auth, choose_auth
 from ..base_client import DEFAULT_TIMEOUT, BaseClient
 from ..errors import APIConnectionError, ConfigurationError
 from ..limits.budgets import RateLimits
+from ..limits.store import LEASE
 from ..log import Quiet, sending
 from ..models.linking import Known
 from ..models.paging import Origin, Route, next_link_in
@@ -23,9 +24,10 @@ from ..options import RequestOptions, merged
 from ..transports.pool import Pool
 from ..transports.tls import context
 from ..wire.arriving import MAX_RESPONSE_BYTES, Body
-from ..wire.attempts import Attempts
+from ..wire.attempts import Attempts, longest
 from ..wire.capture import Capture
 from ..wire.request import Request
+from ..wire.retries import TOO_MANY
 from . import io as _io
 from . import stream as _stream
 from . import wait as _wait
@@ -304,29 +306,36 @@ class AsyncClient(BaseClient):
     async def _send(self, request: Request) -> RawResponse:
         """The answer to a request, whatever its status, after all attempts."""
         attempts = Attempts(request, self._timing)
+        refused = 0
         while True:
             try:
-                raw = await self._limited(attempts.next())
+                raw = await self._limited(attempts.next(), refused)
             except APIConnectionError as error:
-                delay = attempts.failed(error)
+                refused, delay = 0, attempts.failed(error)
                 if delay is None:
                     raise
             else:
                 raw, delay = attempts.answered(raw)
                 if delay is None:
                     return raw
-            await self._pause(delay)
+                # The limits make all calls wait, and this one keeps its turn.
+                limited = raw.status == TOO_MANY and request.gate is not None
+                refused = refused + 1 if limited else 0
+            if not refused:
+                await self._pause(delay)
 
     async def _pause(self, seconds: float) -> None:
         await _io.pause(seconds)
 
-    async def _limited(self, request: Request) -> RawResponse:
-        """Send a request once, as soon as the limits let it pass."""
+    async def _limited(self, request: Request, again: int) -> RawResponse:
+        """Send a request once, as soon as the limits let it pass; before all others
+        where it was refused, `again` times."""
         if request.gate is None:
             return await self._exchange(request)
         started = self._timing.clock()
+        lease = longest(request, LEASE) if request.gate.store else LEASE
         try:
-            ticket = await _wait.enter(request.gate, request.seconds_left)
+            ticket = await _wait.enter(request.gate, request.seconds_left, lease, again)
         except TimeoutError as error:
             raise self._error(request, error) from error
         try:

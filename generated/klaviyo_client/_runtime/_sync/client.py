@@ -18,6 +18,7 @@ from ..auth import Auth, choose_auth
 from ..base_client import DEFAULT_TIMEOUT, BaseClient
 from ..errors import APIConnectionError, ConfigurationError
 from ..limits.budgets import RateLimits
+from ..limits.store import LEASE
 from ..log import Quiet, sending
 from ..models.linking import Known
 from ..models.paging import Origin, Route, next_link_in
@@ -26,9 +27,10 @@ from ..options import RequestOptions, merged
 from ..transports.pool import Pool
 from ..transports.tls import context
 from ..wire.arriving import MAX_RESPONSE_BYTES, Body
-from ..wire.attempts import Attempts
+from ..wire.attempts import Attempts, longest
 from ..wire.capture import Capture
 from ..wire.request import Request
+from ..wire.retries import TOO_MANY
 from . import io as _io
 from . import stream as _stream
 from . import wait as _wait
@@ -307,29 +309,36 @@ class SyncClient(BaseClient):
     def _send(self, request: Request) -> RawResponse:
         """The answer to a request, whatever its status, after all attempts."""
         attempts = Attempts(request, self._timing)
+        refused = 0
         while True:
             try:
-                raw = self._limited(attempts.next())
+                raw = self._limited(attempts.next(), refused)
             except APIConnectionError as error:
-                delay = attempts.failed(error)
+                refused, delay = 0, attempts.failed(error)
                 if delay is None:
                     raise
             else:
                 raw, delay = attempts.answered(raw)
                 if delay is None:
                     return raw
-            self._pause(delay)
+                # The limits make all calls wait, and this one keeps its turn.
+                limited = raw.status == TOO_MANY and request.gate is not None
+                refused = refused + 1 if limited else 0
+            if not refused:
+                self._pause(delay)
 
     def _pause(self, seconds: float) -> None:
         _io.pause(seconds)
 
-    def _limited(self, request: Request) -> RawResponse:
-        """Send a request once, as soon as the limits let it pass."""
+    def _limited(self, request: Request, again: int) -> RawResponse:
+        """Send a request once, as soon as the limits let it pass; before all others
+        where it was refused, `again` times."""
         if request.gate is None:
             return self._exchange(request)
         started = self._timing.clock()
+        lease = longest(request, LEASE) if request.gate.store else LEASE
         try:
-            ticket = _wait.enter(request.gate, request.seconds_left)
+            ticket = _wait.enter(request.gate, request.seconds_left, lease, again)
         except TimeoutError as error:
             raise self._error(request, error) from error
         try:

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from ..limits.limiter import Gate, Ticket, within
+from ..limits.store import LEASE
 
 if TYPE_CHECKING:
     from ..answers import RawResponse
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 class ThreadWaiter:
     """A thread in a line."""
 
-    def __init__(self) -> None:
+    def __init__(self, lease: float, again: int) -> None:
+        self.lease = lease
+        self.again = again
         self.gone = False
         self.ticket: Ticket | None = None
         self._event = Event()
@@ -33,18 +36,26 @@ class ThreadWaiter:
         self._event.wait(min(seconds, TIMEOUT_MAX))
 
 
-def enter(gate: Gate, seconds: float | None = None) -> Ticket:
+def enter(
+    gate: Gate,
+    seconds: float | None = None,
+    lease: float = LEASE,
+    again: int = 0,
+) -> Ticket:
     """Wait until a call may be sent, `seconds` at most.
+
+    The call then lasts `lease` seconds at most: a shared store that hears no more of it
+    counts it as over after that. `again` is how often it was refused; it keeps its turn.
 
     Raises:
         TimeoutError: when the limits let it pass later than that.
         DailyLimitError: when the day's calls are spent.
         LimitStoreError: when the shared budget cannot be asked.
     """
-    ticket = gate.try_enter()
+    ticket = gate.try_enter(again)
     if ticket is not None:
         return ticket
-    waiter = ThreadWaiter()
+    waiter = ThreadWaiter(lease, again)
     ends = None if seconds is None else monotonic() + seconds
     gate.join(waiter)
     try:

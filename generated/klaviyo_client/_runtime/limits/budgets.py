@@ -18,7 +18,10 @@ import msgspec
 from ..auth import Auth, digest
 from ..errors import ArgumentError, ConfigurationError
 from ..operation import Operation
-from .limiter import Clock, Endpoint, Gate, Store, logs_of
+from .clock import Clock
+from .endpoint import Endpoint, logs_of
+from .limiter import Gate
+from .store import Store
 from .windows import ENDLESS, duration
 
 # More budgets than this are looked through for some that can be forgotten.
