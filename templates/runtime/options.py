@@ -31,8 +31,9 @@ class RequestOptions(TypedDict, total=False):
         api_key: a private API key to use instead of the client's credentials.
         access_token: an OAuth access token to use instead of them.
         max_retries: how often a request may be repeated; 3 by default, four requests.
-        deadline: seconds for a call with all its attempts and the waiting between
-            them; None, the default, sets no end.
+        deadline: seconds for a call with all its attempts, the waiting between them
+            and that for the rate limits; None sets no end. Without it they are 600,
+            for which the wait for the rate limits does not count.
         idempotent: whether calls may be repeated that may have been processed
             already, instead of what `operation.retry` says: for all of them, or by
             the operation's name.

@@ -202,15 +202,6 @@ class BaseClient:
         log.received(request, raw)
         return raw
 
-    def _after_waiting(self, request: Request, started: float) -> Request:
-        """The request with the time that is left for it after its wait."""
-        if request.seconds_left is None:
-            return request
-        left = max(request.seconds_left - (self._timing.clock() - started), 0.001)
-        return msgspec.structs.replace(
-            request, seconds_left=left, timeout=clipped(request.timeout, left)
-        )
-
     def _time_left(self, request: Request, started: float) -> float | None:
         """The seconds that a call has left; None where they do not end.
 
@@ -233,7 +224,8 @@ class BaseClient:
         left = self._time_left(request, started)
         if left is not None:
             timeout = clipped(request.timeout, left)
-            answer.request.extensions["timeout"].update(timeout.as_dict())
+            if timeout is not request.timeout:
+                answer.request.extensions["timeout"].update(timeout.as_dict())
 
     def _document(
         self, request: Request, raw: RawResponse, known: Known | None = None

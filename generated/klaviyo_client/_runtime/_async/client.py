@@ -21,7 +21,7 @@ from ..operation import Operation
 from ..options import RequestOptions, merged
 from ..transports.pool import Pool
 from ..transports.tls import context
-from ..wire.attempts import Attempts
+from ..wire.attempts import Attempts, counts_waiting
 from ..wire.capture import Capture
 from ..wire.request import Request
 from . import io as _io
@@ -55,7 +55,7 @@ class AsyncClient(BaseClient):
         base_url: str | None = None,
         timeout: float | httpx2.Timeout | None | UnsetType = UNSET,
         max_retries: int = 3,
-        deadline: float | None = None,
+        deadline: float | None | UnsetType = UNSET,
         idempotent: bool | Mapping[str, bool] | None = None,
         on_request: Callable[[Request], object] | None = None,
         on_response: Callable[[RawResponse], object] | None = None,
@@ -76,7 +76,9 @@ class AsyncClient(BaseClient):
             timeout: seconds for each step of an exchange, or an `httpx2.Timeout`;
                 None waits for ever. The default is 5 seconds to connect, 30 to read.
             max_retries: how often a request may be repeated; see `operation.retry`.
-            deadline: seconds for a call with all its attempts; None sets no end.
+            deadline: seconds for a call with all its attempts, its body, and its wait
+                for the rate limits; None sets no end. Without it they are 600, for
+                which the wait for the limits does not count.
             idempotent: whether calls may be repeated that may have been processed
                 already: for all of them, or by the operation's name.
             on_request: called with each request before it is sent.
@@ -104,7 +106,6 @@ class AsyncClient(BaseClient):
         options: RequestOptions = {
             "timeout": timeout,
             "max_retries": max_retries,
-            "deadline": deadline,
             "idempotent": idempotent,
             "on_request": on_request,
             "on_response": on_response,
@@ -112,6 +113,8 @@ class AsyncClient(BaseClient):
             "on_drift": on_drift,
             "strict": strict,
         }
+        if deadline is not UNSET:
+            options["deadline"] = deadline
         self._configure(
             choose_auth(api_key, access_token, auth), base_url, merged({}, options)
         )
@@ -119,13 +122,16 @@ class AsyncClient(BaseClient):
 
         def make() -> httpx2.AsyncClient:
             verify = True if transport else context(self._origin)
-            return httpx2.AsyncClient(proxy=proxy, transport=transport, verify=verify)
+            http = httpx2.AsyncClient(proxy=proxy, transport=transport, verify=verify)
+            _io.bounded(http)
+            return http
 
-        self._pool = Pool(
-            http_client or make(), None if http_client or transport else make
-        )
+        if http_client:
+            _io.bounded(http_client)
+        http = http_client or make()
         if not http_client:
-            self._usual_headers = dict(self._http.headers)
+            self._usual_headers = dict(http.headers)
+        self._pool = Pool(http, None if http_client or transport else make)
 
     async def __aenter__(self) -> Self:
         return self
@@ -141,7 +147,8 @@ class AsyncClient(BaseClient):
     async def close(self) -> None:
         """Close the connections, unless they belong to another client."""
         if self._closes:
-            await self._http.aclose()
+            for held in self._pool.drained(_io.loop()):
+                await _io.close(held)
 
     def with_options(self, **options: Unpack[RequestOptions]) -> Self:
         """A client with other options over the same connections.
@@ -220,10 +227,7 @@ class AsyncClient(BaseClient):
                 await chunks.aclose()
             if capture.opened is not None:
                 await capture.opened.aclose()
-
-    @property
-    def _http(self) -> httpx2.AsyncClient:
-        return self._pool.current()
+                capture.leave()
 
     async def _call(
         self,
@@ -256,7 +260,7 @@ class AsyncClient(BaseClient):
         attempts = Attempts(request, self._timing)
         while True:
             try:
-                raw = await self._limited(attempts.next())
+                raw = await self._limited(attempts.next(), attempts)
             except APIConnectionError as error:
                 delay = attempts.failed(error)
                 if delay is None:
@@ -270,17 +274,18 @@ class AsyncClient(BaseClient):
     async def _pause(self, seconds: float) -> None:
         await _io.pause(seconds)
 
-    async def _limited(self, request: Request) -> RawResponse:
+    async def _limited(self, request: Request, attempts: Attempts) -> RawResponse:
         """Send a request once, as soon as the limits let it pass."""
         if request.gate is None:
             return await self._exchange(request)
         started = self._timing.clock()
         try:
-            ticket = await _wait.enter(request.gate, request.seconds_left)
+            seconds = request.seconds_left if counts_waiting(request) else None
+            ticket = await _wait.enter(request.gate, seconds)
         except TimeoutError as error:
             raise self._error(request, error) from error
         try:
-            raw = await self._exchange(self._after_waiting(request, started))
+            raw = await self._exchange(attempts.waited(request, started))
         except BaseException:
             await _wait.close(ticket, None)
             raise
@@ -288,8 +293,31 @@ class AsyncClient(BaseClient):
         return raw
 
     async def _exchange(self, request: Request) -> RawResponse:
-        """Send a request once."""
-        http = self._pool.use()
+        """Send a request once, over connections of its own account."""
+        loop = _io.loop()
+        held = self._pool.enter(loop, request.auth.account if request.auth else "")
+        capture = request.capture
+        try:
+            for old in self._pool.surplus(loop):
+                await _io.close(old)
+            if self._pool.owned:
+                await _io.keep(held)
+            return await self._sent(held.client, request)
+        except RuntimeError as error:
+            if self._pool.strayed(loop):
+                raise ConfigurationError(
+                    "http_client or transport was used in another event loop before: "
+                    "give each loop one of its own"
+                ) from error
+            raise
+        finally:
+            if capture is None or capture.opened is None:
+                self._pool.leave(held)
+            else:
+                capture.leave = partial(self._pool.leave, held)
+
+    async def _sent(self, http: httpx2.AsyncClient, request: Request) -> RawResponse:
+        """Send a request once, over some connections."""
         if http.is_closed:
             raise ConfigurationError("this client is closed")
         outgoing = self._outgoing(http, request, _io.sendable(request.content))
@@ -305,6 +333,7 @@ class AsyncClient(BaseClient):
                     outgoing, auth=None, follow_redirects=False, stream=True
                 )
                 try:
+                    _io.guard(answer)
                     self._limit_reading(request, answer, started)
                     if capture and capture.streaming and answer.is_success:
                         content = await self._open(request, capture, answer, started)
@@ -350,9 +379,13 @@ class AsyncClient(BaseClient):
 
     @contextmanager
     def _reading(self, request: Request, started: float) -> Iterator[None]:
-        """A context to read on in, as long as the call has time."""
+        """A context to read on in, as long as the call has time.
+
+        The default deadline ends with the first bytes: what is streamed may be large.
+        """
         try:
-            left = self._time_left(request, started)
+            given = counts_waiting(request)
+            left = self._time_left(request, started) if given else None
             with Quiet(), _io.within(left):
                 yield
         except (httpx2.RequestError, TimeoutError) as error:
