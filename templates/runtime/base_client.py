@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 import httpx2
 import msgspec
@@ -14,7 +12,7 @@ import msgspec
 from . import log
 from . import pre_release as _pre_release
 from .answers import RawResponse
-from .auth import ApiKeyAuth, Auth, BearerAuth
+from .auth import Auth
 from .errors import (
     APIConnectionError,
     APITimeoutError,
@@ -26,7 +24,13 @@ from .models.linking import Known
 from .models.model import Document
 from .models.paging import Origin
 from .operation import Operation
-from .options import RequestOptions, check_awaitless, merged, without_credentials
+from .options import (
+    RequestOptions,
+    check_awaitless,
+    given_auth,
+    merged,
+    without_credentials,
+)
 from .wire import encoding
 from .wire.attempts import Timing, clipped
 from .wire.capture import split
@@ -75,16 +79,11 @@ class BaseClient:
     def _configure(
         self,
         auth: Auth | None,
-        base_url: str | None,
+        place: tuple[str, str],
         options: RequestOptions,
     ) -> None:
-        parts = urlsplit(base_url or self.default_base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ConfigurationError("base_url has to be a URL with http or https")
-        if "@" in parts.netloc or parts.query or parts.fragment:
-            raise ConfigurationError("base_url has a scheme, host, port and path only")
-        self._origin = f"{parts.scheme}://{parts.netloc}"
-        self._prefix = parts.path.rstrip("/")
+        log.from_environment()
+        self._origin, self._prefix = place
         self._auth = auth
         self._options = options
         self._shown = without_credentials(options)
@@ -103,9 +102,18 @@ class BaseClient:
         """What is left of the rate limits, and how long calls will take."""
         return budgets.Limits(self)
 
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise ConfigurationError(
+            "a client is neither copied nor pickled, as its connections and its "
+            "credentials are not: make one in each process; with_options gives another "
+            "over the same connections"
+        )
+
     def __repr__(self) -> str:
         side = f" of {self._side}" if self._side else ""
-        return f"<{type(self).__name__}{side} at {self.base_url}>"
+        # Tools that show tracebacks ask for it, of a client half made as well.
+        place = self.base_url if hasattr(self, "_origin") else "no place yet"
+        return f"<{type(self).__name__}{side} at {place}>"
 
     def _prepare(
         self,
@@ -122,8 +130,6 @@ class BaseClient:
         if "revision" in settings:
             headers["revision"] = encoding.header("revision", settings["revision"])
         for name, value in settings.get("headers", {}).items():
-            if not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII):
-                raise ArgumentError(f"{name!r} is no name of a header")
             headers[name.lower()] = encoding.header(name, value)
         auth = self._auth_for(operation, settings)
         limits = budgets.chosen(settings.get("rate_limit", True))
@@ -156,10 +162,9 @@ class BaseClient:
     def _auth_for(self, operation: Operation, settings: RequestOptions) -> Auth | None:
         if not operation.security:
             return None
-        if "api_key" in settings:
-            return ApiKeyAuth(settings["api_key"])
-        if "access_token" in settings:
-            return BearerAuth(settings["access_token"])
+        given = given_auth(settings)
+        if given is not None:
+            return given
         if self._auth is None:
             raise ConfigurationError(
                 f"{operation.name} needs credentials: give the client an api_key or "
@@ -264,7 +269,7 @@ class BaseClient:
         derived = object.__new__(kind)
         derived._timing = self._timing
         derived._usual_headers = self._usual_headers
-        derived._configure(self._auth, self.base_url, options)
+        derived._configure(self._auth, (self._origin, self._prefix), options)
         return derived
 
     def _at(self, revision: str) -> Any:

@@ -224,7 +224,7 @@ def test_a_derived_client_has_its_options_and_the_same_connections(
     server = Recorder()
     client = flavour.client(server)
     derived = client.with_options(headers={"a": "1", "b": "1"}, timeout=None)
-    again = derived.with_options(headers={"B": "2"}, api_key="other")
+    again = derived.with_options(headers={"B": "2"}, api_key="other", deadline=None)
     assert type(again) is type(client)
     flavour.run(again.close())
     flavour.run(again._call(GET_COUPON, {"id": "1"}))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
+from .auth import ApiKeyAuth, Auth, BearerAuth, as_auth
 from .errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from .answers import OnDrift, RawResponse
     from .limits.budgets import RateLimits
     from .wire.request import Request
+
+
+_HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 
 
 class RequestOptions(TypedDict, total=False):
@@ -77,14 +82,32 @@ def merged(base: RequestOptions, options: Mapping[str, Any] | None) -> RequestOp
     result: dict[str, Any] = {**base, **options}
     if "api_key" in options and "access_token" in options:
         raise ArgumentError("give api_key or access_token, not both")
+    # Credentials go on as what does not show them.
     if "api_key" in options:
         result.pop("access_token", None)
+        result["api_key"] = as_auth(ApiKeyAuth, options["api_key"])
     if "access_token" in options:
         result.pop("api_key", None)
+        result["access_token"] = as_auth(BearerAuth, options["access_token"])
     _check_numbers(options)
-    if "headers" in base and "headers" in options:
-        result["headers"] = _with_headers(base["headers"], options["headers"])
+    if "headers" in options:
+        _check_headers(options["headers"])
+        result["headers"] = _with_headers(base.get("headers", {}), options["headers"])
     return cast("RequestOptions", result)
+
+
+def given_auth(options: Mapping[str, Any]) -> Auth | None:
+    """The credentials among merged options, if there are some."""
+    found: Auth | None = options.get("api_key", options.get("access_token"))
+    return found
+
+
+def _check_headers(headers: object) -> None:
+    if not isinstance(headers, Mapping):
+        raise ArgumentError("headers has to be a mapping of names to texts")
+    for name in headers:
+        if not (isinstance(name, str) and _HEADER_NAME.fullmatch(name)):
+            raise ArgumentError(f"{name!r} is no name of a header")
 
 
 def check_awaitless(options: Mapping[str, Any]) -> None:

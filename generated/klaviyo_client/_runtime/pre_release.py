@@ -29,14 +29,14 @@ def warn(revision: str) -> None:
             f"revision {revision} of the Klaviyo API is a pre-release: it may change "
             "without notice",
             PreReleaseWarning,
-            stacklevel=_outside(),
+            stacklevel=outside(),
         )
     except PreReleaseWarning:
         _told.pop(revision, None)
         raise
 
 
-def _outside() -> int:
+def outside() -> int:
     """The stack level, for who calls this, of the code that uses the package."""
     frame, level = sys._getframe(1).f_back, 2
     while frame is not None and _is_inside(frame.f_globals.get("__name__", "")):

@@ -11,8 +11,9 @@ import httpx2
 from msgspec import UNSET, UnsetType
 
 from ..answers import DriftError, RawResponse
-from ..auth import Auth, choose_auth
+from ..auth import Auth, Credentials
 from ..base_client import DEFAULT_TIMEOUT, BaseClient
+from ..base_url import split_base_url
 from ..errors import APIConnectionError, ConfigurationError
 from ..limits.budgets import RateLimits
 from ..log import Quiet, sending
@@ -20,6 +21,7 @@ from ..models.linking import Known
 from ..operation import Operation
 from ..options import RequestOptions, merged
 from ..transports.pool import Pool
+from ..transports.proxies import making_connections
 from ..transports.tls import context
 from ..wire.attempts import Attempts, counts_waiting
 from ..wire.capture import Capture
@@ -72,7 +74,8 @@ class AsyncClient(BaseClient):
             api_key: a private API key.
             access_token: an OAuth access token, instead of the key.
             auth: other credentials, instead of both.
-            base_url: where the API is, if not at Klaviyo.
+            base_url: where the API is, if not at Klaviyo; without it
+                `KLAVIYO_BASE_URL` says so, if set.
             timeout: seconds for each step of an exchange, or an `httpx2.Timeout`;
                 None waits for ever. The default is 5 seconds to connect, 30 to read.
             max_retries: how often a request may be repeated; see `operation.retry`.
@@ -99,6 +102,8 @@ class AsyncClient(BaseClient):
             ArgumentError: when an option cannot be.
             ConfigurationError: when the arguments contradict each other.
         """
+        credentials = Credentials(api_key, access_token, auth)
+        del api_key, access_token, auth  # no traceback shows them
         if http_client and (proxy or transport):
             raise ConfigurationError("give proxy and transport to http_client itself")
         if timeout is UNSET:
@@ -115,14 +120,16 @@ class AsyncClient(BaseClient):
         }
         if deadline is not UNSET:
             options["deadline"] = deadline
-        self._configure(
-            choose_auth(api_key, access_token, auth), base_url, merged({}, options)
-        )
+        place = split_base_url(base_url, self.default_base_url)
+        self._configure(credentials.chosen(), place, merged({}, options))
         self._closes = http_client is None
 
         def make() -> httpx2.AsyncClient:
             verify = True if transport else context(self._origin)
-            http = httpx2.AsyncClient(proxy=proxy, transport=transport, verify=verify)
+            with making_connections():
+                http = httpx2.AsyncClient(
+                    proxy=proxy, transport=transport, verify=verify
+                )
             _io.bounded(http)
             return http
 

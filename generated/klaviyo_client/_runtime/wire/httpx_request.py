@@ -36,17 +36,17 @@ def outgoing(
         ConfigurationError: when the credentials cannot stand in a header.
     """
     headers = dict(request.headers)
+    if request.auth is not None:
+        headers.pop("authorization", None)
     if isinstance(request.content, Form):
         headers["content-length"] = str(len(request.content))
-    if request.auth is not None:
-        headers["authorization"] = _authorization(request.auth)
     url = origin + request.target
     try:
         if usual is None:
             built = http.build_request(
                 request.operation.method,
                 url,
-                headers=_encoded(headers),
+                headers=[*_encoded(headers), *_credentials(request.auth)],
                 content=content,
                 timeout=request.timeout,
             )
@@ -81,7 +81,10 @@ def _built(
     built = httpx2.Request(
         method,
         parsed,
-        headers=_encoded({"host": parsed.netloc.decode(), **headers}),
+        headers=[
+            *_encoded({"host": parsed.netloc.decode(), **headers}),
+            *_credentials(request.auth),
+        ],
         cookies=http.cookies,
         content=content if stream is None else None,
         stream=stream,
@@ -104,9 +107,13 @@ def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
-def _authorization(auth: Auth) -> str:
+def _credentials(auth: Auth | None) -> list[tuple[bytes, bytes]]:
+    """The header with the credentials; no traceback of this package shows it."""
+    if auth is None:
+        return []
     text = auth.authorization()
     # A line break here could start a header; the message must not show the text.
-    if not (text.isascii() and text.isprintable()):
-        raise ConfigurationError("the credentials cannot be sent in a header")
-    return text
+    if isinstance(text, str) and text.isascii() and text.isprintable():
+        return [(b"authorization", text.encode())]
+    del text
+    raise ConfigurationError("the credentials cannot be sent in a header")
