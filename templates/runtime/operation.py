@@ -39,7 +39,8 @@ class Parameter(msgspec.Struct, frozen=True):
     """An argument that travels in the path, the query or a header.
 
     `name` is the Python name, `wire` the API's. Arrays are joined by commas, or
-    stand once for each value where `explode` is set.
+    stand once for each value where `explode` is set. `values` are the texts that it, or
+    each item of an array, may be; empty where the document lists none.
     """
 
     name: str
@@ -48,6 +49,8 @@ class Parameter(msgspec.Struct, frozen=True):
     required: bool = False
     minimum: int | None = None
     maximum: int | None = None
+    array: bool = False
+    values: tuple[str, ...] = ()
     explode: bool = False
     filter: bool = False
 
@@ -70,7 +73,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     In the pointers `items`, to the list that `max_items` counts, `unique_id`, to the
     id by which the API knows a repetition, `time`, to what it takes for that where
     there is no id, and `appends`, to what must not be done twice, the step `*` is every
-    item of a list.
+    item of a list. `enums` are the texts that may stand at such pointers.
     """
 
     media_type: str = "application/vnd.api+json"
@@ -85,6 +88,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     unique_id: str | None = None
     time: str | None = None
     appends: tuple[str, ...] = ()
+    enums: Mapping[str, tuple[str, ...]] = {}
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -98,7 +102,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """One operation of the API, as the document describes it.
 
     `responses` gives the name of the model for each status of success, None where
-    the answer has no content. Without `security` no credentials are sent.
+    the answer has no content. Without `security` no credentials are sent. `filters` is
+    the name of the class with the fields that it filters by.
     """
 
     name: str
@@ -123,6 +128,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     pre_release: bool = False
     max_items: int | None = None
     max_bytes: int | None = None
+    filters: str | None = None
 
     @property
     def retry(self) -> Rule:

@@ -28,6 +28,7 @@ from .options import (
     RequestOptions,
     check_awaitless,
     given_auth,
+    leave_of,
     merged,
     without_credentials,
 )
@@ -36,7 +37,7 @@ from .wire.attempts import Timing, clipped
 from .wire.capture import split
 from .wire.connection_errors import UNSENT, is_permanent
 from .wire.httpx_request import outgoing
-from .wire.request import Request, build
+from .wire.request import Request, build, settled
 from .wire.response import document, expected, status_error
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class BaseClient:
     """Settings, and the pure steps of a call; the drivers add the I/O.
 
     A generated client sets `models`, the package of its models, and its `operations`;
-    it may set the others.
+    it may set the others. `_filters` is the package with what operations filter by.
 
     Where a package has several revisions, the clients of those beside the root's have
     theirs as `_side`, and know whether it is a `_pre_release`. The root's has the
@@ -64,6 +65,7 @@ class BaseClient:
     models: ClassVar[ModuleType]
     operations: ClassVar[Mapping[str, Operation]] = {}
     _asynchronous: ClassVar[bool]
+    _filters: ClassVar[str] = ""
     _side: ClassVar[str] = ""
     _pre_release: ClassVar[bool] = False
     _sides: ClassVar[Mapping[str, str]] = {}
@@ -125,7 +127,15 @@ class BaseClient:
         given, capture = split(options)
         settings = merged(self._options, given)
         self._check_hooks(given or {})
-        request = build(operation, arguments, self._model, settings.get("idempotent"))
+        arguments = settled(operation, arguments)
+        request = build(
+            operation,
+            arguments,
+            self._model,
+            settings.get("idempotent"),
+            leave_of(settings),
+            self._filters,
+        )
         headers = {"user-agent": self.user_agent, **request.headers}
         if "revision" in settings:
             headers["revision"] = encoding.header("revision", settings["revision"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from .auth import ApiKeyAuth, Auth, BearerAuth, as_auth
 from .errors import ArgumentError
+from .wire.request import Leave
 
 if TYPE_CHECKING:
     import httpx2
@@ -42,6 +43,12 @@ class RequestOptions(TypedDict, total=False):
         idempotent: whether calls may be repeated that may have been processed
             already, instead of what `operation.retry` says: for all of them, or by
             the operation's name.
+        check: whether arguments are held to the document; False sends values, keys and
+            filters that it does not know, which the API may.
+        extra_query: what is sent in the query besides the arguments, by its names in
+            the API, as it is given.
+        extra_body: what is merged into the body, key by key, as it is given; lists and
+            all else are replaced.
         on_request: called with each request before it is sent, repetitions included.
         on_response: called with each answer, whatever its status; a streamed one is
             without its body.
@@ -59,6 +66,9 @@ class RequestOptions(TypedDict, total=False):
     max_retries: int
     deadline: float | None
     idempotent: bool | Mapping[str, bool] | None
+    check: bool
+    extra_query: Mapping[str, Any]
+    extra_body: Mapping[str, Any]
     on_request: Callable[[Request], object] | None
     on_response: Callable[[RawResponse], object] | None
     on_drift: OnDrift | None
@@ -94,6 +104,20 @@ def merged(base: RequestOptions, options: Mapping[str, Any] | None) -> RequestOp
         _check_headers(options["headers"])
         result["headers"] = _with_headers(base.get("headers", {}), options["headers"])
     return cast("RequestOptions", result)
+
+
+def leave_of(options: Mapping[str, Any]) -> Leave:
+    """What options allow that the document does not foresee.
+
+    Raises:
+        ArgumentError: when what is sent besides is no mapping.
+    """
+    extra = []
+    for name in ("extra_query", "extra_body"):
+        extra.append(options.get(name) or {})
+        if not isinstance(extra[-1], Mapping):
+            raise ArgumentError(f"{name} has to be a mapping")
+    return Leave(options.get("check", True), *extra)
 
 
 def given_auth(options: Mapping[str, Any]) -> Auth | None:

@@ -489,6 +489,7 @@ def test_a_client_of_ones_own_has_its_own_ways(name: str) -> None:
         Klaviyo(KEY, http_client=http, **{name: way})
 
 
+@pytest.mark.filterwarnings("ignore:base_url has http")
 def test_a_proxy_is_used() -> None:
     from tests.runtime.loopback import Loopback, failing
 
