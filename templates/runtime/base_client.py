@@ -21,7 +21,7 @@ from .errors import (
 )
 from .limits import budgets
 from .models.linking import Known
-from .models.model import Document
+from .models.model import AnyDocument, Document
 from .models.paging import Origin
 from .operation import Operation
 from .options import (
@@ -34,7 +34,7 @@ from .options import (
 )
 from .wire import encoding
 from .wire.attempts import Timing, clipped
-from .wire.capture import split
+from .wire.capture import Capture, split
 from .wire.connection_errors import UNSENT, is_permanent
 from .wire.httpx_request import outgoing
 from .wire.request import Request, build, settled
@@ -104,6 +104,15 @@ class BaseClient:
         """What is left of the rate limits, and how long calls will take."""
         return budgets.Limits(self)
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            message = f"{type(self).__name__} has no attribute {name!r}"
+            if not name.startswith("_") and name in self.operations:
+                group = self.operations[name].group
+                message += f"; it is a method of its {group!r}: klaviyo.{group}.{name}"
+            raise AttributeError(message, name=name, obj=self)
+
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise ConfigurationError(
             "a client is neither copied nor pickled, as its connections and its "
@@ -136,6 +145,44 @@ class BaseClient:
             leave_of(settings),
             self._filters,
         )
+        return self._completed(request, operation, arguments, settings, given, capture)
+
+    def _prepare_by_path(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, Any] | None,
+        json: Any,
+        options: RequestOptions | None,
+    ) -> Request:
+        """The request for a path, with the limits of the operation that it belongs to."""
+        from .wire.by_path import build_by_path, paths_of
+
+        given, capture = split(options)
+        settings = merged(self._options, given)
+        self._check_hooks(given or {})
+        built = build_by_path(
+            paths_of(self.operations),
+            self.base_url,
+            method,
+            path,
+            params or {},
+            json,
+            settings.get("idempotent"),
+        )
+        request, operation, arguments = built
+        return self._completed(request, operation, arguments, settings, given, capture)
+
+    def _completed(
+        self,
+        request: Request,
+        operation: Operation,
+        arguments: Mapping[str, Any],
+        settings: RequestOptions,
+        given: Mapping[str, Any] | None,
+        capture: Capture | None,
+    ) -> Request:
+        """A request with all that options say, credentials and limits included."""
         headers = {"user-agent": self.user_agent, **request.headers}
         if "revision" in settings:
             headers["revision"] = encoding.header("revision", settings["revision"])
@@ -251,6 +298,8 @@ class BaseClient:
                 raise status_error(request.operation, raw)
             request.capture.raw = raw
             return None
+        if raw.success and not raw.content and 0 in request.operation.responses:
+            return None  # a request by its path, of which no answer is described
         result = document(request.operation, raw, self._model, known)
         if isinstance(result, Document):
             vars(result)["_origin"] = Origin(self, request, raw)
@@ -272,7 +321,7 @@ class BaseClient:
         raise NotImplementedError("the drivers do the I/O")
 
     def _model(self, name: str) -> Any:
-        return getattr(self.models, name)
+        return AnyDocument if name == "AnyDocument" else getattr(self.models, name)
 
     def _derived(self, kind: type[_C], options: RequestOptions) -> _C:
         # Not a copy: that would bring along the groups, which know their client.

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from typing import Self, Unpack
 
     from ..answers import OnDrift
+    from ..models.model import AnyDocument
 
 P = ParamSpec("P")
 _C = TypeVar("_C", bound="AsyncClient")
@@ -200,6 +201,40 @@ class AsyncClient(BaseClient):
         call: Callable[..., Awaitable[Any]] = method
         await call(*arguments, **capture.keywords(keywords))
         return capture.taken()
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        options: RequestOptions | None = None,
+    ) -> AnyDocument | None:
+        """The answer to a request by its path: for what no method is there yet.
+
+        Limits are those of the operation that the path belongs to, or what the API
+        says of them; whether it is repeated depends on the method of HTTP.
+
+        Args:
+            method: the method of HTTP, `GET`.
+            path: the path, `/api/coupons`, or a whole link to the API, as
+                `links.related` is; with a query, if it has one.
+            params: what stands in the query, by its names in the API; None is left out.
+            json: the body, as plain values or models.
+            options: what differs for this call.
+
+        Returns:
+            The answer's document as plain values, which iterates over all pages; None
+            where it has no body.
+
+        Raises:
+            KlaviyoError: what calls raise.
+            ArgumentError: when the path does not lead to the API.
+        """
+        request = self._prepare_by_path(method, path, params, json, options)
+        result: AnyDocument | None = await self._fetch(request)
+        return result
 
     @asynccontextmanager
     async def stream(

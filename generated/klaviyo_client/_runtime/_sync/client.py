@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from typing import Self, Unpack
 
     from ..answers import OnDrift
+    from ..models.model import AnyDocument
 
 P = ParamSpec("P")
 _C = TypeVar("_C", bound="SyncClient")
@@ -130,7 +131,9 @@ class SyncClient(BaseClient):
         def make() -> httpx2.Client:
             verify = True if transport else context(self._origin)
             with making_connections():
-                http = httpx2.Client(proxy=proxy, transport=transport, verify=verify)
+                http = httpx2.Client(
+                    proxy=proxy, transport=transport, verify=verify
+                )
             _io.bounded(http)
             return http
 
@@ -201,6 +204,40 @@ class SyncClient(BaseClient):
         call: Callable[..., Any] = method
         call(*arguments, **capture.keywords(keywords))
         return capture.taken()
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        options: RequestOptions | None = None,
+    ) -> AnyDocument | None:
+        """The answer to a request by its path: for what no method is there yet.
+
+        Limits are those of the operation that the path belongs to, or what the API
+        says of them; whether it is repeated depends on the method of HTTP.
+
+        Args:
+            method: the method of HTTP, `GET`.
+            path: the path, `/api/coupons`, or a whole link to the API, as
+                `links.related` is; with a query, if it has one.
+            params: what stands in the query, by its names in the API; None is left out.
+            json: the body, as plain values or models.
+            options: what differs for this call.
+
+        Returns:
+            The answer's document as plain values, which iterates over all pages; None
+            where it has no body.
+
+        Raises:
+            KlaviyoError: what calls raise.
+            ArgumentError: when the path does not lead to the API.
+        """
+        request = self._prepare_by_path(method, path, params, json, options)
+        result: AnyDocument | None = self._fetch(request)
+        return result
 
     @contextmanager
     def stream(

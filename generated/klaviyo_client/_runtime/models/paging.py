@@ -131,9 +131,12 @@ def next_link(page: Any) -> str | None:
     """
     links = getattr(page, "links", None)
     origin: Origin | None = page._origin
-    if links is not UNSET and not hasattr(links, "next") and origin is not None:
+    described = isinstance(links, dict) or hasattr(links, "next")
+    if links is not UNSET and not described and origin is not None:
         links = _undescribed(origin.raw)
-    link = getattr(links, "next", None)
+    link = (
+        links.get("next") if isinstance(links, dict) else getattr(links, "next", None)
+    )
     return link if isinstance(link, str) and link else None
 
 
