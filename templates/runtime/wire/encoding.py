@@ -6,11 +6,9 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from enum import Enum
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
 
 from ..errors import ArgumentError
 
@@ -55,10 +53,14 @@ def scalar(name: str, value: Any) -> str:
             raise ArgumentError(f"{name}: {error}") from None
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, UUID) or (isinstance(value, Decimal) and value.is_finite()):
-        return str(value)
     if value is None:
         raise ArgumentError(f"{name} cannot be None; leave it out, or give UNSET")
+    # Imported here: hardly any call needs them.
+    from decimal import Decimal
+    from uuid import UUID
+
+    if isinstance(value, UUID) or (isinstance(value, Decimal) and value.is_finite()):
+        return str(value)
     raise ArgumentError(f"{name} cannot be {_described(value)}")
 
 
