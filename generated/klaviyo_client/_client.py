@@ -26,6 +26,7 @@ class Klaviyo(_SyncClient):
     user_agent = "klaviyo-client/2026-04-15 sdkgen/0.1.0"
     models: ClassVar[ModuleType] = models
     operations = all_operations
+    _filters = f"{__package__}.filters"
 
     @cached_property
     def catalogs(self) -> Catalogs:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from generator.base.naming import ClassName
 from generator.documents.document import escape
+from generator.understand.body_enums import body_enums
 from generator.understand.ir import (
     Array,
     Body,
@@ -76,6 +77,7 @@ def with_places(body: Body, definitions: _Definitions) -> Body:
         unique_id=unique_id,
         time=next((p for p in times if _beside(p, unique_id)), None),
         appends=tuple(dict.fromkeys(appends)),
+        enums=body_enums(body.model, definitions),
     )
 
 

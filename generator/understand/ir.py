@@ -328,7 +328,8 @@ class Body:
 
     `items`, `unique_id`, `time` and `appends` point to what is counted, to what makes
     the request unique, to what does so in its place, and to what must not be done twice;
-    see `generator.understand.body_places`.
+    see `generator.understand.body_places`. `enums` are the values by the pointers of
+    where they stand; see `generator.understand.body_enums`.
     """
 
     media_type: str
@@ -343,6 +344,7 @@ class Body:
     kind: Literal["json", "multipart", "form"] = "json"
     parts: tuple[Part, ...] = ()
     optional: bool = False
+    enums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_form(self) -> bool:

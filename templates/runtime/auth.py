@@ -5,10 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from .errors import ConfigurationError
 from .operation import Credential, Operation, Security
+
+if TYPE_CHECKING:
+    from typing import Self
 
 ENVIRONMENT_VARIABLE = "KLAVIYO_API_KEY"
 
@@ -32,6 +36,20 @@ class Auth:
     def __repr__(self) -> str:
         return f"{type(self).__name__}(...)"
 
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        if type(self).__reduce__ is not Auth.__reduce__:
+            return self.__reduce__()
+        raise ConfigurationError(
+            "credentials are not pickled, lest they lie about in files and queues: "
+            "read them where they are needed"
+        )
+
 
 class ApiKeyAuth(Auth):
     """A private API key.
@@ -41,7 +59,10 @@ class ApiKeyAuth(Auth):
     """
 
     def __init__(self, api_key: str) -> None:
-        self._api_key = _token("api_key", api_key)
+        if problem := _problem(api_key):
+            del api_key  # the traceback must not show it
+            raise ConfigurationError(f"api_key {problem}")
+        self._api_key = api_key
         self._account = digest("api_key", api_key)
 
     @property
@@ -102,7 +123,10 @@ class BearerAuth(Auth):
     """
 
     def __init__(self, access_token: str, *, installation: str | None = None) -> None:
-        self._access_token = _token("access_token", access_token)
+        if problem := _problem(access_token):
+            del access_token  # the traceback must not show it
+            raise ConfigurationError(f"access_token {problem}")
+        self._access_token = access_token
         self._account = (
             digest("access_token", access_token)
             if installation is None
@@ -119,28 +143,58 @@ class BearerAuth(Auth):
         return f"Bearer {self._access_token}"
 
 
-def choose_auth(
-    api_key: str | None = None,
-    access_token: str | None = None,
-    auth: Auth | None = None,
-    environment: Mapping[str, str] = os.environ,
-) -> Auth | None:
-    """The credentials given, or the environment's `KLAVIYO_API_KEY`, or none.
+class Credentials:
+    """What a client is given, kept out of the tracebacks of what goes wrong then."""
+
+    __slots__ = ("_api_key", "_access_token", "_auth")
+
+    def __init__(
+        self, api_key: str | None, access_token: str | None, auth: Auth | None
+    ) -> None:
+        self._api_key = api_key
+        self._access_token = access_token
+        self._auth = auth
+
+    def chosen(self, environment: Mapping[str, str] = os.environ) -> Auth | None:
+        """The credentials given, or the environment's `KLAVIYO_API_KEY`, or none.
+
+        Raises:
+            ConfigurationError: when more than one kind is given, or they cannot be.
+        """
+        given = (self._api_key, self._access_token, self._auth)
+        count = sum(one is not None for one in given)
+        del given
+        if count > 1:
+            raise ConfigurationError("give one of api_key, access_token and auth")
+        if self._auth is not None:
+            if not isinstance(self._auth, Auth):
+                raise ConfigurationError("auth has to be an instance of Auth")
+            return self._auth
+        if self._access_token is not None:
+            return as_auth(BearerAuth, self._access_token)
+        if self._api_key is not None:
+            return as_auth(ApiKeyAuth, self._api_key)
+        if ENVIRONMENT_VARIABLE not in environment:
+            return None
+        if problem := _problem(environment[ENVIRONMENT_VARIABLE]):
+            raise ConfigurationError(f"{ENVIRONMENT_VARIABLE} {problem}")
+        return ApiKeyAuth(environment[ENVIRONMENT_VARIABLE])
+
+
+def as_auth(kind: Callable[[str], Auth], value: str | Auth) -> Auth:
+    """Credentials of a kind, unless they are some already; a value that cannot be is
+    not in the traceback.
 
     Raises:
-        ConfigurationError: when more than one kind is given.
+        ConfigurationError: when the value is no key or token.
     """
-    if sum(given is not None for given in (api_key, access_token, auth)) > 1:
-        raise ConfigurationError("give one of api_key, access_token and auth")
-    if auth is not None:
-        if not isinstance(auth, Auth):
-            raise ConfigurationError("auth has to be an instance of Auth")
-        return auth
-    if access_token is not None:
-        return BearerAuth(access_token)
-    if api_key is None:
-        api_key = environment.get(ENVIRONMENT_VARIABLE) or None
-    return None if api_key is None else ApiKeyAuth(api_key)
+    if isinstance(value, Auth):
+        return value
+    try:
+        return kind(value)
+    except ConfigurationError:
+        del value
+        raise
 
 
 AUTHORIZATION = Credential("authorization")
@@ -183,10 +237,10 @@ def digest(kind: str, text: str) -> str:
     return hashlib.sha256(f"{kind}:{text}".encode()).hexdigest()[:32]
 
 
-def _token(name: str, value: object) -> str:
-    # The message must not show the value: it ends up in logs.
+def _problem(value: object) -> str:
+    """What is wrong with a key or a token, in words that do not show it."""
     if not isinstance(value, str) or not value:
-        raise ConfigurationError(f"{name} has to be a text that is not empty")
+        return "has to be a text that is not empty"
     if not (value.isascii() and value.isprintable()) or " " in value:
-        raise ConfigurationError(f"{name} holds characters that no key has")
-    return value
+        return "holds characters that no key has"
+    return ""

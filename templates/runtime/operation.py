@@ -43,7 +43,8 @@ class Parameter(msgspec.Struct, frozen=True):
 
     `name` is the Python name, `wire` the API's. Arrays are joined by commas, or
     stand once for each value where `explode` is set; `style` is OpenAPI's, where it is
-    not the usual one of the location.
+    not the usual one of the location. `values` are the texts that it, or each item of an
+    array, may be; empty where the document lists none.
     """
 
     name: str
@@ -52,6 +53,8 @@ class Parameter(msgspec.Struct, frozen=True):
     required: bool = False
     minimum: int | None = None
     maximum: int | None = None
+    array: bool = False
+    values: tuple[str, ...] = ()
     explode: bool = False
     filter: bool = False
     style: Literal["", "simple", "deepObject", "spaceDelimited", "pipeDelimited"] = ""
@@ -110,7 +113,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     In the pointers `items`, to the list that `max_items` counts, `unique_id`, to the
     id by which the API knows a repetition, `time`, to what it takes for that where
     there is no id, and `appends`, to what must not be done twice, the step `*` is every
-    item of a list.
+    item of a list. `enums` are the texts that may stand at such pointers.
     """
 
     media_type: str = "application/vnd.api+json"
@@ -127,6 +130,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     time: str | None = None
     appends: tuple[str, ...] = ()
     optional: bool = False
+    enums: Mapping[str, tuple[str, ...]] = {}
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -142,7 +146,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     `responses` gives the name of the model for each status of success: None where
     the answer has no content, `bytes` where it is given as it came, and `Any` where it
     is any JSON. Without `security` no credentials are sent, and with True they stand in
-    the header `Authorization`.
+    the header `Authorization`. `filters` is the name of the class with the fields that
+    it filters by.
     """
 
     name: str
@@ -168,6 +173,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     pre_release: bool = False
     max_items: int | None = None
     max_bytes: int | None = None
+    filters: str | None = None
 
     @property
     def retires(self) -> date | None:

@@ -37,6 +37,7 @@ class Answer:
         headers: its headers, besides the length.
         delay: seconds before it.
         drip: seconds before each byte of the body.
+        drip_head: whether the bytes of the head drip as well.
         fault: `reset` breaks the connection instead, `close` ends it, `truncate`
             sends half of the body and ends the connection, `stall` sends half and then
             nothing any more, `garbage` sends what is no HTTP.
@@ -47,6 +48,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0
     drip: float = 0
+    drip_head: bool = False
     fault: Literal["", "reset", "close", "truncate", "stall", "garbage"] = ""
 
 
@@ -162,6 +164,8 @@ async def _answer(writer: asyncio.StreamWriter, answer: Answer, method: str) -> 
         await asyncio.sleep(60 if answer.fault == "stall" else 0)
         return False
     if answer.drip:
+        if answer.drip_head:
+            head, body = b"", head + body
         writer.write(head)
         for at in range(len(body)):
             await asyncio.sleep(answer.drip)

@@ -224,7 +224,7 @@ def test_a_derived_client_has_its_options_and_the_same_connections(
     server = Recorder()
     client = flavour.client(server)
     derived = client.with_options(headers={"a": "1", "b": "1"}, timeout=None)
-    again = derived.with_options(headers={"B": "2"}, api_key="other")
+    again = derived.with_options(headers={"B": "2"}, api_key="other", deadline=None)
     assert type(again) is type(client)
     flavour.run(again.close())
     flavour.run(again._call(GET_COUPON, {"id": "1"}))
@@ -264,11 +264,11 @@ def test_there_is_a_timeout_by_default() -> None:
 def test_a_client_of_ones_own_keeps_its_timeout(flavour: Flavour) -> None:
     server = Recorder()
     client = flavour.client(server)
-    client._http.timeout = 77
-    own = type(client)(KEY, http_client=client._http)
+    client._pool._given.client.timeout = 77
+    own = type(client)(KEY, http_client=client._pool._given.client)
     flavour.run(own._call(GET_COUPON, {"id": "1"}))
     assert server.requests[0].extensions["timeout"]["read"] == 77
-    given = type(client)(KEY, http_client=client._http, timeout=5)
+    given = type(client)(KEY, http_client=client._pool._given.client, timeout=5)
     flavour.run(given._call(GET_COUPON, {"id": "1"}))
     assert server.requests[1].extensions["timeout"]["read"] == 5
 
@@ -287,19 +287,19 @@ def test_a_base_url_may_have_a_path(flavour: Flavour) -> None:
 def test_a_client_of_ones_own_is_not_closed(flavour: Flavour) -> None:
     client = flavour.client(Recorder())
     flavour.run(client.close())
-    assert not client._http.is_closed
+    assert not client._pool._given.client.is_closed
 
 
 def test_the_context_manager_closes_the_sync_client() -> None:
     with Klaviyo(api_key=KEY) as client:
-        assert not client._http.is_closed
+        assert not client._pool._given.client.is_closed
     with pytest.raises(ConfigurationError, match="closed"):
         client._call(GET_COUPON, {"id": "1"})
 
 
 async def test_the_context_manager_closes_the_async_client() -> None:
     async with AsyncKlaviyo(api_key=KEY) as client:
-        assert not client._http.is_closed
+        assert not client._pool._given.client.is_closed
     with pytest.raises(ConfigurationError, match="closed"):
         await client._call(GET_COUPON, {"id": "1"})
 
@@ -335,7 +335,7 @@ def test_no_answer_is_an_error_of_ours(
 def test_redirects_are_not_followed(flavour: Flavour) -> None:
     server = Recorder(httpx2.Response(307, headers={"location": "https://evil.test/"}))
     client = flavour.client(server)
-    client._http.follow_redirects = True
+    client._pool._given.client.follow_redirects = True
     with pytest.raises(APIStatusError, match="307"):
         flavour.run(client._call(CREATE_COUPON, {"external_id": "x"}))
     assert len(server.requests) == 1

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import brotli  # type: ignore[import-untyped]  # it has no types
@@ -52,6 +53,7 @@ CALLS: dict[str, tuple[Operation, dict[str, Any]]] = {
     "event": (CREATE_EVENT, {"name": "Bought"}),
     "events": (CREATE_EVENTS, {"body": TWO_EVENTS}),
     "create": (CREATE_COUPON, {"external_id": "x"}),
+    "large": (CREATE_COUPON, {"external_id": "x", "description": "x" * 9_000_000}),
 }
 SAFE = ("GET", "DELETE", "PATCH", "query", "event", "events")
 
@@ -366,6 +368,36 @@ def test_drops_within_the_timeout_do_not_outlast_the_deadline(call: Call) -> Non
     with Loopback(failing(then=Answer(drip=0.02))) as server:
         with pytest.raises(APITimeoutError, match="the deadline is 0.2 s"):
             call(server.url, "GET", deadline=0.2)
+
+
+@both
+def test_a_head_that_drips_does_not_outlast_the_deadline(call: Call) -> None:
+    slow = Answer(drip=0.02, drip_head=True, headers={"x": "x" * 2000})
+    with Loopback(failing(then=slow)) as server, ThreadPoolExecutor(1) as thread:
+        called = thread.submit(call, server.url, "GET", deadline=0.3)
+        with pytest.raises(APITimeoutError, match="the deadline is 0.3 s"):
+            called.result(timeout=20)  # of 40 s that the head takes
+
+
+@both
+def test_a_request_that_is_not_read_does_not_outlast_the_deadline(call: Call) -> None:
+    if call is call_over_aiohttp:
+        pytest.skip("it keeps what is written, until the connection is gone")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(APITimeoutError):
+            call(url, "large", deadline=0.3, timeout=60)
+
+
+@both
+def test_a_deadline_covers_a_proxy_that_says_nothing(call: Call) -> None:
+    if call is call_over_aiohttp:
+        pytest.skip("its transport has its own proxy")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        proxy = f"http://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(APITimeoutError, match="the deadline is 0.3 s"):
+            call("https://a.test", "GET", deadline=0.3, timeout=60, proxy=proxy)
 
 
 def _good(name: str) -> Answer:

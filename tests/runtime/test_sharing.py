@@ -135,10 +135,12 @@ def test_a_forked_process_has_connections_of_its_own() -> None:
         derived = client.with_options(max_retries=0)
         assert call()
         assert server.connections == 1
-        http = client._http
-        assert in_a_child(lambda: call() and client._http is not http)
+        (http,) = client._pool._held.values()
+        assert in_a_child(
+            lambda: call() and list(client._pool._held.values()) != [http]
+        )
         assert server.connections == 2
-        assert in_a_child(lambda: derived._http is client._http)
+        assert derived._pool is client._pool
         assert call()
         assert server.connections == 2  # the first connection is still the parent's
 

@@ -204,7 +204,7 @@ def test_what_fails_within_closes_the_answer(flavour: Flavour) -> None:
         client = opened(flavour, server)
         with pytest.raises(ZeroDivisionError):
             streamed(flavour, client, fail)
-        pool = client._http._transport._pool
+        pool = client._pool._given.client._transport._pool
         assert not pool.connections
         flavour.run(client.close())
 
@@ -217,7 +217,7 @@ def test_a_hook_that_fails_closes_the_answer(flavour: Flavour) -> None:
         client = opened(flavour, server, on_response=fail)
         with pytest.raises(ZeroDivisionError):
             streamed(flavour, client)
-        assert not client._http._transport._pool.connections
+        assert not client._pool._given.client._transport._pool.connections
         flavour.run(client.close())
 
 

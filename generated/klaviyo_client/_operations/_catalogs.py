@@ -8,6 +8,18 @@ from __future__ import annotations
 
 from .._runtime.operation import Job, Operation, Parameter, RateLimit, Window
 
+_FIELDS_CATALOG_VARIANT_BULK_CREATE_JOB = (
+    "completed_at",
+    "completed_count",
+    "created_at",
+    "errors",
+    "expires_at",
+    "failed_count",
+    "id",
+    "status",
+    "total_count",
+)
+
 GET_BULK_CREATE_VARIANTS_JOBS = Operation(
     name="get_bulk_create_variants_jobs",
     group="catalogs",
@@ -21,6 +33,8 @@ GET_BULK_CREATE_VARIANTS_JOBS = Operation(
             name="fields_catalog_variant_bulk_create_job",
             wire="fields[catalog-variant-bulk-create-job]",
             location="query",
+            array=True,
+            values=_FIELDS_CATALOG_VARIANT_BULK_CREATE_JOB,
         ),
         Parameter(name="filter", wire="filter", location="query", filter=True),
         Parameter(name="page_cursor", wire="page[cursor]", location="query"),
@@ -32,6 +46,7 @@ GET_BULK_CREATE_VARIANTS_JOBS = Operation(
     aliases=("get_create_variants_jobs", "get_catalog_variant_bulk_create_jobs"),
     paging="cursor",
     subtag="Variants",
+    filters="GetBulkCreateVariantsJobsFilter",
 )
 GET_BULK_UPDATE_CATALOG_ITEMS_JOB = Operation(
     name="get_bulk_update_catalog_items_job",
@@ -47,11 +62,37 @@ GET_BULK_UPDATE_CATALOG_ITEMS_JOB = Operation(
             name="fields_catalog_item_bulk_update_job",
             wire="fields[catalog-item-bulk-update-job]",
             location="query",
+            array=True,
+            values=_FIELDS_CATALOG_VARIANT_BULK_CREATE_JOB,
         ),
         Parameter(
-            name="fields_catalog_item", wire="fields[catalog-item]", location="query"
+            name="fields_catalog_item",
+            wire="fields[catalog-item]",
+            location="query",
+            array=True,
+            values=(
+                "created",
+                "custom_metadata",
+                "description",
+                "external_id",
+                "id",
+                "image_full_url",
+                "image_thumbnail_url",
+                "images",
+                "price",
+                "published",
+                "title",
+                "updated",
+                "url",
+            ),
         ),
-        Parameter(name="include", wire="include", location="query"),
+        Parameter(
+            name="include",
+            wire="include",
+            location="query",
+            array=True,
+            values=("items",),
+        ),
     ),
     accept="application/vnd.api+json",
     responses={200: "GetCatalogItemUpdateJobResponseCompoundDocument"},

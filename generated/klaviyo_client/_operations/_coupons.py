@@ -16,6 +16,21 @@ from .._runtime.operation import (
     Window,
 )
 
+_FIELDS_COUPON_CODE_BULK_CREATE_JOB = (
+    "completed_at",
+    "completed_count",
+    "created_at",
+    "errors",
+    "expires_at",
+    "failed_count",
+    "id",
+    "status",
+    "total_count",
+)
+_FIELDS_COUPON = ("description", "external_id", "id", "monitor_configuration")
+_FIELDS_COUPON_CODE = ("expires_at", "id", "status", "unique_code")
+_INCLUDE = ("coupon",)
+
 BULK_CREATE_COUPON_CODES = Operation(
     name="bulk_create_coupon_codes",
     group="coupons",
@@ -29,6 +44,8 @@ BULK_CREATE_COUPON_CODES = Operation(
             name="fields_coupon_code_bulk_create_job",
             wire="fields[coupon-code-bulk-create-job]",
             location="query",
+            array=True,
+            values=_FIELDS_COUPON_CODE_BULK_CREATE_JOB,
         ),
     ),
     body=Body(
@@ -55,7 +72,13 @@ CREATE_COUPON = Operation(
     summary="Create a coupon",
     reference="https://developers.klaviyo.com/en/reference/create_coupon",
     parameters=(
-        Parameter(name="fields_coupon", wire="fields[coupon]", location="query"),
+        Parameter(
+            name="fields_coupon",
+            wire="fields[coupon]",
+            location="query",
+            array=True,
+            values=_FIELDS_COUPON,
+        ),
     ),
     body=Body(
         media_type="application/vnd.api+json",
@@ -83,7 +106,11 @@ CREATE_COUPON_CODE = Operation(
     reference="https://developers.klaviyo.com/en/reference/create_coupon_code",
     parameters=(
         Parameter(
-            name="fields_coupon_code", wire="fields[coupon-code]", location="query"
+            name="fields_coupon_code",
+            wire="fields[coupon-code]",
+            location="query",
+            array=True,
+            values=_FIELDS_COUPON_CODE,
         ),
     ),
     body=Body(
@@ -146,6 +173,8 @@ GET_BULK_CREATE_COUPON_CODE_JOBS = Operation(
             name="fields_coupon_code_bulk_create_job",
             wire="fields[coupon-code-bulk-create-job]",
             location="query",
+            array=True,
+            values=_FIELDS_COUPON_CODE_BULK_CREATE_JOB,
         ),
         Parameter(name="filter", wire="filter", location="query", filter=True),
         Parameter(name="page_cursor", wire="page[cursor]", location="query"),
@@ -156,6 +185,7 @@ GET_BULK_CREATE_COUPON_CODE_JOBS = Operation(
     scopes=("coupon-codes:read",),
     aliases=("get_coupon_code_bulk_create_jobs",),
     paging="cursor",
+    filters="GetBulkCreateCouponCodeJobsFilter",
 )
 GET_BULK_CREATE_COUPON_CODES_JOB = Operation(
     name="get_bulk_create_coupon_codes_job",
@@ -171,11 +201,23 @@ GET_BULK_CREATE_COUPON_CODES_JOB = Operation(
             name="fields_coupon_code_bulk_create_job",
             wire="fields[coupon-code-bulk-create-job]",
             location="query",
+            array=True,
+            values=_FIELDS_COUPON_CODE_BULK_CREATE_JOB,
         ),
         Parameter(
-            name="fields_coupon_code", wire="fields[coupon-code]", location="query"
+            name="fields_coupon_code",
+            wire="fields[coupon-code]",
+            location="query",
+            array=True,
+            values=_FIELDS_COUPON_CODE,
         ),
-        Parameter(name="include", wire="include", location="query"),
+        Parameter(
+            name="include",
+            wire="include",
+            location="query",
+            array=True,
+            values=("coupon-codes",),
+        ),
     ),
     accept="application/vnd.api+json",
     responses={200: "GetCouponCodeCreateJobResponseCompoundDocument"},
@@ -194,7 +236,13 @@ GET_COUPON = Operation(
     reference="https://developers.klaviyo.com/en/reference/get_coupon",
     parameters=(
         Parameter(name="id", wire="id", location="path", required=True),
-        Parameter(name="fields_coupon", wire="fields[coupon]", location="query"),
+        Parameter(
+            name="fields_coupon",
+            wire="fields[coupon]",
+            location="query",
+            array=True,
+            values=_FIELDS_COUPON,
+        ),
     ),
     accept="application/vnd.api+json",
     responses={200: "GetCouponResponse"},
@@ -212,10 +260,26 @@ GET_COUPON_CODE = Operation(
     parameters=(
         Parameter(name="id", wire="id", location="path", required=True),
         Parameter(
-            name="fields_coupon_code", wire="fields[coupon-code]", location="query"
+            name="fields_coupon_code",
+            wire="fields[coupon-code]",
+            location="query",
+            array=True,
+            values=_FIELDS_COUPON_CODE,
         ),
-        Parameter(name="fields_coupon", wire="fields[coupon]", location="query"),
-        Parameter(name="include", wire="include", location="query"),
+        Parameter(
+            name="fields_coupon",
+            wire="fields[coupon]",
+            location="query",
+            array=True,
+            values=_FIELDS_COUPON,
+        ),
+        Parameter(
+            name="include",
+            wire="include",
+            location="query",
+            array=True,
+            values=_INCLUDE,
+        ),
     ),
     accept="application/vnd.api+json",
     responses={200: "GetCouponCodeResponseCompoundDocument"},
@@ -252,6 +316,7 @@ GET_COUPON_CODE_IDS_FOR_COUPON = Operation(
         "get_coupon_relationships_codes",
     ),
     paging="cursor",
+    filters="GetCouponCodeIdsForCouponFilter",
 )
 GET_COUPON_CODES = Operation(
     name="get_coupon_codes",
@@ -263,13 +328,29 @@ GET_COUPON_CODES = Operation(
     reference="https://developers.klaviyo.com/en/reference/get_coupon_codes",
     parameters=(
         Parameter(
-            name="fields_coupon_code", wire="fields[coupon-code]", location="query"
+            name="fields_coupon_code",
+            wire="fields[coupon-code]",
+            location="query",
+            array=True,
+            values=_FIELDS_COUPON_CODE,
         ),
-        Parameter(name="fields_coupon", wire="fields[coupon]", location="query"),
+        Parameter(
+            name="fields_coupon",
+            wire="fields[coupon]",
+            location="query",
+            array=True,
+            values=_FIELDS_COUPON,
+        ),
         Parameter(
             name="filter", wire="filter", location="query", required=True, filter=True
         ),
-        Parameter(name="include", wire="include", location="query"),
+        Parameter(
+            name="include",
+            wire="include",
+            location="query",
+            array=True,
+            values=_INCLUDE,
+        ),
         Parameter(name="page_cursor", wire="page[cursor]", location="query"),
         Parameter(
             name="page_size",
@@ -284,6 +365,7 @@ GET_COUPON_CODES = Operation(
     rate_limit=RateLimit(burst=Window(350, 1), steady=Window(3500, 60)),
     scopes=("coupon-codes:read",),
     paging="cursor",
+    filters="GetCouponCodesFilter",
 )
 GET_COUPON_CODES_FOR_COUPON = Operation(
     name="get_coupon_codes_for_coupon",
@@ -296,7 +378,11 @@ GET_COUPON_CODES_FOR_COUPON = Operation(
     parameters=(
         Parameter(name="id", wire="id", location="path", required=True),
         Parameter(
-            name="fields_coupon_code", wire="fields[coupon-code]", location="query"
+            name="fields_coupon_code",
+            wire="fields[coupon-code]",
+            location="query",
+            array=True,
+            values=_FIELDS_COUPON_CODE,
         ),
         Parameter(name="filter", wire="filter", location="query", filter=True),
         Parameter(name="page_cursor", wire="page[cursor]", location="query"),
@@ -314,6 +400,7 @@ GET_COUPON_CODES_FOR_COUPON = Operation(
     scopes=("coupon-codes:read",),
     aliases=("get_coupon_coupon_codes", "get_codes_for_coupon"),
     paging="cursor",
+    filters="GetCouponCodesForCouponFilter",
 )
 GET_COUPON_FOR_COUPON_CODE = Operation(
     name="get_coupon_for_coupon_code",
@@ -325,7 +412,13 @@ GET_COUPON_FOR_COUPON_CODE = Operation(
     reference="https://developers.klaviyo.com/en/reference/get_coupon_for_coupon_code",
     parameters=(
         Parameter(name="id", wire="id", location="path", required=True),
-        Parameter(name="fields_coupon", wire="fields[coupon]", location="query"),
+        Parameter(
+            name="fields_coupon",
+            wire="fields[coupon]",
+            location="query",
+            array=True,
+            values=_FIELDS_COUPON,
+        ),
     ),
     accept="application/vnd.api+json",
     responses={200: "GetCouponResponse"},
@@ -357,7 +450,13 @@ GET_COUPONS = Operation(
     summary="List coupons",
     reference="https://developers.klaviyo.com/en/reference/get_coupons",
     parameters=(
-        Parameter(name="fields_coupon", wire="fields[coupon]", location="query"),
+        Parameter(
+            name="fields_coupon",
+            wire="fields[coupon]",
+            location="query",
+            array=True,
+            values=_FIELDS_COUPON,
+        ),
         Parameter(name="page_cursor", wire="page[cursor]", location="query"),
         Parameter(
             name="page_size",
@@ -383,7 +482,13 @@ UPDATE_COUPON = Operation(
     reference="https://developers.klaviyo.com/en/reference/update_coupon",
     parameters=(
         Parameter(name="id", wire="id", location="path", required=True),
-        Parameter(name="fields_coupon", wire="fields[coupon]", location="query"),
+        Parameter(
+            name="fields_coupon",
+            wire="fields[coupon]",
+            location="query",
+            array=True,
+            values=_FIELDS_COUPON,
+        ),
     ),
     body=Body(
         media_type="application/vnd.api+json",
@@ -411,7 +516,11 @@ UPDATE_COUPON_CODE = Operation(
     parameters=(
         Parameter(name="id", wire="id", location="path", required=True),
         Parameter(
-            name="fields_coupon_code", wire="fields[coupon-code]", location="query"
+            name="fields_coupon_code",
+            wire="fields[coupon-code]",
+            location="query",
+            array=True,
+            values=_FIELDS_COUPON_CODE,
         ),
     ),
     body=Body(
@@ -423,6 +532,16 @@ UPDATE_COUPON_CODE = Operation(
             "expires_at": "/data/attributes/expires_at",
         },
         path_id="id",
+        enums={
+            "/data/attributes/status": (
+                "ASSIGNED_TO_PROFILE",
+                "DELETING",
+                "PROCESSING",
+                "UNASSIGNED",
+                "USED",
+                "VERSION_NOT_ACTIVE",
+            )
+        },
     ),
     accept="application/vnd.api+json",
     responses={200: "PatchCouponCodeResponse"},

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 import httpx2
 import msgspec
@@ -14,7 +12,7 @@ import msgspec
 from . import log, retirement
 from . import pre_release as _pre_release
 from .answers import RawResponse
-from .auth import ApiKeyAuth, Auth, BearerAuth, way
+from .auth import Auth, way
 from .errors import (
     APIConnectionError,
     APITimeoutError,
@@ -23,17 +21,24 @@ from .errors import (
 )
 from .limits import budgets
 from .models.linking import Known, includes
-from .models.model import Document
+from .models.model import AnyDocument, Document
 from .models.paging import Origin
 from .operation import Operation, Security
-from .options import RequestOptions, check_awaitless, merged, without_credentials
+from .options import (
+    RequestOptions,
+    check_awaitless,
+    given_auth,
+    leave_of,
+    merged,
+    without_credentials,
+)
 from .wire import encoding
 from .wire.arriving import Body
 from .wire.attempts import Timing, clipped
-from .wire.capture import split
+from .wire.capture import Capture, split
 from .wire.connection_errors import UNSENT, is_permanent
 from .wire.httpx_request import outgoing
-from .wire.request import Request, build
+from .wire.request import Request, build, settled
 from .wire.response import ANY_JSON, BYTES, check, document, expected
 
 if TYPE_CHECKING:
@@ -49,7 +54,7 @@ class BaseClient:
     """Settings, and the pure steps of a call; the drivers add the I/O.
 
     A generated client sets `models`, the package of its models, and its `operations`;
-    it may set the others.
+    it may set the others. `_filters` is the package with what operations filter by.
 
     Where a package has several revisions, the clients of those beside the root's have
     theirs as `_side`, and know whether it is a `_pre_release`. The root's has the
@@ -61,6 +66,7 @@ class BaseClient:
     models: ClassVar[ModuleType]
     operations: ClassVar[Mapping[str, Operation]] = {}
     _asynchronous: ClassVar[bool]
+    _filters: ClassVar[str] = ""
     _side: ClassVar[str] = ""
     _pre_release: ClassVar[bool] = False
     _sides: ClassVar[Mapping[str, str]] = {}
@@ -76,20 +82,11 @@ class BaseClient:
     def _configure(
         self,
         auth: Auth | None,
-        base_url: str | None,
+        place: tuple[str, str],
         options: RequestOptions,
     ) -> None:
-        if not (base_url or self.default_base_url):
-            raise ConfigurationError(
-                "give base_url: the API's document does not say where it is"
-            )
-        parts = urlsplit(base_url or self.default_base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ConfigurationError("base_url has to be a URL with http or https")
-        if "@" in parts.netloc or parts.query or parts.fragment:
-            raise ConfigurationError("base_url has a scheme, host, port and path only")
-        self._origin = f"{parts.scheme}://{parts.netloc}"
-        self._prefix = parts.path.rstrip("/")
+        log.from_environment()
+        self._origin, self._prefix = place
         self._auth = auth
         self._options = options
         self._shown = without_credentials(options)
@@ -129,9 +126,27 @@ class BaseClient:
 
         preload(self, groups)
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            message = f"{type(self).__name__} has no attribute {name!r}"
+            if not name.startswith("_") and name in self.operations:
+                group = self.operations[name].group
+                message += f"; it is a method of its {group!r}: klaviyo.{group}.{name}"
+            raise AttributeError(message, name=name, obj=self)
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise ConfigurationError(
+            "a client is neither copied nor pickled, as its connections and its "
+            "credentials are not: make one in each process; with_options gives another "
+            "over the same connections"
+        )
+
     def __repr__(self) -> str:
         side = f" of {self._side}" if self._side else ""
-        return f"<{type(self).__name__}{side} at {self.base_url}>"
+        # Tools that show tracebacks ask for it, of a client half made as well.
+        place = self.base_url if hasattr(self, "_origin") else "no place yet"
+        return f"<{type(self).__name__}{side} at {place}>"
 
     def _prepare(
         self,
@@ -143,7 +158,53 @@ class BaseClient:
         given, capture = split(options)
         settings = merged(self._options, given)
         self._check_hooks(given or {})
-        request = build(operation, arguments, self._model, settings.get("idempotent"))
+        arguments = settled(operation, arguments)
+        request = build(
+            operation,
+            arguments,
+            self._model,
+            settings.get("idempotent"),
+            leave_of(settings),
+            self._filters,
+        )
+        return self._completed(request, operation, arguments, settings, given, capture)
+
+    def _prepare_by_path(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, Any] | None,
+        json: Any,
+        options: RequestOptions | None,
+    ) -> Request:
+        """The request for a path, with the limits of the operation that it belongs to."""
+        from .wire.by_path import build_by_path, paths_of
+
+        given, capture = split(options)
+        settings = merged(self._options, given)
+        self._check_hooks(given or {})
+        built = build_by_path(
+            paths_of(self.operations),
+            self.base_url,
+            method,
+            path,
+            params or {},
+            json,
+            settings.get("idempotent"),
+        )
+        request, operation, arguments = built
+        return self._completed(request, operation, arguments, settings, given, capture)
+
+    def _completed(
+        self,
+        request: Request,
+        operation: Operation,
+        arguments: Mapping[str, Any],
+        settings: RequestOptions,
+        given: Mapping[str, Any] | None,
+        capture: Capture | None,
+    ) -> Request:
+        """A request with all that options say, credentials and limits included."""
         headers = {"user-agent": self.user_agent, **request.headers}
         if "revision" in settings:
             headers["revision"] = encoding.header("revision", settings["revision"])
@@ -151,8 +212,6 @@ class BaseClient:
         if not settings.get("fall_forward", True):
             headers[retirement.OPT_OUT] = "1"
         for name, value in settings.get("headers", {}).items():
-            if not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII):
-                raise ArgumentError(f"{name!r} is no name of a header")
             headers[name.lower()] = encoding.header(name, value)
         auth = self._auth_for(operation, settings)
         limits = budgets.chosen(settings.get("rate_limit", True))
@@ -185,11 +244,8 @@ class BaseClient:
     def _auth_for(self, operation: Operation, settings: RequestOptions) -> Auth | None:
         if not operation.security:
             return None
-        auth = self._auth
-        if "api_key" in settings:
-            auth = ApiKeyAuth(settings["api_key"])
-        elif "access_token" in settings:
-            auth = BearerAuth(settings["access_token"])
+        given = given_auth(settings)
+        auth = self._auth if given is None else given
         security = operation.security
         optional = isinstance(security, Security) and security.optional
         if auth is not None:
@@ -242,15 +298,6 @@ class BaseClient:
         log.received(request, raw)
         return raw
 
-    def _after_waiting(self, request: Request, started: float) -> Request:
-        """The request with the time that is left for it after its wait."""
-        if request.seconds_left is None:
-            return request
-        left = max(request.seconds_left - (self._timing.clock() - started), 0.001)
-        return msgspec.structs.replace(
-            request, seconds_left=left, timeout=clipped(request.timeout, left)
-        )
-
     def _time_left(self, request: Request, started: float) -> float | None:
         """The seconds that a call has left; None where they do not end.
 
@@ -273,7 +320,8 @@ class BaseClient:
         left = self._time_left(request, started)
         if left is not None:
             timeout = clipped(request.timeout, left)
-            answer.request.extensions["timeout"].update(timeout.as_dict())
+            if timeout is not request.timeout:
+                answer.request.extensions["timeout"].update(timeout.as_dict())
 
     def _document(
         self, request: Request, raw: RawResponse, known: Known | None = None
@@ -284,6 +332,8 @@ class BaseClient:
             request.capture.raw = raw
             request.capture.origin = Origin(self, request, raw)
             return None
+        if raw.success and not raw.content and 0 in request.operation.responses:
+            return None  # a request by its path, of which no answer is described
         asked = includes(request.target)
         result = document(request.operation, raw, self._model, known, asked)
         if isinstance(result, Document):
@@ -305,14 +355,16 @@ class BaseClient:
         raise NotImplementedError("the drivers do the I/O")
 
     def _model(self, name: str) -> Any:
-        return Any if name == ANY_JSON else getattr(self.models, name)
+        if name == ANY_JSON:
+            return Any
+        return AnyDocument if name == "AnyDocument" else getattr(self.models, name)
 
     def _derived(self, kind: type[_C], options: RequestOptions) -> _C:
         # Not a copy: that would bring along the groups, which know their client.
         derived = object.__new__(kind)
         derived._timing = self._timing
         derived._usual_headers = self._usual_headers
-        derived._configure(self._auth, self.base_url, options)
+        derived._configure(self._auth, (self._origin, self._prefix), options)
         return derived
 
     def _at(self, revision: str) -> Any:

@@ -1,16 +1,20 @@
 """What is logged, through the package's own logger, and what never is.
 
-Requests and answers are logged at DEBUG, repetitions at INFO. Keys, tokens, e-mail
+Requests and answers are logged at DEBUG, repetitions at INFO; `KLAVIYO_LOG` shows them. Keys, tokens, e-mail
 addresses and phone numbers are left out; bodies and credentials are not logged at all.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import re
+from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
+
+from .errors import ConfigurationError
 
 if TYPE_CHECKING:
     from .answers import RawResponse
@@ -18,6 +22,30 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__.partition(".")[0])
 logger.addHandler(logging.NullHandler())
+
+_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO}
+_shown: list[logging.Handler] = []
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> None:
+    """Show the log on standard error, as `KLAVIYO_LOG` says: `debug` or `info`.
+
+    Raises:
+        ConfigurationError: when it says something else.
+    """
+    name = environment.get("KLAVIYO_LOG", "").strip().lower()
+    if not name or _shown:
+        return
+    if name not in _LEVELS:
+        raise ConfigurationError("KLAVIYO_LOG has to be debug or info")
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    )
+    _shown.append(handler)
+    logger.addHandler(handler)
+    logger.setLevel(_LEVELS[name])
+
 
 _ours: ContextVar[bool] = ContextVar("ours", default=False)
 

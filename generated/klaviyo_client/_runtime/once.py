@@ -21,13 +21,13 @@ def warn(category: type[Warning], about: str, message: str) -> None:
     if _told.setdefault((category, about), mark) is not mark:
         return
     try:
-        warnings.warn(message, category, stacklevel=_outside())
+        warnings.warn(message, category, stacklevel=outside())
     except category:
         _told.pop((category, about), None)
         raise
 
 
-def _outside() -> int:
+def outside() -> int:
     """The stack level, for who calls this, of the code that uses the package."""
     frame, level = sys._getframe(1).f_back, 2
     while frame is not None and _is_inside(frame.f_globals.get("__name__", "")):

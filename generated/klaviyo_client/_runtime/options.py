@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
+from .auth import ApiKeyAuth, Auth, BearerAuth, as_auth
 from .errors import ArgumentError
+from .wire.request import Leave
 
 if TYPE_CHECKING:
     import httpx2
@@ -14,6 +17,9 @@ if TYPE_CHECKING:
     from .answers import OnDrift, RawResponse
     from .limits.budgets import RateLimits
     from .wire.request import Request
+
+
+_HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 
 
 class RequestOptions(TypedDict, total=False):
@@ -33,11 +39,18 @@ class RequestOptions(TypedDict, total=False):
         api_key: a private API key to use instead of the client's credentials.
         access_token: an OAuth access token to use instead of them.
         max_retries: how often a request may be repeated; 3 by default, four requests.
-        deadline: seconds for a call with all its attempts and the waiting between
-            them; None, the default, sets no end.
+        deadline: seconds for a call with all its attempts, the waiting between them
+            and that for the rate limits; None sets no end. Without it they are 600,
+            for which the wait for the rate limits does not count.
         idempotent: whether calls may be repeated that may have been processed
             already, instead of what `operation.retry` says: for all of them, or by
             the operation's name.
+        check: whether arguments are held to the document; False sends values, keys and
+            filters that it does not know, which the API may.
+        extra_query: what is sent in the query besides the arguments, by its names in
+            the API, as it is given.
+        extra_body: what is merged into the body, key by key, as it is given; lists and
+            all else are replaced.
         on_request: called with each request before it is sent, repetitions included.
         on_response: called with each answer, whatever its status; a streamed one is
             without its body.
@@ -61,6 +74,9 @@ class RequestOptions(TypedDict, total=False):
     max_retries: int
     deadline: float | None
     idempotent: bool | Mapping[str, bool] | None
+    check: bool
+    extra_query: Mapping[str, Any]
+    extra_body: Mapping[str, Any]
     on_request: Callable[[Request], object] | None
     on_response: Callable[[RawResponse], object] | None
     on_drift: OnDrift | None
@@ -86,14 +102,46 @@ def merged(base: RequestOptions, options: Mapping[str, Any] | None) -> RequestOp
     result: dict[str, Any] = {**base, **options}
     if "api_key" in options and "access_token" in options:
         raise ArgumentError("give api_key or access_token, not both")
+    # Credentials go on as what does not show them.
     if "api_key" in options:
         result.pop("access_token", None)
+        result["api_key"] = as_auth(ApiKeyAuth, options["api_key"])
     if "access_token" in options:
         result.pop("api_key", None)
+        result["access_token"] = as_auth(BearerAuth, options["access_token"])
     _check_numbers(options)
-    if "headers" in base and "headers" in options:
-        result["headers"] = _with_headers(base["headers"], options["headers"])
+    if "headers" in options:
+        _check_headers(options["headers"])
+        result["headers"] = _with_headers(base.get("headers", {}), options["headers"])
     return cast("RequestOptions", result)
+
+
+def leave_of(options: Mapping[str, Any]) -> Leave:
+    """What options allow that the document does not foresee.
+
+    Raises:
+        ArgumentError: when what is sent besides is no mapping.
+    """
+    extra = []
+    for name in ("extra_query", "extra_body"):
+        extra.append(options.get(name) or {})
+        if not isinstance(extra[-1], Mapping):
+            raise ArgumentError(f"{name} has to be a mapping")
+    return Leave(options.get("check", True), *extra)
+
+
+def given_auth(options: Mapping[str, Any]) -> Auth | None:
+    """The credentials among merged options, if there are some."""
+    found: Auth | None = options.get("api_key", options.get("access_token"))
+    return found
+
+
+def _check_headers(headers: object) -> None:
+    if not isinstance(headers, Mapping):
+        raise ArgumentError("headers has to be a mapping of names to texts")
+    for name in headers:
+        if not (isinstance(name, str) and _HEADER_NAME.fullmatch(name)):
+            raise ArgumentError(f"{name!r} is no name of a header")
 
 
 def check_awaitless(options: Mapping[str, Any]) -> None:

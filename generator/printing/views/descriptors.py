@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from generator.base.literals import literal
+from generator.base.naming import words
 from generator.documents.document import escape
 from generator.printing.annotations import names_in
 from generator.printing.docstrings import docstring
 from generator.understand.facts import FACTS
+from generator.understand.filter_names import filter_class
 from generator.understand.ir import (
     AUTHORIZATION,
+    Array,
     Body,
     Capacity,
     ConditionalLimit,
+    Enum,
     Group,
     Job,
     Linkage,
@@ -27,28 +31,66 @@ from generator.understand.ir import (
     Window,
 )
 
+Values: TypeAlias = tuple[str, ...]
+
 
 @dataclass(frozen=True)
 class OperationModule:
-    """A group's descriptors: constant names, with the expressions that they are."""
+    """A group's descriptors: constant names, with the expressions that they are.
+
+    `sets` are the sets of values that several of them share, likewise.
+    """
 
     name: str
     title: str
     imports: tuple[str, ...]
+    sets: tuple[tuple[str, str], ...]
     operations: tuple[tuple[str, str], ...]
 
 
 def operation_module(group: Group) -> OperationModule:
     """What a group's module of descriptors holds."""
+    shared = _shared(group)
     operations = tuple(
-        (op.name.upper(), _operation(op, group)) for op in group.operations
+        (op.name.upper(), _operation(op, group, shared)) for op in group.operations
     )
+    imported = {
+        name for _, text in operations for name in names_in(text) if name[0] != "_"
+    }
     return OperationModule(
         group.name,
         docstring(f"The operations of `{group.name}` on the wire.", 0),
-        tuple(sorted({name for _, text in operations for name in names_in(text)})),
+        tuple(sorted(imported)),
+        tuple((name, literal(values)) for values, name in shared.items()),
         operations,
     )
+
+
+def _shared(group: Group) -> dict[Values, str]:
+    """A name for each set of values that stands more than once in a group."""
+    places: dict[Values, list[str]] = {}
+    for operation in group.operations:
+        for parameter in operation.parameters:
+            places.setdefault(_values(parameter), []).append(parameter.name)
+        for pointer, values in operation.body.enums.items() if operation.body else ():
+            places.setdefault(values, []).append(pointer.replace("/*", ""))
+    found: dict[Values, str] = {}
+    for values, names in places.items():
+        if values and len(names) > 1:
+            base = f"_{'_'.join(words(names[0].rpartition('/')[2])).upper()}"
+            name, number = base, 1
+            while name in found.values():
+                name, number = f"{base}_{number + 1}", number + 1
+            found[values] = name
+    return found
+
+
+def _values(parameter: Parameter) -> Values:
+    """The texts that a parameter, or each item of its list, may be."""
+    type_ = parameter.type.item if isinstance(parameter.type, Array) else parameter.type
+    if not isinstance(type_, Enum) or type_.open:
+        return ()
+    return tuple(str(value) for value in type_.values if isinstance(value, str))
 
 
 def call(name: str, arguments: Mapping[str, str | None]) -> str:
@@ -57,11 +99,11 @@ def call(name: str, arguments: Mapping[str, str | None]) -> str:
     return f"{name}({', '.join(given)})"
 
 
-def _operation(op: Operation, group: Group) -> str:
+def _operation(op: Operation, group: Group, shared: Mapping[Values, str]) -> str:
     responses = ", ".join(
         f"{status}: {literal(name)}" for status, name in op.responses.items()
     )
-    parameters = tuple(_parameter(parameter) for parameter in op.parameters)
+    parameters = tuple(_parameter(parameter, shared) for parameter in op.parameters)
     told = {
         fact.descriptor: _value(fact.read(op))
         for fact in FACTS
@@ -79,10 +121,11 @@ def _operation(op: Operation, group: Group) -> str:
             "reference": told.pop("reference"),
             "security": told.pop("security"),
             "parameters": _tuple(parameters),
-            "body": _body(op.body, op.capacity) if op.body else None,
+            "body": _body(op.body, op.capacity, shared) if op.body else None,
             "accept": literal(op.accept),
             "responses": f"{{{responses}}}",
             **told,
+            "filters": literal(filter_class(op)) if op.filters else None,
         },
     )
 
@@ -112,7 +155,7 @@ def _value(value: Any) -> str | None:
     return literal(value)
 
 
-def _parameter(parameter: Parameter) -> str:
+def _parameter(parameter: Parameter, shared: Mapping[Values, str]) -> str:
     return call(
         "Parameter",
         {
@@ -123,13 +166,15 @@ def _parameter(parameter: Parameter) -> str:
             "minimum": _number(parameter.minimum),
             "maximum": _number(parameter.maximum),
             "style": literal(parameter.style) if _is_unusual(parameter) else None,
+            "array": "True" if isinstance(parameter.type, Array) else None,
+            "values": _set(_values(parameter), shared),
             "explode": "True" if parameter.explode else None,
             "filter": "True" if parameter.filter else None,
         },
     )
 
 
-def _body(body: Body, capacity: Capacity) -> str:
+def _body(body: Body, capacity: Capacity, shared: Mapping[Values, str]) -> str:
     plain_file = ("file", False, "")
     files = tuple(
         k.name
@@ -149,6 +194,10 @@ def _body(body: Body, capacity: Capacity) -> str:
         for k in body.keywords
         if k.linkage
     )
+    enums = ", ".join(
+        f"{literal(pointer)}: {_set(values, shared)}"
+        for pointer, values in body.enums.items()
+    )
     return call(
         "Body",
         {
@@ -166,6 +215,7 @@ def _body(body: Body, capacity: Capacity) -> str:
             "unique_id": _pointer(body.unique_id),
             "time": _pointer(body.time),
             "appends": _texts(body.appends),
+            "enums": f"{{{enums}}}" if enums else None,
         },
     )
 
@@ -225,6 +275,10 @@ def _linkage(linkage: Linkage) -> str:
 
 def _texts(values: tuple[str, ...]) -> str | None:
     return literal(tuple(str(value) for value in values)) if values else None
+
+
+def _set(values: Values, shared: Mapping[Values, str]) -> str | None:
+    return shared.get(values) or _texts(values)
 
 
 def _pointer(pointer: str | None) -> str | None:

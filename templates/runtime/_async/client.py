@@ -11,8 +11,9 @@ import httpx2
 from msgspec import UNSET, UnsetType
 
 from ..answers import DriftError, RawResponse
-from ..auth import Auth, choose_auth
+from ..auth import Auth, Credentials
 from ..base_client import DEFAULT_TIMEOUT, BaseClient
+from ..base_url import split_base_url
 from ..errors import APIConnectionError, ConfigurationError
 from ..limits.budgets import RateLimits
 from ..limits.store import LEASE
@@ -22,9 +23,10 @@ from ..models.paging import Origin, Route, next_link_in
 from ..operation import Operation
 from ..options import RequestOptions, merged
 from ..transports.pool import Pool
+from ..transports.proxies import making_connections
 from ..transports.tls import context
 from ..wire.arriving import MAX_RESPONSE_BYTES, Body
-from ..wire.attempts import Attempts, longest
+from ..wire.attempts import Attempts, counts_waiting, longest
 from ..wire.capture import Capture
 from ..wire.request import Request
 from ..wire.retries import TOO_MANY
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from typing import Self, Unpack
 
     from ..answers import OnDrift
+    from ..models.model import AnyDocument
 
 P = ParamSpec("P")
 _C = TypeVar("_C", bound="AsyncClient")
@@ -59,7 +62,7 @@ class AsyncClient(BaseClient):
         base_url: str | None = None,
         timeout: float | httpx2.Timeout | None | UnsetType = UNSET,
         max_retries: int = 3,
-        deadline: float | None = None,
+        deadline: float | None | UnsetType = UNSET,
         idempotent: bool | Mapping[str, bool] | None = None,
         on_request: Callable[[Request], object] | None = None,
         on_response: Callable[[RawResponse], object] | None = None,
@@ -79,11 +82,14 @@ class AsyncClient(BaseClient):
             api_key: a private API key.
             access_token: an OAuth access token, instead of the key.
             auth: other credentials, instead of both.
-            base_url: where the API is, if not at Klaviyo.
+            base_url: where the API is, if not at Klaviyo; without it
+                `KLAVIYO_BASE_URL` says so, if set.
             timeout: seconds for each step of an exchange, or an `httpx2.Timeout`;
                 None waits for ever. The default is 5 seconds to connect, 30 to read.
             max_retries: how often a request may be repeated; see `operation.retry`.
-            deadline: seconds for a call with all its attempts; None sets no end.
+            deadline: seconds for a call with all its attempts, its body, and its wait
+                for the rate limits; None sets no end. Without it they are 600, for
+                which the wait for the limits does not count.
             idempotent: whether calls may be repeated that may have been processed
                 already: for all of them, or by the operation's name.
             on_request: called with each request before it is sent.
@@ -111,6 +117,8 @@ class AsyncClient(BaseClient):
             ArgumentError: when an option cannot be.
             ConfigurationError: when the arguments contradict each other.
         """
+        credentials = Credentials(api_key, access_token, auth)
+        del api_key, access_token, auth  # no traceback shows them
         if http_client and (proxy or transport):
             raise ConfigurationError("give proxy and transport to http_client itself")
         if timeout is UNSET:
@@ -118,7 +126,6 @@ class AsyncClient(BaseClient):
         options: RequestOptions = {
             "timeout": timeout,
             "max_retries": max_retries,
-            "deadline": deadline,
             "idempotent": idempotent,
             "on_request": on_request,
             "on_response": on_response,
@@ -129,20 +136,29 @@ class AsyncClient(BaseClient):
             "max_pages": max_pages,
             "fall_forward": fall_forward,
         }
-        self._configure(
-            choose_auth(api_key, access_token, auth), base_url, merged({}, options)
-        )
+        if deadline is not UNSET:
+            options["deadline"] = deadline
+        place = split_base_url(base_url, self.default_base_url)
+        self._configure(credentials.chosen(), place, merged({}, options))
         self._closes = http_client is None
 
         def make() -> httpx2.AsyncClient:
             verify = True if transport else context(self._origin)
-            return httpx2.AsyncClient(proxy=proxy, transport=transport, verify=verify)
+            with making_connections():
+                http = httpx2.AsyncClient(
+                    proxy=proxy,
+                    transport=transport,
+                    verify=verify,
+                )
+            _io.bounded(http)
+            return http
 
-        self._pool = Pool(
-            http_client or make(), None if http_client or transport else make
-        )
+        if http_client:
+            _io.bounded(http_client)
+        http = http_client or make()
         if not http_client:
-            self._usual_headers = dict(self._http.headers)
+            self._usual_headers = dict(http.headers)
+        self._pool = Pool(http, None if http_client or transport else make)
 
     async def __aenter__(self) -> Self:
         return self
@@ -158,7 +174,8 @@ class AsyncClient(BaseClient):
     async def close(self) -> None:
         """Close the connections, unless they belong to another client."""
         if self._closes:
-            await self._http.aclose()
+            for held in self._pool.drained(_io.loop()):
+                await _io.close(held)
 
     def with_options(self, **options: Unpack[RequestOptions]) -> Self:
         """A client with other options over the same connections.
@@ -239,6 +256,40 @@ class AsyncClient(BaseClient):
             origin: Origin = capture.origin
             await origin.client._fetch(route.onward(origin, link), Known())
 
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        options: RequestOptions | None = None,
+    ) -> AnyDocument | None:
+        """The answer to a request by its path: for what no method is there yet.
+
+        Limits are those of the operation that the path belongs to, or what the API
+        says of them; whether it is repeated depends on the method of HTTP.
+
+        Args:
+            method: the method of HTTP, `GET`.
+            path: the path, `/api/coupons`, or a whole link to the API, as
+                `links.related` is; with a query, if it has one.
+            params: what stands in the query, by its names in the API; None is left out.
+            json: the body, as plain values or models.
+            options: what differs for this call.
+
+        Returns:
+            The answer's document as plain values, which iterates over all pages; None
+            where it has no body.
+
+        Raises:
+            KlaviyoError: what calls raise.
+            ArgumentError: when the path does not lead to the API.
+        """
+        request = self._prepare_by_path(method, path, params, json, options)
+        result: AnyDocument | None = await self._fetch(request)
+        return result
+
     @asynccontextmanager
     async def stream(
         self,
@@ -272,10 +323,7 @@ class AsyncClient(BaseClient):
                 await chunks.aclose()
             if capture.opened is not None:
                 await capture.opened.aclose()
-
-    @property
-    def _http(self) -> httpx2.AsyncClient:
-        return self._pool.current()
+                capture.leave()
 
     async def _call(
         self,
@@ -309,7 +357,7 @@ class AsyncClient(BaseClient):
         refused = 0
         while True:
             try:
-                raw = await self._limited(attempts.next(), refused)
+                raw = await self._limited(attempts.next(), attempts, refused)
             except APIConnectionError as error:
                 refused, delay = 0, attempts.failed(error)
                 if delay is None:
@@ -327,7 +375,9 @@ class AsyncClient(BaseClient):
     async def _pause(self, seconds: float) -> None:
         await _io.pause(seconds)
 
-    async def _limited(self, request: Request, again: int) -> RawResponse:
+    async def _limited(
+        self, request: Request, attempts: Attempts, again: int
+    ) -> RawResponse:
         """Send a request once, as soon as the limits let it pass; before all others
         where it was refused, `again` times."""
         if request.gate is None:
@@ -335,11 +385,12 @@ class AsyncClient(BaseClient):
         started = self._timing.clock()
         lease = longest(request, LEASE) if request.gate.store else LEASE
         try:
-            ticket = await _wait.enter(request.gate, request.seconds_left, lease, again)
+            seconds = request.seconds_left if counts_waiting(request) else None
+            ticket = await _wait.enter(request.gate, seconds, lease, again)
         except TimeoutError as error:
             raise self._error(request, error) from error
         try:
-            raw = await self._exchange(self._after_waiting(request, started))
+            raw = await self._exchange(attempts.waited(request, started))
         except BaseException:
             await _wait.close(ticket, None)
             raise
@@ -347,8 +398,31 @@ class AsyncClient(BaseClient):
         return raw
 
     async def _exchange(self, request: Request) -> RawResponse:
-        """Send a request once."""
-        http = self._pool.use()
+        """Send a request once, over connections of its own account."""
+        loop = _io.loop()
+        held = self._pool.enter(loop, request.auth.account if request.auth else "")
+        capture = request.capture
+        try:
+            for old in self._pool.surplus(loop):
+                await _io.close(old)
+            if self._pool.owned:
+                await _io.keep(held)
+            return await self._sent(held.client, request)
+        except RuntimeError as error:
+            if self._pool.strayed(loop):
+                raise ConfigurationError(
+                    "http_client or transport was used in another event loop before: "
+                    "give each loop one of its own"
+                ) from error
+            raise
+        finally:
+            if capture is None or capture.opened is None:
+                self._pool.leave(held)
+            else:
+                capture.leave = partial(self._pool.leave, held)
+
+    async def _sent(self, http: httpx2.AsyncClient, request: Request) -> RawResponse:
+        """Send a request once, over some connections."""
         if http.is_closed:
             raise ConfigurationError("this client is closed")
         outgoing = self._outgoing(http, request, _io.sendable(request.content))
@@ -364,6 +438,7 @@ class AsyncClient(BaseClient):
                     outgoing, auth=None, follow_redirects=False, stream=True
                 )
                 try:
+                    _io.guard(answer)
                     self._limit_reading(request, answer, started)
                     if capture and capture.streaming and answer.is_success:
                         body = await self._open(request, capture, answer, started)
@@ -419,9 +494,13 @@ class AsyncClient(BaseClient):
 
     @contextmanager
     def _reading(self, request: Request, started: float) -> Iterator[None]:
-        """A context to read on in, as long as the call has time."""
+        """A context to read on in, as long as the call has time.
+
+        The default deadline ends with the first bytes: what is streamed may be large.
+        """
         try:
-            left = self._time_left(request, started)
+            given = counts_waiting(request)
+            left = self._time_left(request, started) if given else None
             with Quiet(), _io.within(left):
                 yield
         except (httpx2.RequestError, TimeoutError) as error:

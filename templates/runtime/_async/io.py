@@ -7,6 +7,12 @@ from contextlib import AbstractContextManager, nullcontext
 from inspect import isawaitable
 from typing import Any, TypeVar
 
+import httpx2
+
+from ..transports import keeping
+from ..transports.pool import Held
+from ..transports.surplus import has_surplus, network_of
+
 R = TypeVar("R")
 
 
@@ -25,6 +31,48 @@ def within(seconds: float | None) -> AbstractContextManager[object]:
     from anyio import fail_after
 
     return fail_after(seconds)
+
+
+def bounded(http: httpx2.AsyncClient) -> None:
+    """Nothing: what takes too long is cancelled."""
+
+
+def loop() -> object:
+    """The event loop that runs."""
+    from anyio.lowlevel import current_token
+
+    return current_token().native_token
+
+
+async def keep(held: Held[httpx2.AsyncClient]) -> None:
+    """Have connections closed when their loop ends."""
+    await keeping.keep(held, held.client.aclose)
+
+
+async def close(held: Held[httpx2.AsyncClient]) -> None:
+    """Close connections."""
+    await keeping.finish(held, held.client.aclose)
+
+
+def guard(answer: httpx2.Response) -> None:
+    """Let nobody else read what comes with an answer and does not belong to it."""
+    network = network_of(answer)
+    if network is not None:
+        answer.stream = _Guarded(answer.stream, network)
+
+
+class _Guarded(httpx2.AsyncByteStream):
+    def __init__(self, stream: Any, network: Any) -> None:
+        self._stream = stream
+        self._network = network
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return aiter(self._stream)
+
+    async def aclose(self) -> None:
+        if has_surplus(self._stream, self._network):
+            await self._network.aclose()
+        await self._stream.aclose()
 
 
 async def call(hook: Callable[..., object], *arguments: Any) -> None:

@@ -14,8 +14,9 @@ import httpx2
 from msgspec import UNSET, UnsetType
 
 from ..answers import DriftError, RawResponse
-from ..auth import Auth, choose_auth
+from ..auth import Auth, Credentials
 from ..base_client import DEFAULT_TIMEOUT, BaseClient
+from ..base_url import split_base_url
 from ..errors import APIConnectionError, ConfigurationError
 from ..limits.budgets import RateLimits
 from ..limits.store import LEASE
@@ -25,9 +26,10 @@ from ..models.paging import Origin, Route, next_link_in
 from ..operation import Operation
 from ..options import RequestOptions, merged
 from ..transports.pool import Pool
+from ..transports.proxies import making_connections
 from ..transports.tls import context
 from ..wire.arriving import MAX_RESPONSE_BYTES, Body
-from ..wire.attempts import Attempts, longest
+from ..wire.attempts import Attempts, counts_waiting, longest
 from ..wire.capture import Capture
 from ..wire.request import Request
 from ..wire.retries import TOO_MANY
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from typing import Self, Unpack
 
     from ..answers import OnDrift
+    from ..models.model import AnyDocument
 
 P = ParamSpec("P")
 _C = TypeVar("_C", bound="SyncClient")
@@ -62,7 +65,7 @@ class SyncClient(BaseClient):
         base_url: str | None = None,
         timeout: float | httpx2.Timeout | None | UnsetType = UNSET,
         max_retries: int = 3,
-        deadline: float | None = None,
+        deadline: float | None | UnsetType = UNSET,
         idempotent: bool | Mapping[str, bool] | None = None,
         on_request: Callable[[Request], object] | None = None,
         on_response: Callable[[RawResponse], object] | None = None,
@@ -82,11 +85,14 @@ class SyncClient(BaseClient):
             api_key: a private API key.
             access_token: an OAuth access token, instead of the key.
             auth: other credentials, instead of both.
-            base_url: where the API is, if not at Klaviyo.
+            base_url: where the API is, if not at Klaviyo; without it
+                `KLAVIYO_BASE_URL` says so, if set.
             timeout: seconds for each step of an exchange, or an `httpx2.Timeout`;
                 None waits for ever. The default is 5 seconds to connect, 30 to read.
             max_retries: how often a request may be repeated; see `operation.retry`.
-            deadline: seconds for a call with all its attempts; None sets no end.
+            deadline: seconds for a call with all its attempts, its body, and its wait
+                for the rate limits; None sets no end. Without it they are 600, for
+                which the wait for the limits does not count.
             idempotent: whether calls may be repeated that may have been processed
                 already: for all of them, or by the operation's name.
             on_request: called with each request before it is sent.
@@ -114,6 +120,8 @@ class SyncClient(BaseClient):
             ArgumentError: when an option cannot be.
             ConfigurationError: when the arguments contradict each other.
         """
+        credentials = Credentials(api_key, access_token, auth)
+        del api_key, access_token, auth  # no traceback shows them
         if http_client and (proxy or transport):
             raise ConfigurationError("give proxy and transport to http_client itself")
         if timeout is UNSET:
@@ -121,7 +129,6 @@ class SyncClient(BaseClient):
         options: RequestOptions = {
             "timeout": timeout,
             "max_retries": max_retries,
-            "deadline": deadline,
             "idempotent": idempotent,
             "on_request": on_request,
             "on_response": on_response,
@@ -132,20 +139,29 @@ class SyncClient(BaseClient):
             "max_pages": max_pages,
             "fall_forward": fall_forward,
         }
-        self._configure(
-            choose_auth(api_key, access_token, auth), base_url, merged({}, options)
-        )
+        if deadline is not UNSET:
+            options["deadline"] = deadline
+        place = split_base_url(base_url, self.default_base_url)
+        self._configure(credentials.chosen(), place, merged({}, options))
         self._closes = http_client is None
 
         def make() -> httpx2.Client:
             verify = True if transport else context(self._origin)
-            return httpx2.Client(proxy=proxy, transport=transport, verify=verify)
+            with making_connections():
+                http = httpx2.Client(
+                    proxy=proxy,
+                    transport=transport,
+                    verify=verify,
+                )
+            _io.bounded(http)
+            return http
 
-        self._pool = Pool(
-            http_client or make(), None if http_client or transport else make
-        )
+        if http_client:
+            _io.bounded(http_client)
+        http = http_client or make()
         if not http_client:
-            self._usual_headers = dict(self._http.headers)
+            self._usual_headers = dict(http.headers)
+        self._pool = Pool(http, None if http_client or transport else make)
 
     def __enter__(self) -> Self:
         return self
@@ -161,7 +177,8 @@ class SyncClient(BaseClient):
     def close(self) -> None:
         """Close the connections, unless they belong to another client."""
         if self._closes:
-            self._http.close()
+            for held in self._pool.drained(_io.loop()):
+                _io.close(held)
 
     def with_options(self, **options: Unpack[RequestOptions]) -> Self:
         """A client with other options over the same connections.
@@ -242,6 +259,40 @@ class SyncClient(BaseClient):
             origin: Origin = capture.origin
             origin.client._fetch(route.onward(origin, link), Known())
 
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        options: RequestOptions | None = None,
+    ) -> AnyDocument | None:
+        """The answer to a request by its path: for what no method is there yet.
+
+        Limits are those of the operation that the path belongs to, or what the API
+        says of them; whether it is repeated depends on the method of HTTP.
+
+        Args:
+            method: the method of HTTP, `GET`.
+            path: the path, `/api/coupons`, or a whole link to the API, as
+                `links.related` is; with a query, if it has one.
+            params: what stands in the query, by its names in the API; None is left out.
+            json: the body, as plain values or models.
+            options: what differs for this call.
+
+        Returns:
+            The answer's document as plain values, which iterates over all pages; None
+            where it has no body.
+
+        Raises:
+            KlaviyoError: what calls raise.
+            ArgumentError: when the path does not lead to the API.
+        """
+        request = self._prepare_by_path(method, path, params, json, options)
+        result: AnyDocument | None = self._fetch(request)
+        return result
+
     @contextmanager
     def stream(
         self,
@@ -275,10 +326,7 @@ class SyncClient(BaseClient):
                 chunks.close()
             if capture.opened is not None:
                 capture.opened.close()
-
-    @property
-    def _http(self) -> httpx2.Client:
-        return self._pool.current()
+                capture.leave()
 
     def _call(
         self,
@@ -312,7 +360,7 @@ class SyncClient(BaseClient):
         refused = 0
         while True:
             try:
-                raw = self._limited(attempts.next(), refused)
+                raw = self._limited(attempts.next(), attempts, refused)
             except APIConnectionError as error:
                 refused, delay = 0, attempts.failed(error)
                 if delay is None:
@@ -330,7 +378,7 @@ class SyncClient(BaseClient):
     def _pause(self, seconds: float) -> None:
         _io.pause(seconds)
 
-    def _limited(self, request: Request, again: int) -> RawResponse:
+    def _limited(self, request: Request, attempts: Attempts, again: int) -> RawResponse:
         """Send a request once, as soon as the limits let it pass; before all others
         where it was refused, `again` times."""
         if request.gate is None:
@@ -338,11 +386,12 @@ class SyncClient(BaseClient):
         started = self._timing.clock()
         lease = longest(request, LEASE) if request.gate.store else LEASE
         try:
-            ticket = _wait.enter(request.gate, request.seconds_left, lease, again)
+            seconds = request.seconds_left if counts_waiting(request) else None
+            ticket = _wait.enter(request.gate, seconds, lease, again)
         except TimeoutError as error:
             raise self._error(request, error) from error
         try:
-            raw = self._exchange(self._after_waiting(request, started))
+            raw = self._exchange(attempts.waited(request, started))
         except BaseException:
             _wait.close(ticket, None)
             raise
@@ -350,8 +399,31 @@ class SyncClient(BaseClient):
         return raw
 
     def _exchange(self, request: Request) -> RawResponse:
-        """Send a request once."""
-        http = self._pool.use()
+        """Send a request once, over connections of its own account."""
+        loop = _io.loop()
+        held = self._pool.enter(loop, request.auth.account if request.auth else "")
+        capture = request.capture
+        try:
+            for old in self._pool.surplus(loop):
+                _io.close(old)
+            if self._pool.owned:
+                _io.keep(held)
+            return self._sent(held.client, request)
+        except RuntimeError as error:
+            if self._pool.strayed(loop):
+                raise ConfigurationError(
+                    "http_client or transport was used in another event loop before: "
+                    "give each loop one of its own"
+                ) from error
+            raise
+        finally:
+            if capture is None or capture.opened is None:
+                self._pool.leave(held)
+            else:
+                capture.leave = partial(self._pool.leave, held)
+
+    def _sent(self, http: httpx2.Client, request: Request) -> RawResponse:
+        """Send a request once, over some connections."""
         if http.is_closed:
             raise ConfigurationError("this client is closed")
         outgoing = self._outgoing(http, request, _io.sendable(request.content))
@@ -367,6 +439,7 @@ class SyncClient(BaseClient):
                     outgoing, auth=None, follow_redirects=False, stream=True
                 )
                 try:
+                    _io.guard(answer)
                     self._limit_reading(request, answer, started)
                     if capture and capture.streaming and answer.is_success:
                         body = self._open(request, capture, answer, started)
@@ -422,9 +495,13 @@ class SyncClient(BaseClient):
 
     @contextmanager
     def _reading(self, request: Request, started: float) -> Iterator[None]:
-        """A context to read on in, as long as the call has time."""
+        """A context to read on in, as long as the call has time.
+
+        The default deadline ends with the first bytes: what is streamed may be large.
+        """
         try:
-            left = self._time_left(request, started)
+            given = counts_waiting(request)
+            left = self._time_left(request, started) if given else None
             with Quiet(), _io.within(left):
                 yield
         except (httpx2.RequestError, TimeoutError) as error:

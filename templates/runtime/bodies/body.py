@@ -17,6 +17,7 @@ from ..wire.encoding import is_array
 from ..wire.multipart import File, Form, Typed
 from ..wire.pointers import escape, filled, steps, values
 from .directions import check_directions
+from .enums import check_enums
 from .values import checked, encode, is_plain, plain
 
 
@@ -26,6 +27,9 @@ def encoded(
     given: Mapping[str, Any],
     path_id: str | None,
     model: Callable[[str], Any],
+    *,
+    check: bool = True,
+    extra: Mapping[str, Any] = {},
 ) -> tuple[bytes | Form, str, Any]:
     """The body's bytes, its content type, and the plain values that it has been.
 
@@ -35,30 +39,40 @@ def encoded(
         given: the argument `body`, or the flat keywords.
         path_id: the id in the path, where it is the body's id too.
         model: gives a model by its name.
+        check: whether it is held to the model.
+        extra: what is merged into it, as it is given.
 
     Raises:
         ArgumentError: when the body is missing, given twice or wrong; with the
             JSON pointer of what is wrong.
     """
     whole = _whole(operation, given)
+    if whole is None and extra and not given:
+        whole = {} if body.model is None else dict(body.template)
     if whole is None and not (body.keywords or body.template):
         raise ArgumentError(f"{operation} needs body")
     if body.model is None:
         wires = {name: steps(p)[-1] for name, p in body.keywords.items()}
         if whole is None:
             whole = {wires[name]: value for name, value in given.items()}
-        return _form(operation, body, whole, wires)
+        return _form(operation, body, whole, wires, check, extra)
     if whole is None:
         missing = [name for name in body.required if name not in given]
-        if missing:
+        if missing and check:
             instead = "" if given else " (or body)"
             raise ArgumentError(f"{operation} needs {', '.join(missing)}{instead}")
         whole = _from_keywords(body, given)
     value = whole if is_plain(whole) else plain(whole)
     if path_id is not None:
         value = _with_id(value, path_id)
-    content, typed = checked(value, model(body.model))
-    check_directions(typed)
+    content = value
+    if check:
+        content, typed = checked(value, model(body.model))
+        check_directions(typed)
+        if body.enums:
+            check_enums(content, body.enums)
+    if extra:
+        content = merged(content, plain(extra))
     if body.unique_id:
         content = _identified(content, body.unique_id, body.time)
     return encode(content), body.media_type, content
@@ -158,17 +172,31 @@ def check_capacity(
         )
 
 
+def merged(value: Any, extra: Any) -> Any:
+    """A value with another one merged into it: mappings key by key, all else replaced."""
+    if not (isinstance(value, Mapping) and isinstance(extra, Mapping)):
+        return extra
+    both = {key: merged(value[key], extra[key]) for key in extra if key in value}
+    return {**value, **extra, **both}
+
+
 def _form(
-    operation: str, body: Body, given: Any, wires: Mapping[str, str]
+    operation: str,
+    body: Body,
+    given: Any,
+    wires: Mapping[str, str],
+    check: bool,
+    extra: Mapping[str, Any],
 ) -> tuple[bytes | Form, str, Any]:
     if not isinstance(given, Mapping):
         raise ArgumentError(f"{operation}: body has to be a mapping")
-    for wire in given:
+    for wire in given if check else ():
         if wire not in wires.values():
             pointer = f"/{escape(str(wire))}"
             raise ArgumentError(f"{pointer}: there is no such key", pointer=pointer)
+    given = {**given, **extra}
     missing = [name for name in body.required if wires[name] not in given]
-    if missing:
+    if missing and check:
         raise ArgumentError(f"{operation} needs {', '.join(missing)}")
     sent = {wire: v for wire, v in given.items() if v is not msgspec.UNSET}
     if not body.media_type.lower().startswith("multipart/"):

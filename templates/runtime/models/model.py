@@ -370,6 +370,16 @@ class Collection(PagedDocument, Generic[T], kw_only=True, dict=True):
         return data if isinstance(data, list) else []
 
 
+class AnyDocument(Collection[Any], kw_only=True):
+    """An answer that no model describes, as plain values. Iterating over it goes over
+    `data`, and that of all pages after it."""
+
+    data: Any = UNSET
+    included: Any = UNSET
+    links: Any = UNSET
+    meta: Any = UNSET
+
+
 _M = TypeVar("_M", bound=Model)
 
 

@@ -152,8 +152,11 @@ def next_link(page: Any) -> str | None:
     """
     links = getattr(page, "links", None)
     origin: Origin | None = page._origin
-    if links is not UNSET and not hasattr(links, "next") and origin is not None:
+    described = isinstance(links, dict) or hasattr(links, "next")
+    if links is not UNSET and not described and origin is not None:
         return next_link_in(origin.raw)
+    if isinstance(links, dict):
+        return _text(links.get("next"))
     return _text(getattr(links, "next", None))
 
 

@@ -15,6 +15,7 @@ from ..answers import RawResponse
 from ..errors import APIConnectionError
 from .request import Request
 from .retries import (
+    DEFAULT_DEADLINE,
     FAILURES,
     MAX_RETRIES,
     Attempt,
@@ -48,7 +49,8 @@ class Attempts:
         self._request = request
         self._timing = timing
         self._policy = Policy(
-            options.get("max_retries", MAX_RETRIES), options.get("deadline")
+            options.get("max_retries", MAX_RETRIES),
+            options.get("deadline", DEFAULT_DEADLINE),
         )
         self._started = timing.clock()
         self._number = 0
@@ -68,6 +70,23 @@ class Attempts:
             attempt=self._number,
             seconds_left=left,
             timeout=clipped(self._request.timeout, left),
+        )
+
+    def waited(self, request: Request, since: float) -> Request:
+        """The request, after a wait for the limits, with the time that is left for it.
+
+        A deadline that was given counts that wait; the default one does not, since
+        thousands of calls may well stand in line for an hour.
+        """
+        if request.seconds_left is None:
+            return request
+        waited = self._timing.clock() - since
+        if not counts_waiting(request):
+            self._started += waited
+            return request
+        left = max(request.seconds_left - waited, 0.001)
+        return msgspec.structs.replace(
+            request, seconds_left=left, timeout=clipped(request.timeout, left)
         )
 
     def answered(self, raw: RawResponse) -> tuple[RawResponse, float | None]:
@@ -119,9 +138,17 @@ class Attempts:
         return self._timing.clock() - self._started
 
 
+def counts_waiting(request: Request) -> bool:
+    """Whether the deadline is for the wait for the rate limits, too."""
+    return "deadline" in request.options
+
+
 def clipped(timeout: float | httpx2.Timeout | None, left: float) -> httpx2.Timeout:
     """Timeouts for each step, none of them longer than the seconds that are left."""
-    given = httpx2.Timeout(timeout)
+    given = timeout if isinstance(timeout, httpx2.Timeout) else httpx2.Timeout(timeout)
+    steps = given.connect, given.read, given.write, given.pool
+    if all(seconds is not None and seconds <= left for seconds in steps):
+        return given
     limits = {
         step: left if seconds is None else min(seconds, left)
         for step, seconds in given.as_dict().items()

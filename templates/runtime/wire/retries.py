@@ -46,6 +46,8 @@ REFUSALS = frozenset({400, 409, 422})
 which of them a resource has that was there before."""
 
 MAX_RETRIES = 3
+DEFAULT_DEADLINE = 600.0
+"""Seconds for a call with all its attempts, the wait for the rate limits not counted."""
 FIRST_DELAY = 0.5
 LONGEST_DELAY = 8.0
 LONGEST_RETRY_AFTER = 120.0

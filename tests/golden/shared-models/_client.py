@@ -22,6 +22,7 @@ class Klaviyo(_SyncClient):
     user_agent = "sdk-shared-models/2026-07-15 sdkgen/0"
     models: ClassVar[ModuleType] = models
     operations = all_operations
+    _filters = f"{__package__}.filters"
 
     @cached_property
     def first(self) -> First:

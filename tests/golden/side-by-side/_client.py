@@ -27,6 +27,7 @@ class Klaviyo(_SyncClient):
     user_agent = "sdk-side-by-side/2026-07-15 sdkgen/0"
     models: ClassVar[ModuleType] = models
     operations = all_operations
+    _filters = f"{__package__}.filters"
     _sides = {
         "2026-07-15": "",
         "2026-07-15.pre": "beta",

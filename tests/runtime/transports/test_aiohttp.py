@@ -147,6 +147,7 @@ async def test_a_session_of_ones_own_stays_open(certificate: Path) -> None:
         assert not session.closed
 
 
+@pytest.mark.filterwarnings("ignore:base_url has http")
 async def test_a_proxy_gets_the_whole_url() -> None:
     with Loopback(failing()) as proxy:
         await call(

@@ -360,6 +360,16 @@ def test_a_deadline_ends_all_attempts(flavour: Flavour) -> None:
     assert reads == [6.0, 3.5, 0.5]
 
 
+def test_there_is_a_deadline_by_default(flavour: Flavour) -> None:
+    server = Server(DOWN, takes=200.0)
+    client, time = started(flavour, server, max_retries=50)
+    with pytest.raises(KlaviyoError, match="after 3 attempts: the deadline is 600 s"):
+        call(flavour, client)
+    client, time = started(flavour, Server(*[DOWN] * 5, GOOD, takes=200.0))
+    call(flavour, client, options={"deadline": None, "max_retries": 5})
+    assert time.now - 1000 > 1200
+
+
 def test_timeouts_never_outlast_the_deadline() -> None:
     given = httpx2.Timeout(connect=5, read=None, write=30, pool=1)
     assert clipped(given, 4) == httpx2.Timeout(connect=4, read=4, write=4, pool=1)
@@ -479,6 +489,7 @@ def test_a_client_of_ones_own_has_its_own_ways(name: str) -> None:
         Klaviyo(KEY, http_client=http, **{name: way})
 
 
+@pytest.mark.filterwarnings("ignore:base_url has http")
 def test_a_proxy_is_used() -> None:
     from tests.runtime.loopback import Loopback, failing
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from math import isfinite
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from msgspec import UNSET
@@ -15,12 +18,13 @@ from msgspec import UNSET
 from ..errors import ArgumentError
 from ..models.first_use import ready
 from ..models.unions import write_hook
-from ..wire.encoding import timestamp
+from ..wire.encoding import is_array, timestamp
 from ..wire.pointers import Way, escape, located, pointer_to
 from .booleans import wrong_constants
 from .constants import completed
 
 _AS_IS = frozenset({str, bool, int, type(None)})
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 def checked(given: Any, model: Any) -> tuple[Any, Any]:
@@ -77,7 +81,10 @@ def is_plain(value: Any) -> bool:
 
 
 def plain(value: Any, way: Way = None) -> Any:
-    """Models, mappings, sequences and dates as values that JSON has.
+    """Models, mappings, iterables, dates and the like as values that JSON has.
+
+    A `Decimal` stays one, and is written with all its digits. What has a
+    `model_dump`, as models of pydantic do, is what that gives.
 
     Args:
         value: any of these.
@@ -115,7 +122,18 @@ def plain(value: Any, way: Way = None) -> Any:
         return value.isoformat()
     if isinstance(value, Mapping):
         return _members(value, way)
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise _refused(pointer_to(way), f"JSON has no {value}")
+        return value
+    if isinstance(value, UUID):
+        return str(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        named = {one.name: getattr(value, one.name) for one in fields(value)}
+        return _members(named, way)
+    if callable(dump := getattr(type(value), "model_dump", None)):
+        return plain(dump(value, by_alias=True), way)
+    if is_array(value):
         return _items(value, way)
     raise _refused(pointer_to(way), f"{type(value).__name__} has no form in JSON")
 
@@ -127,7 +145,7 @@ def encode(value: Any) -> bytes:
         ArgumentError: when a text is no valid Unicode, or a number is too large.
     """
     try:
-        return msgspec.json.encode(value)
+        return _ENCODER.encode(value)
     except (ValueError, OverflowError) as error:
         raise _not_json(error) from None
 

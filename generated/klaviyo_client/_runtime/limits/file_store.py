@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import local
 from typing import TYPE_CHECKING
@@ -198,6 +198,9 @@ class _Connection:
         import sqlite3
 
         self.process = os.getpid()
+        # Nobody else's business; SQLite gives its other files the same mode.
+        with suppress(OSError):
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         # Only to be closed from another thread: nothing says in which one that is.
         self.database = sqlite3.connect(
             path, timeout=30, isolation_level=None, check_same_thread=False

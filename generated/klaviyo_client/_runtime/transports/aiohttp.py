@@ -9,11 +9,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpx2
 
+from ..auth import digest
 from ..errors import ConfigurationError
+from .keeping import finish, keep
+from .pool import Pool
 from .tls import trusted
 
 if TYPE_CHECKING:
@@ -32,8 +36,9 @@ _OURS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 class AiohttpTransport(httpx2.AsyncBaseTransport):
     """What an async client sends its requests through, instead of httpx2's connections.
 
-    It needs the package `aiohttp`: `pip install klaviyo-client[aiohttp]`. It belongs to
-    the event loop that it is first used in. Proxies of the environment are not used.
+    It needs the package `aiohttp`: `pip install klaviyo-client[aiohttp]`. Each event
+    loop, and each account, has connections of its own. Proxies of the environment are
+    not used.
 
     Example:
         AsyncKlaviyo(transport=AiohttpTransport())
@@ -52,7 +57,7 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
             proxy: the URL of an HTTP proxy.
             connections: how many may be open at once.
             session: aiohttp's session with connections and TLS of your own. It is not
-                closed with the transport.
+                closed with the transport, and belongs to one event loop.
 
         Raises:
             ConfigurationError: when `aiohttp` is missing.
@@ -66,18 +71,40 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
         self._aiohttp = aiohttp
         self._proxy = proxy
         self._connections = connections
-        self._session = session
-        self._owns = session is None
+        self._pool = Pool(session, None if session else self._opened)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send a request once; its answer's body is read from the connection later."""
+        loop = asyncio.get_running_loop()
+        credentials = request.headers.get("authorization", "")
+        held = self._pool.enter(loop, digest("authorization", credentials))
+        leave = partial(self._pool.leave, held)
+        try:
+            for old in self._pool.surplus(loop):
+                await finish(old, old.client.close)
+            if self._pool.owned:
+                await keep(held, held.client.close)
+            answer = await self._answer(held.client, request)
+        except BaseException:
+            leave()
+            raise
+        return httpx2.Response(
+            answer.status,
+            headers=answer.raw_headers,
+            stream=_Stream(answer, self._translated, leave),
+            extensions={"reason_phrase": (answer.reason or "").encode("latin-1")},
+        )
+
+    async def _answer(
+        self, session: aiohttp.ClientSession, request: httpx2.Request
+    ) -> aiohttp.ClientResponse:
         from yarl import URL
 
         seconds = request.extensions.get("timeout", {})
         try:
             # aiohttp waits for ever for a server that stops reading what is sent.
             async with asyncio.timeout(None) as writing:
-                answer = await self._opened().request(
+                return await session.request(
                     request.method,
                     # The URL is encoded as the API wants it.
                     URL(str(request.url), encoded=True),
@@ -92,26 +119,21 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
                 )
         except TimeoutError as error:
             raise httpx2.WriteTimeout("the server stopped reading") from error
-        return httpx2.Response(
-            answer.status,
-            headers=answer.raw_headers,
-            stream=_Stream(answer, self._translated),
-            extensions={"reason_phrase": (answer.reason or "").encode("latin-1")},
-        )
 
     async def aclose(self) -> None:
         """Close the connections."""
-        if self._owns and self._session is not None:
-            await self._session.close()
+        if self._pool.owned:
+            for held in self._pool.drained(asyncio.get_running_loop()):
+                await finish(held, held.client.close)
 
     def _opened(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            aiohttp = self._aiohttp
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections, ssl=trusted()),
-                cookie_jar=aiohttp.DummyCookieJar(),
-            )
-        return self._session
+        made: aiohttp.ClientSession = self._aiohttp.ClientSession(
+            connector=self._aiohttp.TCPConnector(
+                limit=self._connections, ssl=trusted()
+            ),
+            cookie_jar=self._aiohttp.DummyCookieJar(),
+        )
+        return made
 
     async def _once(
         self, request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
@@ -161,9 +183,11 @@ class _Stream(httpx2.AsyncByteStream):
         self,
         answer: aiohttp.ClientResponse,
         translated: Callable[[Exception], httpx2.TransportError],
+        leave: Callable[[], None],
     ) -> None:
         self._answer = answer
         self._translated = translated
+        self._leave: Callable[[], None] | None = leave
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
@@ -175,6 +199,9 @@ class _Stream(httpx2.AsyncByteStream):
     async def aclose(self) -> None:
         # A connection with a body half read is closed, any other one kept.
         self._answer.release()
+        leave, self._leave = self._leave, None
+        if leave is not None:
+            leave()
 
 
 def _body(

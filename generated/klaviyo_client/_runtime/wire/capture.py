@@ -21,7 +21,8 @@ class Capture:
     `origin` knows where it came from, and so what leads to the page after it.
     Where it is `streaming`, the body of a success is left to be read: `opened` is
     httpx2's answer, which whoever made the capture has to close, `first` the first
-    bytes of its body, `chunks` those after them, and `reading` a context to read in.
+    bytes of its body, `chunks` those after them, `reading` a context to read in, and
+    `leave` gives the connection back.
     """
 
     def __init__(self, *, streaming: bool = False) -> None:
@@ -32,6 +33,7 @@ class Capture:
         self.chunks: Any = None
         self.first = b""
         self.reading: Callable[[], AbstractContextManager[None]] = nullcontext
+        self.leave: Callable[[], object] = lambda: None
 
     def keywords(self, keywords: Mapping[str, Any]) -> dict[str, Any]:
         """A method's keywords, with this capture among the options."""

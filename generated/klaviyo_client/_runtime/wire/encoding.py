@@ -58,6 +58,12 @@ def scalar(name: str, value: Any) -> str:
         return value.isoformat()
     if value is None:
         raise ArgumentError(f"{name} cannot be None; leave it out, or give UNSET")
+    # Imported here: hardly any call needs them.
+    from decimal import Decimal
+    from uuid import UUID
+
+    if isinstance(value, UUID) or (isinstance(value, Decimal) and value.is_finite()):
+        return str(value)
     raise ArgumentError(f"{name} cannot be {_described(value)}")
 
 

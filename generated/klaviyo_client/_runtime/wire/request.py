@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from msgspec import UNSET
@@ -13,6 +14,7 @@ from ..errors import ArgumentError
 from ..operation import Operation, Parameter
 from . import cursors, encoding
 from .capture import Capture
+from .checking import check_parameter, instead
 from .multipart import Form
 from .retries import repeatable
 
@@ -63,25 +65,52 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         return f"<Request {self.operation.method} {self.path}>"
 
 
+class Leave(NamedTuple):
+    """What a caller may do that the document does not foresee.
+
+    `check` says whether arguments are held to the document. `query` and `body` are
+    sent besides them, as they are given: the body's is merged into it, key by key.
+    """
+
+    check: bool = True
+    query: Mapping[str, Any] = {}
+    body: Mapping[str, Any] = {}
+
+
+AS_DESCRIBED = Leave()
+
+
 def build(
     operation: Operation,
     arguments: Mapping[str, Any],
     model: Callable[[str], Any],
     idempotent: bool | Mapping[str, bool] | None = None,
+    leave: Leave = AS_DESCRIBED,
+    filters: str = "",
 ) -> Request:
     """The request for an operation's arguments, by their Python names.
 
     Args:
         operation: what is called.
-        arguments: what for; `UNSET` is the same as absent.
+        arguments: what for; `UNSET` is the same as absent, as is None for what stands
+            in the query or a header.
         model: gives a model by its name.
         idempotent: whether it may be repeated, if the caller knows better.
+        leave: what is sent besides, and whether all is checked.
+        filters: the package with the fields that operations filter by.
 
     Raises:
         ArgumentError: when an argument is missing, not known, or cannot be sent.
     """
-    given = {name: v for name, v in arguments.items() if v is not UNSET}
     parameters = {parameter.name: parameter for parameter in operation.parameters}
+    given = {
+        name: value
+        for name, value in arguments.items()
+        if value is not UNSET
+        and not (
+            value is None and name in parameters and parameters[name].location != "path"
+        )
+    }
     _check_names(operation, given, parameters)
     headers = {"accept": operation.accept, "revision": operation.revision}
     texts: dict[str, str] = {}
@@ -89,7 +118,9 @@ def build(
     for parameter in operation.parameters:
         if parameter.name not in given:
             continue
-        value = _checked(operation, parameter, given[parameter.name])
+        value = _checked(
+            operation, parameter, given[parameter.name], leave.check, filters
+        )
         if parameter.location == "path":
             texts[parameter.wire] = (
                 encoding.segment(parameter.name, value, explode=parameter.explode)
@@ -100,16 +131,19 @@ def build(
             named = {p.wire for p in operation.parameters if p.name in given}
             query += cursors.pairs(parameter.name, value, named - cursors.CURSORS)
         elif parameter.location == "query":
-            query += encoding.pairs(
-                parameter.wire,
-                value,
-                explode=parameter.explode,
-                style=parameter.style,
-            )
+            if parameter.wire not in leave.query:
+                query += encoding.pairs(
+                    parameter.wire,
+                    value,
+                    explode=parameter.explode,
+                    style=parameter.style,
+                )
         else:
             headers[parameter.wire.lower()] = encoding.header(
                 parameter.name, value, explode=parameter.explode
             )
+    for wire, value in leave.query.items():
+        query += encoding.pairs(wire, value)
     path = encoding.path(operation.path, texts)
     content, value = None, None
     if operation.body is not None:
@@ -117,12 +151,21 @@ def build(
         from ..bodies import body as _body
 
         fields = {name: v for name, v in given.items() if name not in parameters}
-        if fields or not operation.body.optional:
+        if fields or leave.body or not operation.body.optional:
             path_id = _path_id(operation, texts)
             content, headers["content-type"], value = _body.encoded(
-                operation.name, operation.body, fields, path_id, model
+                operation.name,
+                operation.body,
+                fields,
+                path_id,
+                model,
+                check=leave.check,
+                extra=leave.body,
             )
-            _body.check_capacity(operation, operation.body, content, value)
+            if leave.check:
+                _body.check_capacity(operation, operation.body, content, value)
+    elif leave.body:
+        raise ArgumentError(f"{operation.name} has no body that extra_body could be in")
     return Request(
         operation=operation,
         target=f"{path}?{'&'.join(query)}" if query else path,
@@ -130,6 +173,16 @@ def build(
         content=content,
         repeatable=repeatable(operation, value, idempotent),
     )
+
+
+def settled(operation: Operation, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The arguments, with lists for what can be gone through once only."""
+    once = {
+        p.name: list(arguments[p.name])
+        for p in operation.parameters
+        if isinstance(arguments.get(p.name), Iterator)
+    }
+    return {**arguments, **once} if once else arguments
 
 
 def _path_id(operation: Operation, texts: Mapping[str, str]) -> str | None:
@@ -147,7 +200,8 @@ def _check_names(
         if name not in parameters and not in_body:
             known = [*parameters, *(["body", *body.keywords] if body else [])]
             raise ArgumentError(
-                f"{operation.name} has no argument {name!r}{_suggestion(name, known)}"
+                f"{operation.name} has no argument {name!r}"
+                f"{instead(name, known, 'it has')}"
             )
     missing = [
         name
@@ -158,29 +212,29 @@ def _check_names(
         raise ArgumentError(f"{operation.name} needs {', '.join(missing)}")
 
 
-def _checked(operation: Operation, parameter: Parameter, value: Any) -> Any:
+def _checked(
+    operation: Operation, parameter: Parameter, value: Any, check: bool, filters: str
+) -> Any:
     if parameter.filter and not isinstance(value, str):
         # Imported here: the calls without a filter do without it.
         from ..filters.expressions import filter_text
 
         return filter_text(value, operation.name)
-    low, high = parameter.minimum, parameter.maximum
-    if low is None and high is None:
+    if not check:
         return value
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ArgumentError(f"{parameter.name} has to be a number")
-    if (low is not None and value < low) or (high is not None and value > high):
-        bounds = [f"at least {low}"] if low is not None else []
-        bounds += [f"at most {high}"] if high is not None else []
-        raise ArgumentError(
-            f"{parameter.name} has to be {' and '.join(bounds)}, not {value}"
-        )
+    if parameter.filter:
+        fields = _filter_fields(operation, filters)
+        if fields is not None:
+            from ..filters.parsing import check_filter
+
+            check_filter(value, fields, operation.name)
+    else:
+        check_parameter(operation, parameter, value)
     return value
 
 
-def _suggestion(name: str, known: list[str]) -> str:
-    # Imported here: it is needed for mistakes only.
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+def _filter_fields(operation: Operation, package: str) -> Any:
+    """What an operation filters by; None where the document does not say it."""
+    if not package or not operation.filters:
+        return None
+    return getattr(import_module(package), operation.filters)

@@ -16,10 +16,24 @@ GET_THINGS = Operation(
             name="additional_fields_big_thing",
             wire="additional-fields[big-thing]",
             location="query",
+            array=True,
+            values=("weight",),
         ),
-        Parameter(name="fields_big_thing", wire="fields[big-thing]", location="query"),
-        Parameter(name="include", wire="include", location="query"),
-        Parameter(name="sort", wire="sort", location="query"),
+        Parameter(
+            name="fields_big_thing",
+            wire="fields[big-thing]",
+            location="query",
+            array=True,
+            values=("name", "size.width"),
+        ),
+        Parameter(
+            name="include",
+            wire="include",
+            location="query",
+            array=True,
+            values=("owner",),
+        ),
+        Parameter(name="sort", wire="sort", location="query", values=("name", "-name")),
         Parameter(
             name="page_size",
             wire="page[size]",
@@ -29,7 +43,7 @@ GET_THINGS = Operation(
         ),
         Parameter(name="active", wire="active", location="query"),
         Parameter(name="since", wire="since", location="query"),
-        Parameter(name="ids", wire="ids", location="query", explode=True),
+        Parameter(name="ids", wire="ids", location="query", array=True, explode=True),
         Parameter(name="x_trace_id", wire="X-Trace-Id", location="header"),
         Parameter(
             name="company_id", wire="company_id", location="query", required=True

@@ -23,6 +23,8 @@ GET_PROFILES = Operation(
             name="additional_fields_profile",
             wire="additional-fields[profile]",
             location="query",
+            array=True,
+            values=("predictions",),
         ),
     ),
     accept="application/vnd.api+json",

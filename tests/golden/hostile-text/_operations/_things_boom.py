@@ -14,7 +14,13 @@ GET_THING = Operation(
     reference="https://developers.klaviyo.com/en/reference/get_thing",
     parameters=(
         Parameter(name="id", wire="id", location="path", required=True),
-        Parameter(name="fields_thing", wire="fields[thing]", location="query"),
+        Parameter(
+            name="fields_thing",
+            wire="fields[thing]",
+            location="query",
+            array=True,
+            values=("it's", 'a"b', "back\\slash", "{{ x }}", "line\nbreak", "é"),
+        ),
     ),
     accept="application/vnd.api+json",
     responses={200: "ThingAnswer"},

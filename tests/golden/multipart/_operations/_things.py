@@ -12,7 +12,13 @@ UPLOAD_IMAGE = Operation(
     revision="2026-07-15",
     reference="https://developers.klaviyo.com/en/reference/upload_image",
     parameters=(
-        Parameter(name="fields_image", wire="fields[image]", location="query"),
+        Parameter(
+            name="fields_image",
+            wire="fields[image]",
+            location="query",
+            array=True,
+            values=("name",),
+        ),
     ),
     body=Body(
         media_type="multipart/form-data",

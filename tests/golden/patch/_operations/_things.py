@@ -13,7 +13,13 @@ UPDATE_PROFILE = Operation(
     reference="https://developers.klaviyo.com/en/reference/update_profile",
     parameters=(
         Parameter(name="profile_id", wire="profile_id", location="path", required=True),
-        Parameter(name="fields_profile", wire="fields[profile]", location="query"),
+        Parameter(
+            name="fields_profile",
+            wire="fields[profile]",
+            location="query",
+            array=True,
+            values=("email", "name"),
+        ),
     ),
     body=Body(
         media_type="application/vnd.api+json",

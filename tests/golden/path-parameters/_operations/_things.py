@@ -12,7 +12,13 @@ GET_PART = Operation(
     revision="2026-07-15",
     reference="https://developers.klaviyo.com/en/reference/get_part",
     parameters=(
-        Parameter(name="kind", wire="kind", location="path", required=True),
+        Parameter(
+            name="kind",
+            wire="kind",
+            location="path",
+            required=True,
+            values=("big", "small"),
+        ),
         Parameter(name="thing_id", wire="thing_id", location="path", required=True),
         Parameter(name="id", wire="id", location="path", required=True),
     ),

@@ -21,6 +21,7 @@ class Klaviyo(_SyncClient):
     user_agent = "sdk-side-by-side/2026-07-15 sdkgen/0"
     models: ClassVar[ModuleType] = models
     operations = all_operations
+    _filters = f"{__package__}.filters"
     _side = "2026-04-15"
     _pre_release = False
 

@@ -22,6 +22,7 @@ GET_THING_BETA = Operation(
     paging="cursor",
     subtag="Things",
     pre_release=True,
+    filters="GetThingBetaFilter",
 )
 GET_THINGS_BETA = Operation(
     name="get_things_beta",
@@ -40,4 +41,5 @@ GET_THINGS_BETA = Operation(
     paging="cursor",
     subtag="Things",
     pre_release=True,
+    filters="GetThingsBetaFilter",
 )
