@@ -129,7 +129,9 @@ class AsyncClient(BaseClient):
             verify = True if transport else context(self._origin)
             with making_connections():
                 http = httpx2.AsyncClient(
-                    proxy=proxy, transport=transport, verify=verify
+                    proxy=proxy,
+                    transport=transport,
+                    verify=verify,
                 )
             _io.bounded(http)
             return http

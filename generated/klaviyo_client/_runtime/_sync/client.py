@@ -131,7 +131,11 @@ class SyncClient(BaseClient):
         def make() -> httpx2.Client:
             verify = True if transport else context(self._origin)
             with making_connections():
-                http = httpx2.Client(proxy=proxy, transport=transport, verify=verify)
+                http = httpx2.Client(
+                    proxy=proxy,
+                    transport=transport,
+                    verify=verify,
+                )
             _io.bounded(http)
             return http
 
