@@ -51,7 +51,9 @@ def body_enums(
     return {
         pointer: values
         for pointer, values in found.items()
-        if values and not any(map(f"{pointer}/".startswith, unknown))
+        if values
+        # Of one value alone the model takes care.
+        and len(values) > 1 and not any(map(f"{pointer}/".startswith, unknown))
     }
 
 
@@ -88,6 +90,5 @@ def _walk(
                 yield from _walk(option, pointer, inner, definitions)
         elif isinstance(definition, Model):
             for field in definition.fields:
-                if field.constant is None and field.wire != definition.tag:
-                    place = f"{pointer}/{escape(field.wire)}"
-                    yield from _walk(field.type, place, inner, definitions)
+                place = f"{pointer}/{escape(field.wire)}"
+                yield from _walk(field.type, place, inner, definitions)

@@ -50,12 +50,12 @@ def test_values_are_found_wherever_they_stand() -> None:
         text=TEXT,
         count=Enum((1, 2)),
     )
-    inner = model("Inner", **{"a/b": Enum(("x",))})
+    inner = model("Inner", **{"a/b": Enum(("x", "y"))})
     named = Alias(ClassName("Named"), Enum(("y", "z")))
     assert enums(body, inner, named) == {
         "/state": ("on", "off"),
         "/states/*": ("on", "off"),
-        "/inner/*/a~1b": ("x",),
+        "/inner/*/a~1b": ("x", "y"),
         "/named": ("y", "z"),
     }
 
@@ -66,6 +66,17 @@ def test_values_of_alternatives_join() -> None:
     one = model("One", state=STATES, text=STATES)
     other = model("Other", state=Enum(("off", "idle")), text=TEXT)
     assert enums(body, either, one, other) == {"/either/state": ("on", "off", "idle")}
+
+
+def test_constants_of_alternatives_join() -> None:
+    either = UnionAlias(ClassName("Either"), (ref("One"), ref("Other")))
+    constant = Field(
+        Identifier("kind"), "kind", Enum(("a",), open=False), True, constant="a"
+    )
+    one = Model(ClassName("One"), (constant,))
+    other = model("Other", kind=Enum(("b", "c")))
+    found = enums(model("Body", either=ref("Either")), either, one, other)
+    assert found == {"/either/kind": ("a", "b", "c")}
 
 
 def test_where_any_text_may_stand_nothing_is_held() -> None:

@@ -181,7 +181,9 @@ def keywords(call: str) -> dict[str, str]:
 
 
 def test_descriptors_hold_nothing_but_structure_and_facts() -> None:
-    structure = set("name group method path parameters body accept responses".split())
+    structure = set(
+        "name group method path parameters body accept responses filters".split()
+    )
     facts = {fact.descriptor for fact in FACTS if fact.descriptor}
     assert set(Descriptor.__struct_fields__) == structure | facts
 
