@@ -253,7 +253,8 @@ def _attempted(
         GeneratorError: for such documents, unless they are allowed; the report has
             what is wrong with them.
     """
-    notes, failures = [], []
+    notes: list[str] = []
+    failures: list[Finding] = []
     for one in brought:
         if _is_pinned(one, pins):
             continue
