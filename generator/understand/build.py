@@ -156,17 +156,18 @@ def _mentioned(operations: Iterable[Operation]) -> set[ClassName]:
 
 def _check_names(document: Document, groups: tuple[Group, ...], report: Report) -> None:
     """Report groups and operations that would be one name in Python."""
-    named = [("tags", group.tag, group.name) for group in groups]
+    named = [("tags", g.tag, g.name, g.operations[0], "tags") for g in groups]
     named += [
-        ("operations", operation.operation_id, operation.name)
+        ("operations", operation.operation_id, operation.name, operation, "operationId")
         for group in groups
         for operation in group.operations
     ]
     owners: dict[tuple[str, str], str] = {}
-    for kind, text, name in named:
+    for kind, text, name, operation, key in named:
         if (kind, name) in owners:
+            place = document.node["paths"][operation.path][operation.method.lower()]
             report.error(
-                document.node,
+                place.get(key) or place,
                 f"the {kind} {owners[kind, name]!r} and {text!r} are both {name!r} "
                 "in Python",
                 "rename one of them by an overlay",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generator.base.errors import Report, SpecErrors
 from generator.base.naming import NAME, ClassName
+from generator.documents.document import Document
+from generator.documents.overlays import apply_overlays
 from generator.understand.ir import Model, Primitive
 from tests.support.documents import (
     FREE,
+    REVISION,
     STRING,
     Operation,
     Schema,
@@ -76,7 +80,8 @@ def test_two_tags_of_one_name() -> None:
         operation("GET /api/a", "get_a", tag="Data Privacy"),
         operation("GET /api/b", "get_b", tag="data-privacy"),
     ) == (
-        "api.json: error: the tags 'Data Privacy' and 'data-privacy' are both "
+        "api.json#/paths/~1api~1b/get/tags: error: "
+        "the tags 'Data Privacy' and 'data-privacy' are both "
         f"'data_privacy' in Python\n    fix: {RENAME}"
     )
 
@@ -86,9 +91,74 @@ def test_two_operations_of_one_name() -> None:
         operation("GET /api/a", "getThings"),
         operation("GET /api/b", "get_things", tag="Others"),
     ) == (
-        "api.json: error: the operations 'get_things' and 'getThings' are both "
+        "api.json#/paths/~1api~1a/get/operationId: error: "
+        "the operations 'get_things' and 'getThings' are both "
         f"'get_things' in Python\n    fix: {RENAME}"
     )
+
+
+ALIASES = "x-klaviyo-operation-aliases"
+FILTERS = "x-klaviyo-filters"
+TEXTS = {"value": {"type": "string"}, "operators": {"single": ["equals"]}}
+
+
+@pytest.mark.parametrize(
+    ("operations", "pointer", "change"),
+    [
+        (
+            [
+                operation("GET /api/a", "get_a", tag="Data Privacy"),
+                operation("GET /api/b", "get_b", tag="data-privacy"),
+            ],
+            "/paths/~1api~1b/get",
+            'expect.tags = ["data-privacy"]\nvalue.tags = ["Privacy"]',
+        ),
+        (
+            [
+                operation("GET /api/a", "getThings"),
+                operation("GET /api/b", "get_things"),
+            ],
+            "/paths/~1api~1b/get/operationId",
+            'expect = "get_things"\nvalue = "get_others"',
+        ),
+        (
+            [
+                operation("GET /api/a", "get_a", **{ALIASES: ["get_b"]}),
+                operation("GET /api/b", "get_b"),
+            ],
+            f"/paths/~1api~1a/get/{ALIASES}/0",
+            'expect = "get_b"\nvalue = "get_as"',
+        ),
+        (
+            [
+                operation(
+                    "GET /api/a",
+                    "get_a",
+                    parameter("filter"),
+                    **{FILTERS: {"a.b": TEXTS, "a_b": TEXTS}},
+                )
+            ],
+            f"/paths/~1api~1a/get/{FILTERS}",
+            'expect.a_b = { value.type = "string", operators.single = ["equals"] }\n'
+            "value = {}",
+        ),
+    ],
+    ids=["tags", "operations", "aliases", "filters"],
+)
+def test_the_remedy_by_an_overlay_helps(
+    operations: list[Operation], pointer: str, change: str, tmp_path: Path
+) -> None:
+    refused = failure(*operations)
+    assert "overlay" in refused
+    (tmp_path / "own.toml").write_text(
+        f'reason = "Both are one name in Python."\n[[overlay]]\n'
+        f'documents = ["{REVISION}"]\npointers = ["{pointer}"]\n{change}\n'
+    )
+    report = Report()
+    root = document(*operations, schemas=THING)
+    corrected = apply_overlays(Document("api.json", root), tmp_path, report)
+    report.check()
+    assert understood(dict(corrected.root)).groups
 
 
 def test_an_alias_that_is_an_operation() -> None:

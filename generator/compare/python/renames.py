@@ -2,8 +2,8 @@
 
 A method goes on where another calls the same HTTP method and path. A model, or a
 class of filters, goes on where another stands in its place: what the same operation
-takes or gives, and what the same field of such a model holds. One resource is no successor
-of a list of them.
+takes or gives, and what the same field of such a model holds. One resource is no successor of
+a list of them.
 """
 
 from __future__ import annotations
