@@ -17,6 +17,7 @@ from generator.base.naming import (
 from generator.base.units import METHODS
 from generator.documents.document import Document, Node
 from generator.understand.extensions import check_aliases
+from generator.understand.filter_names import filter_class
 from generator.understand.ir import (
     Api,
     Array,
@@ -54,6 +55,7 @@ def build(document: Document, digest: str, report: Report) -> Api:
     definitions, members = _settled(document, report)
     groups = _groups(document, members)
     _check_names(document, groups, report)
+    _check_filters(document, groups, report)
     report.check()
     servers = document.root.get("servers") or [{"url": ""}]
     api = Api(
@@ -130,7 +132,11 @@ def _groups(
     groups = [
         Group(
             identifier(tag, CLIENT_ATTRIBUTES),
-            group_class(tag, _mentioned(operations)),
+            group_class(
+                tag,
+                _mentioned(operations)
+                | {name for name in map(filter_class, operations) if name},
+            ),
             tag,
             prose(docs.get(tag, "")),
             tuple(sorted(operations, key=lambda operation: operation.name)),
@@ -173,6 +179,33 @@ def _check_names(document: Document, groups: tuple[Group, ...], report: Report) 
                 "rename one of them by an overlay",
             )
         owners[kind, name] = text
+
+
+def _check_filters(
+    document: Document, groups: tuple[Group, ...], report: Report
+) -> None:
+    """Report classes of filters that are called as another one is, or as a model that
+    the same module imports."""
+    owners: dict[ClassName, str] = {}
+    for group in groups:
+        models = _mentioned(group.operations)
+        for operation in group.operations:
+            name = filter_class(operation)
+            if name is None:
+                continue
+            other = "a model"
+            if name not in models:
+                other = owners.setdefault(name, operation.operation_id)
+                if other == operation.operation_id:
+                    continue
+                other = f"those of {other!r}"
+            place = document.node["paths"][operation.path][operation.method.lower()]
+            report.error(
+                place.get("operationId") or place,
+                f"the filters of {operation.operation_id!r} are called {name!r} in "
+                f"Python, as {other}",
+                "rename the operation by an overlay",
+            )
 
 
 def _with_kinds(

@@ -99,7 +99,20 @@ def test_two_operations_of_one_name() -> None:
 
 ALIASES = "x-klaviyo-operation-aliases"
 FILTERS = "x-klaviyo-filters"
-TEXTS = {"value": {"type": "string"}, "operators": {"single": ["equals"]}}
+TEXTS: dict[str, Any] = {
+    "value": {"type": "string"},
+    "operators": {"single": ["equals"]},
+}
+
+
+def members(name: str, value: Any) -> dict[str, Any]:
+    return {name: value}
+
+
+def filtered(route: str, operation_id: str, **more: Any) -> Operation:
+    """An operation that takes filters."""
+    extension = members(FILTERS, {"a": TEXTS})
+    return operation(route, operation_id, parameter("filter"), **extension, **more)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +136,7 @@ TEXTS = {"value": {"type": "string"}, "operators": {"single": ["equals"]}}
         ),
         (
             [
-                operation("GET /api/a", "get_a", **{ALIASES: ["get_b"]}),
+                operation("GET /api/a", "get_a", **members(ALIASES, ["get_b"])),
                 operation("GET /api/b", "get_b"),
             ],
             f"/paths/~1api~1a/get/{ALIASES}/0",
@@ -135,27 +148,41 @@ TEXTS = {"value": {"type": "string"}, "operators": {"single": ["equals"]}}
                     "GET /api/a",
                     "get_a",
                     parameter("filter"),
-                    **{FILTERS: {"a.b": TEXTS, "a_b": TEXTS}},
+                    **members(FILTERS, {"a.b": TEXTS, "a_b": TEXTS}),
                 )
             ],
             f"/paths/~1api~1a/get/{FILTERS}",
             'expect.a_b = { value.type = "string", operators.single = ["equals"] }\n'
             "value = {}",
         ),
+        (
+            [
+                filtered("GET /api/a", "get_a1"),
+                filtered("GET /api/b", "get_a_1", tag="Others"),
+            ],
+            "/paths/~1api~1b/get/operationId",
+            'expect = "get_a_1"\nvalue = "get_others"',
+        ),
+        (
+            [filtered("GET /api/a", "thing", answer=ref("ThingFilter"))],
+            "/paths/~1api~1a/get/operationId",
+            'expect = "thing"\nvalue = "get_thing"',
+        ),
     ],
-    ids=["tags", "operations", "aliases", "filters"],
+    ids="tags operations aliases filters filter-classes filters-and-model".split(),
 )
 def test_the_remedy_by_an_overlay_helps(
     operations: list[Operation], pointer: str, change: str, tmp_path: Path
 ) -> None:
-    refused = failure(*operations)
-    assert "overlay" in refused
+    schemas = {**THING, "ThingFilter": obj({"data": obj({"x": STRING})})}
+    refused = failure(*operations, **schemas)
+    assert "overlay" in refused and "api.json#/paths/" in refused
     (tmp_path / "own.toml").write_text(
         f'reason = "Both are one name in Python."\n[[overlay]]\n'
         f'documents = ["{REVISION}"]\npointers = ["{pointer}"]\n{change}\n'
     )
     report = Report()
-    root = document(*operations, schemas=THING)
+    root = document(*operations, schemas=schemas)
     corrected = apply_overlays(Document("api.json", root), tmp_path, report)
     report.check()
     assert understood(dict(corrected.root)).groups
