@@ -43,10 +43,8 @@ class PreloadedClient(Protocol):
 
     _asynchronous: ClassVar[bool]
 
-    @property
-    def operations(self) -> Mapping[str, Operation]:
-        """What it can call, by name."""
-        ...
+    operations: ClassVar[Mapping[str, Operation]]
+    """What it can call, by name."""
 
     def _model(self, name: str) -> Any: ...
 

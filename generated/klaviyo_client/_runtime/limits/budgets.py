@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from weakref import WeakValueDictionary
 
 import msgspec
@@ -198,10 +198,8 @@ class OperationLimits(msgspec.Struct, frozen=True, kw_only=True):
 class LimitedClient(Protocol):
     """A client, as far as its limits are told of."""
 
-    @property
-    def operations(self) -> Mapping[str, Operation]:
-        """What it can call, by name."""
-        ...
+    operations: ClassVar[Mapping[str, Operation]]
+    """What it can call, by name."""
 
     @property
     def _options(self) -> Mapping[str, Any]: ...

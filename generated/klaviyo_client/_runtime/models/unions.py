@@ -20,7 +20,6 @@ import msgspec
 
 from .first_use import ready
 
-
 AnyText: TypeAlias = Annotated[str, "any"]
 """Any text, beside some by name: others are no deviation. A plain `str` there takes
 what the server has added to a choice."""
