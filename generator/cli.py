@@ -242,6 +242,12 @@ def sync(
         bool,
         typer.Option("--replace", help="Remove the other revisions of the same family"),
     ] = False,
+    allow_broken: Annotated[
+        bool,
+        typer.Option(
+            "--allow-broken", help="Pin documents, too, that no SDK can be made of"
+        ),
+    ] = False,
     specs: Specs = None,
     allow: Allow = None,
     quiet: Quiet = False,
@@ -259,7 +265,14 @@ def sync(
         wish = Wish(wanted, origin, slices)
         if check:
             return command.check(settings, report, progress, wish)
-        return command.sync(settings, report, progress, wish, replace=replace)
+        return command.sync(
+            settings,
+            report,
+            progress,
+            wish,
+            replace=replace,
+            allow_broken=allow_broken,
+        )
 
     execute(
         "sync",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -150,8 +150,39 @@ def generate(
     """
     lock.verify(paths, report)
     documents = _load(paths, settings, report, progress)
+    return _made(documents, settings, known_files(settings.out), report, progress)
 
-    known = known_files(settings.out)
+
+def attempt(
+    document: Document, settings: Settings, report: Report, progress: Progress
+) -> None:
+    """Make an SDK of a document alone, to see that one can be made; nothing is kept.
+
+    The lock of names is not asked: it may be behind a revision that is new.
+
+    Args:
+        document: as it was read; `settings.overlays` apply to it.
+        settings: with the overlays and the package's name.
+        report: takes what is wrong with it, and what is worth a warning.
+        progress: is told what is being done.
+
+    Raises:
+        SpecErrors: for what is wrong with the document or not understood.
+        GeneratorError: when a file cannot be made.
+    """
+    corrected = apply_overlays(document, settings.overlays, report)
+    report.check()
+    _made((corrected,), replace(settings, names=None), {}, report, progress)
+
+
+def _made(
+    documents: Sequence[Document],
+    settings: Settings,
+    known: Mapping[str, str],
+    report: Report,
+    progress: Progress,
+) -> Result:
+    """The SDK of corrected documents; `known` are the files of an earlier run."""
 
     def make(own: Report) -> Result:
         sdk = _understand_all(documents, settings, own)

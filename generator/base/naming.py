@@ -26,14 +26,14 @@ _METHOD_GLOBALS = frozenset(
 """Names that modules of methods use themselves."""
 
 GROUP_GLOBALS = _METHOD_GLOBALS | frozenset(
-    "AsyncClient AsyncKlaviyo ClassVar Klaviyo ModuleType Self SyncClient "
+    "AsyncKlaviyo ClassVar Klaviyo ModuleType Self _AsyncClient _SyncClient "
     "TYPE_CHECKING all_operations cached_property models".split()
 )
 """Names that no group's class may have: modules of clients import it, too."""
 
 MODEL_GLOBALS = _METHOD_GLOBALS | frozenset(
-    "ClassVar Collection Document Model OneOf PagedDocument ResourceModel "
-    "TYPE_CHECKING msgspec _builtins".split()
+    "AnyInteger AnyText ClassVar Collection Document Model OneOf PagedDocument "
+    "ResourceModel TYPE_CHECKING msgspec _builtins".split()
 )
 """Names that no model may have: modules of methods import it, too."""
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
+from generator import pipeline
 from generator.base.config import Settings
 from generator.base.errors import Report
 from generator.base.text import counted
@@ -20,6 +21,7 @@ from generator.commands.result import (
     counts,
 )
 from generator.compare.changes import Comparison
+from generator.documents.document import Document
 from generator.output.write import FileChanges
 from generator.pipeline import Progress
 from generator.upstream import lock as pins
@@ -75,6 +77,7 @@ def sync(
     wish: Wish,
     *,
     replace: bool,
+    allow_broken: bool,
 ) -> Synced:
     """Bring documents, and pin them.
 
@@ -84,13 +87,26 @@ def sync(
         progress: is told what is being done.
         wish: which, where from, in which form.
         replace: remove what is pinned of other revisions of the same family.
+        allow_broken: pin what no SDK can be made of, and only tell of it.
 
     Raises:
-        GeneratorError: when something cannot be had, verified, or written.
+        GeneratorError: when something cannot be had, verified, or written, and for
+            documents that no SDK can be made of.
     """
     compare = partial(compare_documents, settings=settings, progress=progress)
+
+    def attempt(document: Document, own: Report) -> None:
+        pipeline.attempt(document, settings, own, progress)
+
     found = upstream.sync(
-        settings.specs, wish, report, progress, compare, replace=replace
+        settings.specs,
+        wish,
+        report,
+        progress,
+        compare,
+        attempt,
+        replace=replace,
+        allow_broken=allow_broken,
     )
     file = f"{settings.specs.as_posix()}/{pins.FILE}"
     changed = counts(found.changes, ("changed", "added", "removed"))

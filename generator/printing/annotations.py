@@ -41,6 +41,9 @@ PRIMITIVES: Mapping[str, str] = {
 ARGUMENTS: Mapping[str, str] = {"object": "Mapping[str, Any]", "binary": "FileInput"}
 """Where what callers may give differs from what a model holds."""
 
+FREE: Mapping[str, str] = {"str": "AnyText", "int": "AnyInteger"}
+"""What the runtime calls a kind of which every value will do, beside some by name."""
+
 
 def annotation(type_: Type) -> str:
     """How a model spells a type."""
@@ -79,6 +82,8 @@ def argument_annotation(
             return [f"Mapping[str, {item}]"]
         if isinstance(option, Primitive) and option.name in ARGUMENTS:
             return [ARGUMENTS[option.name]]
+        if isinstance(option, Enum):
+            return _enum_part(option, {})
         return _model_part(option)
 
     return " | ".join(_alternatives(type_, part))
@@ -114,7 +119,7 @@ def _model_part(option: Type) -> list[str]:
     return _alternatives(option, _model_part)
 
 
-def _enum_part(option: Enum) -> list[str]:
+def _enum_part(option: Enum, whole: Mapping[str, str] = FREE) -> list[str]:
     # typing.Literal has booleans, but msgspec reads none:
     # https://jcristharif.com/msgspec/supported-types.html#literal
     if any(isinstance(value, bool) for value in option.values):
@@ -123,4 +128,4 @@ def _enum_part(option: Enum) -> list[str]:
     if not option.open:
         return [choices]
     kinds = dict.fromkeys(type(value).__name__ for value in option.values)
-    return [choices, *kinds]
+    return [choices, *(whole.get(k, k) if option.free else k for k in kinds)]

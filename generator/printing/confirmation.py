@@ -21,7 +21,12 @@ from typing import Any
 
 from generator.base.errors import GeneratorError
 from generator.base.naming import ClassName, Identifier
-from generator.printing.annotations import annotation, field_annotation, optional
+from generator.printing.annotations import (
+    FREE,
+    annotation,
+    field_annotation,
+    optional,
+)
 from generator.understand.ir import (
     Array,
     Definition,
@@ -53,6 +58,9 @@ TYPE_NAMES: Mapping[str, str] = {
 }
 """Types under names that no field can hide: inside of a class body, a field called
 `date` stands before the class `date`."""
+
+MARKED: Mapping[str, str] = {name: kind for kind, name in FREE.items()}
+"""The types that carry a mark for the runtime, without it."""
 
 FIELDS = "Fields"
 """The class that has one field of each kind."""
@@ -113,7 +121,11 @@ def confirm(kinds: Sequence[Kind]) -> None:
             if isinstance(name, ast.Name):
                 name.id = TYPE_NAMES.get(name.id, name.id)
         wanted = optional(annotation(kind.type), kind.required)
-        if _alternatives(node) != _alternatives(ast.parse(wanted, mode="eval").body):
+        ours = ast.parse(wanted, mode="eval").body
+        for name in ast.walk(ours):
+            if isinstance(name, ast.Name):
+                name.id = MARKED.get(name.id, name.id)
+        if _alternatives(node) != _alternatives(ours):
             raise GeneratorError(
                 f"datamodel-code-generator spells {kind.place} as "
                 f"{ast.unparse(node)!r} instead of {wanted!r}; "

@@ -19,6 +19,7 @@ from generator.base.units import METHODS
 from generator.documents.document import Document, Node
 from generator.understand.directions import with_directions
 from generator.understand.extensions import SUBTAG, check_aliases
+from generator.understand.filter_names import filter_class
 from generator.understand.ir import (
     PLAIN_ANSWERS,
     Api,
@@ -62,6 +63,7 @@ def build(document: Document, digest: str, report: Report) -> Api:
     report.check()
     groups = _groups(document, members)
     _check_names(groups, nodes, report)
+    _check_filters(groups, nodes, report)
     operations = [operation for group in groups for operation in group.operations]
     where = base_url(document, report)
     report.check()
@@ -152,7 +154,11 @@ def _groups(
     groups = [
         Group(
             identifier(tag, CLIENT_ATTRIBUTES),
-            group_class(tag, _mentioned(operations)),
+            group_class(
+                tag,
+                _mentioned(operations)
+                | {name for name in map(filter_class, operations) if name},
+            ),
             tag,
             prose(docs.get(tag, "")),
             tuple(sorted(operations, key=lambda operation: operation.name)),
@@ -204,6 +210,32 @@ def _check_names(
                 "rename one of them by an overlay",
             )
         owners[kind, name] = text
+
+
+def _check_filters(
+    groups: tuple[Group, ...], nodes: Mapping[str, Node], report: Report
+) -> None:
+    """Report classes of filters that are called as another one is, or as a model that
+    the same module imports."""
+    owners: dict[ClassName, str] = {}
+    for group in groups:
+        models = _mentioned(group.operations)
+        for operation in group.operations:
+            name = filter_class(operation)
+            if name is None:
+                continue
+            other = "a model"
+            if name not in models:
+                other = owners.setdefault(name, operation.operation_id)
+                if other == operation.operation_id:
+                    continue
+                other = f"those of {other!r}"
+            report.error(
+                nodes[operation.pointer]["operationId"],
+                f"the filters of {operation.operation_id!r} are called {name!r} in "
+                f"Python, as {other}",
+                "rename the operation by an overlay",
+            )
 
 
 def _with_kinds(

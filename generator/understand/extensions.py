@@ -154,7 +154,8 @@ def check_filter_names(
                 node,
                 f"filter fields {owner!r} and {field.wire!r} are both called "
                 f"{field.name!r} in Python",
-                "rename one of them in an overlay",
+                # Their names are sent: renamed, they would filter by nothing.
+                "leave one of them out by an overlay; a filter given as text reaches it",
             )
 
 

@@ -33,10 +33,15 @@ class Primitive:
 
 @dataclass(frozen=True)
 class Enum:
-    """A choice of values; open where the server may add to it."""
+    """A choice of values; open where the server may add to it.
+
+    It is `free` where the document itself takes any other value of the kind, so that
+    the values are suggestions.
+    """
 
     values: tuple[str | int | bool | None, ...]
     open: bool = True
+    free: bool = False
 
 
 @dataclass(frozen=True)

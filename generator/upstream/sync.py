@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.base.errors import GeneratorError, Report, SpecErrors
+from generator.base.errors import Finding, GeneratorError, Report, SpecErrors
+from generator.base.text import counted
 from generator.compare.changes import Comparison
 from generator.documents import merge
 from generator.documents.document import Document
@@ -20,6 +21,7 @@ from generator.upstream.place import put, recover
 
 Progress = Callable[[str], None]
 Compare = Callable[[Document, Document], Comparison]
+Attempt = Callable[[Document, Report], None]
 
 
 @dataclass(frozen=True)
@@ -76,12 +78,15 @@ def sync(
     report: Report,
     progress: Progress,
     compare: Compare,
+    attempt: Attempt,
     *,
     replace: bool,
+    allow_broken: bool,
 ) -> Result:
     """Bring documents, put them in their places, and pin them.
 
-    All of them come into place in one step, or none does.
+    All of them come into place in one step, or none does. An SDK is made of each that
+    is new before that, and thrown away.
 
     Args:
         folder: the folder of the documents and their lock.
@@ -89,10 +94,13 @@ def sync(
         report: takes what is wrong with them.
         progress: is told what is being done.
         compare: says what differs between two documents as they were read.
+        attempt: makes an SDK of a document, and raises where it cannot.
         replace: remove what is pinned of other revisions of the same family.
+        allow_broken: pin what no SDK can be made of, and only tell of it.
 
     Raises:
-        GeneratorError: when something cannot be had, verified, or written.
+        GeneratorError: when something cannot be had, verified, or written, and for
+            documents that no SDK can be made of.
     """
     if replace and not wish.revision:
         raise GeneratorError("--replace needs a revision to replace the others by")
@@ -106,6 +114,7 @@ def sync(
             notes += _newer(snapshot, pins) if wish.revision is None else []
     if not brought:
         return Result(FileChanges(), (), (_nothing_pinned(folder),))
+    notes += _attempted(pins, brought, attempt, report, allow_broken)
     progress("Comparing")
     comparisons = [
         c for b in brought if (c := _compared(folder, pins, b, notes, compare))
@@ -228,6 +237,63 @@ def _nothing_pinned(folder: Path) -> str:
     )
 
 
+# ---------------------------------------------------------------- whether it generates
+
+
+def _attempted(
+    pins: Sequence[Pin],
+    brought: Sequence[Brought],
+    attempt: Attempt,
+    report: Report,
+    allow_broken: bool,
+) -> list[str]:
+    """A note for each of the new documents that no SDK can be made of.
+
+    Raises:
+        GeneratorError: for such documents, unless they are allowed; the report has
+            what is wrong with them.
+    """
+    notes: list[str] = []
+    failures: list[Finding] = []
+    for one in brought:
+        if _is_pinned(one, pins):
+            continue
+        own = report.apart()
+        try:
+            attempt(one.document, own)
+            report.take(own)
+            continue
+        except SpecErrors as errors:
+            failures += errors.findings
+            report.add(own.warnings)
+            first = errors.findings[0]
+            more = len(errors.findings) - 1
+            why = f"{first.document}#{first.pointer}: {first.message}"
+            why += f", and {counted(more, 'more finding')}" if more else ""
+        except GeneratorError as error:
+            why = str(error)
+        notes.append(f"no SDK can be made of {one.revision} as it is upstream: {why}")
+    if notes and not allow_broken:
+        report.add(failures)
+        raise _refusal(notes, failures)
+    return notes
+
+
+def _refusal(notes: Sequence[str], failures: Sequence[Finding]) -> GeneratorError:
+    error = GeneratorError(
+        f"{'; '.join(notes)}. Nothing is pinned: correct it by an overlay, --allow what "
+        "is not understood, or pin it all the same with --allow-broken"
+    )
+    if failures:
+        error.exit_code = SpecErrors(failures).exit_code
+    return error
+
+
+def _is_pinned(brought: Brought, pins: Sequence[Pin]) -> bool:
+    """Whether the very same documents are there already."""
+    return {pin.sha256 for pin in brought.pins} <= {pin.sha256 for pin in pins}
+
+
 # ---------------------------------------------------------------- what it changes
 
 
@@ -240,7 +306,7 @@ def _compared(
 ) -> Comparison | None:
     """What was brought against what was there: the same revision, or the last one."""
     one = brought.revision
-    if {pin.sha256 for pin in brought.pins} <= {pin.sha256 for pin in pins}:
+    if _is_pinned(brought, pins):
         return None
     revisions = {pin.of for pin in pins if pin.family is one.family}
     if not revisions:

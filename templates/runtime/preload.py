@@ -44,6 +44,7 @@ class PreloadedClient(Protocol):
     _asynchronous: ClassVar[bool]
 
     operations: ClassVar[Mapping[str, Operation]]
+    """What it can call, by name."""
 
     def _model(self, name: str) -> Any: ...
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generator.base.errors import Report, SpecErrors
 from generator.base.naming import NAME, ClassName
+from generator.documents.document import Document
+from generator.documents.overlays import apply_overlays
 from generator.understand.ir import Model, Primitive
 from tests.support.documents import (
     FREE,
+    REVISION,
     STRING,
     Operation,
     Schema,
@@ -89,6 +93,97 @@ def test_two_operations_of_one_name() -> None:
         "api.json#/paths/~1api~1a/get/operationId: error: the operations 'get_things' and 'getThings' are both "
         f"'get_things' in Python\n    fix: {RENAME}"
     )
+
+
+ALIASES = "x-klaviyo-operation-aliases"
+FILTERS = "x-klaviyo-filters"
+TEXTS: dict[str, Any] = {
+    "value": {"type": "string"},
+    "operators": {"single": ["equals"]},
+}
+
+
+def members(name: str, value: Any) -> dict[str, Any]:
+    return {name: value}
+
+
+def filtered(route: str, operation_id: str, **more: Any) -> Operation:
+    """An operation that takes filters."""
+    extension = members(FILTERS, {"a": TEXTS})
+    return operation(route, operation_id, parameter("filter"), **extension, **more)
+
+
+@pytest.mark.parametrize(
+    ("operations", "pointer", "change"),
+    [
+        (
+            [
+                operation("GET /api/a", "get_a", tag="Data Privacy"),
+                operation("GET /api/b", "get_b", tag="data-privacy"),
+            ],
+            "/paths/~1api~1b/get",
+            'expect.tags = ["data-privacy"]\nvalue.tags = ["Privacy"]',
+        ),
+        (
+            [
+                operation("GET /api/a", "getThings"),
+                operation("GET /api/b", "get_things"),
+            ],
+            "/paths/~1api~1b/get/operationId",
+            'expect = "get_things"\nvalue = "get_others"',
+        ),
+        (
+            [
+                operation("GET /api/a", "get_a", **members(ALIASES, ["get_b"])),
+                operation("GET /api/b", "get_b"),
+            ],
+            f"/paths/~1api~1a/get/{ALIASES}/0",
+            'expect = "get_b"\nvalue = "get_as"',
+        ),
+        (
+            [
+                operation(
+                    "GET /api/a",
+                    "get_a",
+                    parameter("filter"),
+                    **members(FILTERS, {"a.b": TEXTS, "a_b": TEXTS}),
+                )
+            ],
+            f"/paths/~1api~1a/get/{FILTERS}",
+            'expect.a_b = { value.type = "string", operators.single = ["equals"] }\n'
+            "value = {}",
+        ),
+        (
+            [
+                filtered("GET /api/a", "get_a1"),
+                filtered("GET /api/b", "get_a_1", tag="Others"),
+            ],
+            "/paths/~1api~1b/get/operationId",
+            'expect = "get_a_1"\nvalue = "get_others"',
+        ),
+        (
+            [filtered("GET /api/a", "thing", answer=ref("ThingFilter"))],
+            "/paths/~1api~1a/get/operationId",
+            'expect = "thing"\nvalue = "get_thing"',
+        ),
+    ],
+    ids="tags operations aliases filters filter-classes filters-and-model".split(),
+)
+def test_the_remedy_by_an_overlay_helps(
+    operations: list[Operation], pointer: str, change: str, tmp_path: Path
+) -> None:
+    schemas = {**THING, "ThingFilter": obj({"data": obj({"x": STRING})})}
+    refused = failure(*operations, **schemas)
+    assert "overlay" in refused and "api.json#/paths/" in refused
+    (tmp_path / "own.toml").write_text(
+        f'reason = "Both are one name in Python."\n[[overlay]]\n'
+        f'documents = ["{REVISION}"]\npointers = ["{pointer}"]\n{change}\n'
+    )
+    report = Report()
+    root = document(*operations, schemas=schemas)
+    corrected = apply_overlays(Document("api.json", root), tmp_path, report)
+    report.check()
+    assert understood(dict(corrected.root)).groups
 
 
 def test_an_alias_that_is_an_operation() -> None:

@@ -141,6 +141,10 @@ class _Module:
         return text.replace("[str, Any]", "").replace("_dt.", "")
 
 
+MARKED = {"AnyText": "str", "AnyInteger": "int"}
+"""What the runtime sees in a type, and type checkers do not."""
+
+
 class _Short(ast.NodeTransformer):
     """Private names as what they stand for, and long choices in short."""
 
@@ -149,7 +153,7 @@ class _Short(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id not in self._private:
-            return node
+            return ast.Name(MARKED.get(node.id, node.id))
         text = ast.unparse(self._private[node.id])
         copy: ast.AST = self.visit(ast.parse(text, mode="eval").body)
         return copy

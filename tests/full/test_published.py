@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from random import Random
@@ -25,6 +28,7 @@ from tests.support.instances import Instances
 
 pytestmark = [pytest.mark.full]
 
+CLASH = "../cases/documents/name-clash"
 PUBLISHED = "../cases/published/2025-10-15.stable"
 NEIGHBOURS = {"2024-10-15/stable": 800, "2026-04-15/stable": 1000}
 """The documents around it, and how many schemas it has in common with them at least."""
@@ -120,3 +124,63 @@ def test_instances_of_every_component(
                 )
             ]
     assert problems == []
+
+
+def test_names_that_clash_make_a_package_that_works(
+    once: Callable[[str, Callable[[Path], None]], Path],
+) -> None:
+    if not subject(CLASH).path.is_file():
+        pytest.skip("needs ../shared/cases/documents/name-clash.json")
+    models = sdk(CLASH, once).models
+    answers = {
+        "Entity": {"schema": {"id": "s"}, "item": {"a": "x"}},
+        "EntitySchema": {"fields": ["f"]},
+        "EntityItem": {"b": 1},
+    }
+    for name, answer in answers.items():
+        read = getattr(models, name).from_dict(answer)
+        assert read.to_dict() == answer
+        assert json.loads(read.to_json()) == answer
+    entity = models.Entity.from_dict(answers["Entity"])
+    assert type(entity.schema) is models.SchemaSummary
+    assert type(entity.item).__name__ == "EntityItemValue"
+    assert all(hasattr(models, name) for name in subject(CLASH).schemas)
+
+
+@pytest.mark.slow
+def test_pyright_finds_nothing_where_names_clash(
+    once: Callable[[str, Callable[[Path], None]], Path],
+) -> None:
+    if not subject(CLASH).path.is_file():
+        pytest.skip("needs ../shared/cases/documents/name-clash.json")
+    made = sdk(CLASH, once).__file__
+    assert made
+    place = Path(made).parent
+    run = subprocess.run(
+        [sys.executable, "-m", "pyright", "--outputjson"]
+        + ["--pythonpath", sys.executable, place.name],
+        capture_output=True,
+        text=True,
+        cwd=place.parent,
+        env={**os.environ, "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"},
+    )
+    found = json.loads(run.stdout)
+    assert found["summary"]["filesAnalyzed"] == len(list(place.rglob("*.py")))
+    assert found["generalDiagnostics"] == []
+
+
+@pytest.mark.slow
+def test_mypy_finds_nothing(
+    once: Callable[[str, Callable[[Path], None]], Path], tmp_path: Path
+) -> None:
+    _present(PUBLISHED)
+    made = sdk(PUBLISHED, once).__file__
+    assert made
+    run = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file="]
+        + [f"--cache-dir={tmp_path}", Path(made).parent.name],
+        capture_output=True,
+        text=True,
+        cwd=Path(made).parents[1],
+    )
+    assert run.returncode == 0, run.stdout

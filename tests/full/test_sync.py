@@ -37,7 +37,10 @@ def bring(wanted: str, place: str, *, slices: bool, folder: Path) -> sync.Result
         report,
         lambda stage: None,
         lambda old, new: compare_documents(old, new, Settings(), lambda stage: None),
+        # That they generate is shown elsewhere.
+        lambda document, own: None,
         replace=False,
+        allow_broken=False,
     )
     report.check()
     return outcome

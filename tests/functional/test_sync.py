@@ -101,10 +101,16 @@ def test_nothing_is_touched_where_nothing_is_new(
     sdkgen: Sdkgen, server: Loopback
 ) -> None:
     sdkgen("sync", "2026-07-15", source(server))
-    before = os.stat(SPECS), os.stat(SPECS / "specs.lock")
+    before = _written(SPECS), _written(SPECS / "specs.lock")
     result = sdkgen("sync", "2026-07-15", "--quiet")
     assert (result.code, result.out, result.err) == (0, "", "")
-    assert before == (os.stat(SPECS), os.stat(SPECS / "specs.lock"))
+    assert before == (_written(SPECS), _written(SPECS / "specs.lock"))
+
+
+def _written(path: Path) -> tuple[int, int]:
+    """Which file it is, and when it was written last; readings do not count."""
+    status = os.stat(path)
+    return status.st_ino, status.st_mtime_ns
 
 
 def test_stable_and_beta_stand_side_by_side(sdkgen: Sdkgen, server: Loopback) -> None:
@@ -412,15 +418,97 @@ def test_the_projects_own_lock() -> None:
     assert pinned == documents
 
 
-def test_what_is_not_understood_is_brought_all_the_same(
+def strange() -> Files:
+    """A revision with something that sdkgen has no meaning for."""
+    root = document("2026-07-15", "other")
+    root["paths"]["/api/other"]["get"]["x-klaviyo-news"] = True
+    return published(root)
+
+
+def test_what_does_not_generate_is_not_pinned(
     sdkgen: Sdkgen, server: Loopback, upstream: Upstream
 ) -> None:
     sdkgen("sync", "2026-07-15", source(server))
-    strange = document("2026-07-15", "other")
-    strange["paths"]["/api/other"]["get"]["x-klaviyo-news"] = True
-    upstream.branches["2026-07-15"] = published(strange)
+    before = tree(SPECS)
+    upstream.branches["2026-07-15"] = strange()
     result = sdkgen("sync", "2026-07-15", source(server))
+    assert result.code == 3
+    place = "openapi/stable.json#/paths/~1api~1other/get/x-klaviyo-news"
+    assert place in result.err
+    assert "no SDK can be made of 2026-07-15" in result.err
+    assert "--allow-broken" in result.err
+    assert tree(SPECS) == before
+    assert sdkgen("sync", "--allow", "x-klaviyo-news", source(server)).code == 0
+
+
+def test_what_is_wrong_is_not_pinned_even_where_nothing_was(
+    sdkgen: Sdkgen, server: Loopback, upstream: Upstream
+) -> None:
+    root = document("2026-07-15", "other")
+    root["paths"]["/api/other"]["get"]["operationId"] = "get_coupon"
+    root["paths"]["/api/another"] = root["paths"]["/api/other"]
+    upstream.branches["2026-07-15"] = {"openapi/stable.json": encoded(root)}
+    result = sdkgen("sync", "2026-07-15", source(server))
+    assert result.code == 2
+    assert "already taken" in result.err
+    assert not (SPECS / lock.FILE).exists()
+    assert not (SPECS / "2026-07-15").exists()
+
+
+def test_several_are_pinned_together_or_not_at_all(
+    sdkgen: Sdkgen, server: Loopback, upstream: Upstream
+) -> None:
+    sdkgen("sync", "2026-04-15", source(server))
+    sdkgen("sync", "2026-07-15", source(server))
+    before = tree(SPECS)
+    upstream.branches["2026-04-15"] = published(document("2026-04-15", "later"))
+    upstream.branches["2026-07-15"] = strange()
+    assert sdkgen("sync").code == 3
+    assert tree(SPECS) == before
+
+
+def test_a_correction_that_upstream_has_made_is_told(
+    sdkgen: Sdkgen, server: Loopback, upstream: Upstream
+) -> None:
+    # A report that takes `page_cursor`, and had the links of a single object.
+    name = "PostFlowSeriesResponseDTO"
+    text = {"type": "string"}
+    links = {"type": "object", "properties": {"prev": text, "next": text}}
+    root = document("2026-07-15")
+    root["components"]["schemas"] |= {
+        "CollectionLinks": links,
+        "ObjectLinks": links,
+        name: {
+            "type": "object",
+            "properties": {"links": {"$ref": "#/components/schemas/ObjectLinks"}},
+        },
+    }
+    upstream.branches["2026-07-15"] = {"openapi/stable.json": encoded(root)}
+    first = sdkgen("sync", "2026-07-15", source(server))
+    assert (first.code, first.err) == (0, "")
+    root["components"]["schemas"][name]["properties"]["links"] = {
+        "$ref": "#/components/schemas/CollectionLinks"
+    }
+    upstream.branches["2026-07-15"] = {"openapi/stable.json": encoded(root)}
+    result = sdkgen("sync", "2026-07-15", "--verbose", source(server))
     assert result.code == 0
+    assert result.err.count("no longer applies to 2026-07-15") == 1
+    assert f"/components/schemas/{name}/properties/links is" in result.err
+
+
+def test_what_is_not_understood_is_brought_if_that_is_allowed(
+    sdkgen: Sdkgen, server: Loopback, upstream: Upstream
+) -> None:
+    sdkgen("sync", "2026-07-15", source(server))
+    upstream.branches["2026-07-15"] = strange()
+    result = sdkgen("sync", "2026-07-15", "--allow-broken", source(server))
+    assert result.code == 0
+    assert (
+        "warning: no SDK can be made of 2026-07-15 as it is upstream: "
+        "openapi/stable.json#/paths/~1api~1other/get/x-klaviyo-news: "
+        "unknown extension 'x-klaviyo-news'\n"
+    ) in result.err
+    assert b"x-klaviyo-news" in (SPECS / "2026-07-15" / "stable.json").read_bytes()
     assert [line for line in result.err.splitlines() if "is not told" in line] == [
         "warning: what changed from 2026-07-15 to 2026-07-15 is not told, as one of "
         "them is not understood: openapi/stable.json#/paths/~1api~1other/get/"

@@ -369,6 +369,8 @@ CASES: Mapping[str, Case] = {
                         "letter": enum(*"abcdefghi"),
                         "vowel?": nullable(enum(*"aeiou")),
                         "either?": one_of(enum("x", "y"), enum("z")),
+                        "font?": one_of(enum("Arial", "Times"), STRING),
+                        "any_letter?": one_of(enum(*"abcdefghi"), STRING),
                     },
                 ),
             },

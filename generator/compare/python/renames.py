@@ -2,7 +2,8 @@
 
 A method goes on where another calls the same HTTP method and path. A model, or a
 class of filters, goes on where another stands in its place: what the same operation
-takes or gives, and what the same field of such a model holds.
+takes or gives, and what the same field of such a model holds. One resource is no successor of
+a list of them.
 """
 
 from __future__ import annotations
@@ -130,7 +131,18 @@ class _Places:
 
     def _same_kind(self, old: str, new: str) -> bool:
         one, two = self._old.entries[old], self._new.entries[new]
-        return one.kind == two.kind and one.owner == two.owner
+        if one.kind != two.kind or one.owner != two.owner:
+            return False
+        return self._is_of_many(old, self._old) == self._is_of_many(new, self._new)
+
+    def _is_of_many(self, name: str, surface: Surface) -> bool:
+        """Whether it stands for a list: by itself, or by its `data`, as JSON:API has it.
+
+        What reads the one cannot read the other, whatever place they have in common.
+        """
+        data = surface.members.get(name, {}).get("data")
+        type_ = data.type if data else surface.entries[name].type
+        return any(part.startswith("list[") for part in alternatives(type_))
 
     def _tag(self, name: str, surface: Surface) -> str:
         """The JSON:API type of a resource."""

@@ -98,6 +98,12 @@ class _Spell(ast.NodeTransformer):
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         if isinstance(node.value, ast.Name) and node.value.id == "Literal":
             return node
+        if isinstance(node.value, ast.Name) and node.value.id == "Annotated":
+            # What is annotated is the type; the rest is nothing to type checkers.
+            held = node.slice
+            inner = held.elts[0] if isinstance(held, ast.Tuple) else held
+            spelled: ast.AST = self.visit(inner)
+            return spelled
         return self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:

@@ -6,8 +6,8 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain, count
 
-from generator.base.errors import GeneratorError
 from generator.base.literals import literal
 from generator.base.naming import ClassName, class_name
 from generator.base.text import WIDTH
@@ -109,7 +109,8 @@ class _Choices:
     """Names for the closed enums of parameters, one for each set of values.
 
     A set goes by its parameter's name, and by its operation's too where the group
-    has several sets for that parameter.
+    has several sets for that parameter. Where two still have one name, the second
+    takes a number: nobody but the module itself ever names them.
     """
 
     def __init__(self, group: Group) -> None:
@@ -135,15 +136,18 @@ class _Choices:
 
         def by_name(type_: Type) -> Type:
             if isinstance(type_, Enum):
-                text = argument_annotation(type_, {})
-                if self._named.setdefault(own, text) != text:
-                    raise GeneratorError(f"two sets of choices are both called {own!r}")
-                return Ref(own)
+                return Ref(self._name(own, argument_annotation(type_, {})))
             if isinstance(type_, Array):
                 return Array(by_name(type_.item))
             return type_
 
         return by_name(parameter.type)
+
+    def _name(self, wanted: ClassName, text: str) -> ClassName:
+        """The name of a set, the same each time."""
+        numbered = (ClassName(f"{wanted}_{number}") for number in count(2))
+        names = chain([wanted], numbered)
+        return next(n for n in names if self._named.setdefault(n, text) == text)
 
 
 def _enums(type_: Type) -> list[Enum]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from generator.base.literals import literal
 from generator.base.naming import ClassName, Identifier
 from generator.base.text import WIDTH
-from generator.printing.annotations import annotation, names_in
+from generator.printing.annotations import FREE, annotation, names_in
 from generator.printing.confirmation import unhidden
 from generator.printing.docstrings import docstring
 from generator.understand.ir import (
@@ -358,7 +358,8 @@ def _imports(
         lines += ["", f"from msgspec import {', '.join(unset)}"]
     if bases:
         lines += ["", f"from {runtime}.models.model import {', '.join(sorted(bases))}"]
-    if resolved:
-        lines.append(f"from {runtime}.models.unions import OneOf")
+    unions = sorted({*(names & set(FREE.values())), *(["OneOf"] if resolved else [])})
+    if unions:
+        lines.append(f"from {runtime}.models.unions import {', '.join(unions)}")
     # Without a first group, no blank line stands before the second.
     return tuple("\n".join(lines).strip().splitlines())

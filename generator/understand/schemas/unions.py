@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TypeGuard
 
 from generator.base.naming import ClassName
 from generator.understand.ir import (
@@ -26,6 +27,12 @@ from generator.understand.ir import (
 )
 
 TEXTUAL = (Primitive("date-time"), Primitive("date"))
+
+_WHOLE: Mapping[type, Type] = {
+    str: Primitive("string"),
+    int: Primitive("integer"),
+}
+"""What takes every value of a kind."""
 
 
 def is_native(options: tuple[Type, ...]) -> bool:
@@ -48,29 +55,32 @@ def _is_text(option: Type) -> bool:
 
 
 def simplify(options: Iterable[Type]) -> tuple[Type, ...]:
-    """The options without what others contain: open enums of one kind are one."""
+    """The options without what others contain: open enums of one kind are one.
+
+    One that stands beside all values of its kind is free, and stands for them.
+    """
+    options = tuple(options)
+    values: defaultdict[type, dict[str | int | bool | None, None]] = defaultdict(dict)
+    free = {kind for kind, whole in _WHOLE.items() if whole in options}
+    for choice in filter(_is_open, options):
+        for value in choice.values:
+            values[type(value)][value] = None
+            free |= {type(value)} if choice.free else set()
+    covered = [_WHOLE[kind] for kind in values if kind in _WHOLE]
     result: list[Type] = []
-    values: dict[type, dict[str | int | bool | None, None]] = {}
     for option in options:
-        if isinstance(option, Enum) and option.open:
-            kind = type(option.values[0])
-            if kind not in values:
-                values[kind] = {}
-                result.append(option)
-            values[kind].update(dict.fromkeys(option.values))
-        elif option not in result:
+        if _is_open(option):
+            # Each kind stands where its first value did.
+            for kind in dict.fromkeys(map(type, option.values)):
+                if kind in values:
+                    result.append(Enum(tuple(values.pop(kind)), free=kind in free))
+        elif option not in covered and option not in result:
             result.append(option)
-    merged = [
-        (
-            Enum(tuple(values[type(option.values[0])]))
-            if isinstance(option, Enum) and option.open
-            else option
-        )
-        for option in result
-    ]
-    covered = {str: Primitive("string"), int: Primitive("integer")}
-    dropped = [covered[kind] for kind in values if kind in covered]
-    return tuple(option for option in merged if option not in dropped)
+    return tuple(result)
+
+
+def _is_open(option: Type) -> TypeGuard[Enum]:
+    return isinstance(option, Enum) and option.open
 
 
 def assign_tags(

@@ -202,6 +202,7 @@ class LimitedClient(Protocol):
     """A client, as far as its limits are told of."""
 
     operations: ClassVar[Mapping[str, Operation]]
+    """What it can call, by name."""
 
     @property
     def _options(self) -> Mapping[str, Any]: ...

@@ -133,18 +133,22 @@ def _of_scalar(place: Form, value: Any, at: str) -> Iterator[Drift]:
     types = set(place.scalars)
     choices = [v for o in types for v in get_args(o) if get_origin(o) is Literal]
     alike = [choice for choice in choices if type(choice) is type(value)]
-    if Any in types or value in alike:
+    if Any in types or value in alike or type(value) in place.unlisted:
         return
-    if type(value) in types or (type(value) is int and float in types):
+    if type(value) is int and float in types:
+        return  # An open choice adds `int` alone: any number will do.
+    dates = types & {datetime, date}
+    if isinstance(value, str) and any(_is(value, type_) for type_ in dates):
+        return
+    if type(value) in types:
         if alike:
             yield Drift("unknown-value", at, value)
         return
-    dates = types & {datetime, date}
     if alike:
         yield Drift("unknown-value", at, value)
     elif not dates or not isinstance(value, str):
         yield Drift("wrong-type", at, value)
-    elif not any(_is(value, type_) for type_ in dates):
+    else:
         yield Drift("malformed-date", at, value)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 import msgspec
 from msgspec import UnsetType
 
-from .unions import fit, flatten, shape
+from .unions import MARKED, fit, flatten, shape
 
 KINDS = 256
 """So many kinds of objects are remembered for a place."""
@@ -25,6 +25,8 @@ class Form(NamedTuple):
     """The types for what is neither an object nor a list, in their order."""
     as_is: frozenset[type]
     """The types of values that are taken as they come."""
+    unlisted: frozenset[type]
+    """The types of which any value will do, though some stand here by name."""
     structs: list[type[msgspec.Struct]]
     sure: bool
     """Whether an object can be nothing but the one struct."""
@@ -66,7 +68,9 @@ def fields(struct: type[msgspec.Struct]) -> tuple[Field, ...]:
 @cache
 def form(type_: Any, included: bool = False) -> Form:
     """What may stand where a type is expected."""
-    options = tuple(flatten((type_,)))
+    flat = tuple(flatten((type_,)))
+    unlisted = frozenset(get_args(o)[0] for o in flat if o in MARKED)
+    options = tuple(get_args(o)[0] if o in MARKED else o for o in flat)
     structs = [
         o for o in options if isinstance(o, type) and issubclass(o, msgspec.Struct)
     ]
@@ -91,6 +95,7 @@ def form(type_: Any, included: bool = False) -> Form:
     return Form(
         scalars=scalars,
         as_is=as_is,
+        unlisted=unlisted,
         structs=structs,
         sure=sure,
         telling=telling,

@@ -5,11 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    TypeAlias,
+    Union,
+    get_args,
+    get_origin,
+)
 
 import msgspec
 
 from .first_use import ready
+
+AnyText: TypeAlias = Annotated[str, "any"]
+"""Any text, beside some by name: others are no deviation. A plain `str` there takes
+what the server has added to a choice."""
+
+AnyInteger: TypeAlias = Annotated[int, "any"]
+"""Any integer, in the same way."""
+
+MARKED = (AnyText, AnyInteger)
 
 
 class OneOf(type):
@@ -127,12 +145,13 @@ def _options(union: OneOf) -> tuple[Any, ...]:
 
 
 def flatten(types: tuple[Any, ...]) -> Iterator[Any]:
+    """The types with unions opened up; what is `MARKED` stays so."""
     for type_ in types:
         if isinstance(type_, OneOf):
             yield from type_.options
         elif get_origin(type_) in (Union, UnionType):
             yield from flatten(get_args(type_))
-        elif get_origin(type_) is Annotated:
+        elif get_origin(type_) is Annotated and type_ not in MARKED:
             yield from flatten(get_args(type_)[:1])
         else:
             yield type_
@@ -162,7 +181,7 @@ def shape(struct: type[msgspec.Struct]) -> Shape:
         rest = {o for o in options if get_origin(o) is not Literal}
         if len(literals) == 1 and rest <= {msgspec.UnsetType}:
             constants[field.encode_name] = literals[0]
-        elif literals:
+        elif literals and rest.isdisjoint(MARKED):
             absent = (None,) if rest & {None, type(None)} else ()
             choices[field.encode_name] = (*literals, *absent)
     return Shape(constants, choices, frozenset(required), frozenset(known))

@@ -17,6 +17,7 @@ from runtime.answers import Drift, DriftError
 from runtime.models.drift import drifts, sparse_types
 from runtime.models.model import Document, Model
 from runtime.models.tolerant import decoder
+from runtime.models.unions import AnyInteger, AnyText, OneOf, write_hook
 
 from tests.runtime.samples import Flavour, When, coupon, operation
 from tests.runtime.samples import models as samples
@@ -167,6 +168,64 @@ def test_what_the_fast_decoder_refuses_is_found(pointer: str, value: Any) -> Non
     except msgspec.ValidationError:
         found = [drift.pointer for drift in drifts(Answer, answer)]
         assert found and all(overlap(pointer, at) for at in found)
+
+
+class Font(Model, kw_only=True):
+    family: Literal["Arial", "Times"] | AnyText
+    width: int
+
+
+class Shade(Model, kw_only=True):
+    family: Literal["dark"]
+    colour: str
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "kind"),
+    [
+        (Literal["Arial"] | AnyText, "Comic Sans", None),
+        (Literal["Arial"] | AnyText | None, None, None),
+        (Literal["Arial"] | AnyText, 5, "wrong-type"),
+        (Literal["Arial"] | AnyText, None, "null"),
+        (Literal[8, 9] | AnyInteger, 10, None),
+        (Literal[8, 9] | AnyInteger, "10", "wrong-type"),
+        (Literal[8, 9] | AnyInteger, True, "wrong-type"),
+        (list[Literal["a"] | AnyText], ["b"], None),
+        (Literal["a"] | AnyText | Literal[1] | int, "b", None),
+        (Literal["a"] | AnyText | Literal[1] | int, 2, "unknown-value"),
+        (Literal[1, 2] | int | float, 3, None),
+        (Literal[1, 2] | int | float, 3.5, None),
+        (OneOf("Since", lambda: (Literal["today"] | str, _dt.date)), "today", None),
+        (
+            OneOf("Since", lambda: (Literal["today"] | str, _dt.date)),
+            "2026-01-02",
+            None,
+        ),
+        (
+            OneOf("Since", lambda: (Literal["today"] | str, _dt.date)),
+            "tomorrow",
+            "unknown-value",
+        ),
+        (OneOf("Since", lambda: (Literal["today"] | AnyText, _dt.date)), "soon", None),
+    ],
+)
+def test_a_choice_beside_every_value_of_its_kind_is_free(
+    type_: Any, value: Any, kind: str | None
+) -> None:
+    found = [str(drift.kind) for drift in drifts(type_, value)]
+    assert found == ([kind] if kind else [])
+    # Whatever will do is what may be sent as well.
+    if kind is None:
+        assert msgspec.convert(value, type_, dec_hook=write_hook) is not None or (
+            value is None
+        )
+
+
+def test_a_value_that_will_do_tells_no_models_apart() -> None:
+    either = OneOf("Either", lambda: (Font, Shade))
+    value = {"family": "Comic Sans", "width": 1}
+    assert list(drifts(either, value)) == []
+    assert isinstance(msgspec.convert(value, either, dec_hook=write_hook), Font)
 
 
 def test_keys_are_escaped() -> None:

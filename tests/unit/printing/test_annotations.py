@@ -54,6 +54,8 @@ DEFINITIONS: dict[ClassName, Definition] = {
         (Array(Union((COUPON, NULL))), "list[Coupon | None]"),
         (Enum(("a", "b")), 'Literal["a", "b"] | str'),
         (Enum(("a",), open=False), 'Literal["a"]'),
+        (Enum(("a", "b"), free=True), 'Literal["a", "b"] | AnyText'),
+        (Enum((1, 2), free=True), "Literal[1, 2] | AnyInteger"),
         (Enum((1, 2)), "Literal[1, 2] | int"),
         (Enum((1, "a")), 'Literal[1, "a"] | int | str'),
         (Enum((True,)), "bool"),
@@ -100,6 +102,10 @@ def test_absent_and_null_are_two_things(type_: Type, required: bool, text: str) 
 )
 def test_arguments_take_what_callers_have_at_hand(type_: Type, text: str) -> None:
     assert argument_annotation(type_, DEFINITIONS) == text
+
+
+def test_arguments_need_no_mark() -> None:
+    assert argument_annotation(Enum(("a",), free=True), {}) == 'Literal["a"] | str'
 
 
 def test_referenced_names_are_found_at_every_depth() -> None:

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, TypeAlias
 from msgspec import UNSET, UnsetType
 
 from .._runtime.models.model import Document, Model
+from .._runtime.models.unions import AnyText
 
 
 class Thing(Model, kw_only=True, tag_field="type", tag="thing"):
@@ -23,6 +24,13 @@ class ThingAttributes(Model, kw_only=True):
     letter: ThingAttributesLetter
     vowel: Literal["a", "e", "i", "o", "u"] | str | None | UnsetType = UNSET
     either: Literal["x", "y", "z"] | str | UnsetType = UNSET
+    font: Literal["Arial", "Times"] | AnyText | UnsetType = UNSET
+    any_letter: ThingAttributesAnyLetter | UnsetType = UNSET
+
+
+ThingAttributesAnyLetter: TypeAlias = (
+    Literal["a", "b", "c", "d", "e", "f", "g", "h", "i"] | AnyText
+)
 
 
 ThingAttributesLetter: TypeAlias = (

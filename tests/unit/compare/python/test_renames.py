@@ -129,6 +129,26 @@ def test_another_kind_is_no_successor() -> None:
     assert found(OLD, new) == Renames({}, {})
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("class Inner:\n    data: Answer", "class InnerV0:\n    data: list[Answer]"),
+        (
+            "class Inner:\n    data: list[Answer] | UnsetType",
+            "class InnerV0:\n    data: Answer | UnsetType",
+        ),
+        ("Inner: TypeAlias = list[Answer]", "InnerV0: TypeAlias = Answer | None"),
+    ],
+)
+def test_one_is_no_successor_of_many(old: str, new: str) -> None:
+    one, two = (f"class Answer:\n    inner: {n}\n" for n in ("Inner", "InnerV0"))
+    assert found(f"{one}{old}", f"{two}{new}") == Renames({}, {})
+    same = old.replace("Inner", "InnerV0")
+    assert found(f"{one}{old}", f"{two}{same}").names == {
+        "models.Inner": "models.InnerV0"
+    }
+
+
 def test_models_may_hold_themselves() -> None:
     step = "class Answer:\n    steps: list[{0}]\nclass {0}:\n    steps: list[{0}]"
     assert found(step.format("Step"), step.format("Step0")).names == {

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from generator.base.errors import GeneratorError
 from generator.printing.views.methods import (
     MethodView,
     ResourceModule,
@@ -265,15 +264,22 @@ def test_choices_of_lists_are_told_apart_too() -> None:
     }
 
 
-def test_choices_of_one_name_are_refused() -> None:
-    with pytest.raises(GeneratorError) as caught:
-        module(
-            operation("GET /a", "get_a", parameter("b[c]", enum("1"))),
-            operation("GET /b", "get_a_b", parameter("c", enum("2"))),
-            operation("GET /c", "get_c", parameter("b[c]", enum("3"))),
-            operation("GET /d", "get_d", parameter("c", enum("4"))),
-        )
-    assert str(caught.value) == "two sets of choices are both called '_GetABC'"
+def test_choices_of_one_name_are_numbered() -> None:
+    found = module(
+        operation("GET /a", "get_a", parameter("b[c]", enum("1"))),
+        operation("GET /b", "get_a_b", parameter("c", enum("2"))),
+        operation("GET /c", "get_c", parameter("b[c]", enum("3"))),
+        operation("GET /d", "get_d", parameter("c", enum("4"))),
+    )
+    assert dict(found.choices) == {
+        "_GetABC": 'Literal["1"]',
+        "_GetABC_2": 'Literal["2"]',
+        "_GetCBC": 'Literal["3"]',
+        "_GetDC": 'Literal["4"]',
+    }
+    signatures = {view.name: view.signature for view in found.methods}
+    assert "b_c: _GetABC |" in signatures["get_a"]
+    assert "c: _GetABC_2 |" in signatures["get_a_b"]
 
 
 # ---------------------------------------------------------------- docstrings

@@ -363,7 +363,7 @@ def test_scalars_make_a_union_in_place() -> None:
 @pytest.mark.parametrize(
     ("branches", "type_"),
     [
-        ([STRING, enum("a", "b")], choice("a", "b")),
+        ([STRING, enum("a", "b")], Enum(("a", "b"), free=True)),
         ([enum("a", "b"), ref("More")], choice("a", "b", "c")),
         ([INTEGER, enum("auto")], Union((WHOLE, choice("auto")))),
         ([STRING, array(STRING)], Union((TEXT, Array(TEXT)))),

@@ -24,6 +24,7 @@ STRING, INTEGER = Primitive("string"), Primitive("integer")
 NUMBER, BOOLEAN = Primitive("number"), Primitive("boolean")
 DATE, DATE_TIME = Primitive("date"), Primitive("date-time")
 TODAY, WORDS = Enum(("today",), open=False), Enum(("a", "b"))
+FREE = Enum(("a", "b"), free=True)
 A, B = Ref(ClassName("A")), Ref(ClassName("B"))
 
 
@@ -70,10 +71,12 @@ def test_unions_with_objects_are_not_native(option: Type) -> None:
     ("options", "simple"),
     [
         ([STRING, STRING], (STRING,)),
-        ([WORDS, STRING], (WORDS,)),
-        ([STRING, WORDS], (WORDS,)),
+        ([WORDS, STRING], (FREE,)),
+        ([STRING, WORDS], (FREE,)),
+        ([WORDS, FREE], (FREE,)),
         ([WORDS, Enum(("b", "c"))], (Enum(("a", "b", "c")),)),
-        ([Enum((100, 200)), INTEGER], (Enum((100, 200)),)),
+        ([Enum((100, 200)), INTEGER], (Enum((100, 200), free=True),)),
+        ([Enum(("a", 1, "b")), STRING], (FREE, Enum((1,)))),
         ([INTEGER, WORDS], (INTEGER, WORDS)),
         ([Enum((1, 2)), WORDS], (Enum((1, 2)), WORDS)),
         ([DATE, WORDS], (DATE, WORDS)),
