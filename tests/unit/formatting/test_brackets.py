@@ -34,10 +34,14 @@ STANDING = [
     f'X = f(\n    a={{\n        "b": {{"c": "{wide(66)}"}}\n    }},\n)',
     f"x: T = await self.call(\n    {wide(30)}, {wide(40)}\n)",
     f"X: TypeAlias = Literal[\n    {wide(30)}, {wide(40)}\n]",
+    f"X = f(\n    a, {wide(79)}\n)",
     f'class A(\n    {wide(42)}, tag="{wide(30)}"\n):',
     f"def f(\n    self, *, a: {wide(28)}, b: {wide(28)} = UNSET\n) -> None: ...",
     # Unions.
     f"X: TypeAlias = (\n    {wide(36)} | {wide(40)}\n)",
+    f"X: TypeAlias = (\n    {wide(36)} | {wide(35)}\n)",
+    f"X: TypeAlias = (\n    {wide(41)} | {wide(40)}\n)",
+    f"X: TypeAlias = (\n    {wide(42)}\n    | {wide(40)}\n)",
     f"X: TypeAlias = (\n    {wide(50)}\n    | dict[str, {wide(50)}]\n    | str\n)",
     "X: TypeAlias = (\n    Literal[\n        1,\n        2,\n    ]\n    | str\n)",
     "async def f(\n    self,\n    a: (\n"
@@ -50,6 +54,10 @@ ASKED = [
     'X = f(\n    a=(\n        "b",\n    ),\n)',
     "X: TypeAlias = (\n    A | B\n)",
     "X: TypeAlias = (\n    A\n    | B\n)",
+    # It fits on one line by a hair.
+    f"X = f(\n    a, {wide(78)}\n)",
+    f"X: TypeAlias = (\n    {wide(40)} | {wide(30)}\n)",
+    f"X: TypeAlias = (\n    {wide(41)}\n    | {wide(40)}\n)",
     f"{wide(84)} = f(\n    a,\n    b,\n)",
     f"X = f(\n    {wide(60)} + {wide(60)},\n    b,\n)",
     "def f(\n    a: (int) = 1,\n    b: int = 2,\n) -> None: ...",
