@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from generator.base.literals import literal
 from generator.base.workers import Workers
-from generator.formatting.brackets import stand
+from generator.formatting.brackets import stand, with_parentheses
 from generator.formatting.format import by_black, format_all
 
 
@@ -87,6 +87,35 @@ def test_what_stands_is_how_black_leaves_it(statement: str) -> None:
 @pytest.mark.parametrize("statement", ASKED)
 def test_about_all_else_black_is_asked(statement: str) -> None:
     assert not stand(statement)
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        f"{wide(40)} | {wide(40)}",
+        f"{wide(60)} | {wide(60)} | None",
+        f"list[A | {wide(25)}] | {wide(40)}",
+    ],
+)
+@pytest.mark.parametrize("default", ["", " = UNSET"])
+def test_long_unions_get_their_parentheses(annotation: str, default: str) -> None:
+    given = f"def f(\n    self,\n    argument: {annotation}{default},\n) -> T:"
+    settled = with_parentheses(given)
+    assert settled != given and stand(settled)
+    assert by_black("a.py", completed(given)) == completed(settled)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "    a: A | B,",
+        f"    a: {wide(90)},",
+        f"    a: {wide(60)} | {wide(60)}",
+        f"    a: list[A | {wide(60)}] | {wide(40)},",
+    ],
+)
+def test_other_lines_are_left_alone(line: str) -> None:
+    assert with_parentheses(line) == line
 
 
 # ---------------------------------------------------------------- any code
