@@ -16,8 +16,14 @@ from generator.documents import merge
 from generator.documents.document import Document
 from generator.documents.overlays import apply_overlays, check_overlays
 from generator.formatting.header import header, lay_out
-from generator.output.write import known_files
-from generator.printing.confirmation import confirm, kinds, spell_fields
+from generator.output.write import known_files, known_kinds
+from generator.printing.confirmation import (
+    Kind,
+    confirm,
+    digest,
+    kinds,
+    spell_fields,
+)
 from generator.printing.render import prepare, render, runtime_files
 from generator.understand.build import build
 from generator.understand.ir import Api, Sdk
@@ -28,7 +34,6 @@ from generator.validation.validate import Validation
 from generator.validation.validate import validate as validate_document
 
 Progress = Callable[[str], None]
-Confirming = Callable[[], None]
 T = TypeVar("T")
 
 PARALLEL = 150
@@ -37,10 +42,14 @@ PARALLEL = 150
 
 @dataclass(frozen=True)
 class Result:
-    """What a run comes to: the revisions, and the project's files by path."""
+    """What a run comes to: the revisions, and the project's files by path.
+
+    `confirmed` stands for the kinds of fields whose types are confirmed.
+    """
 
     sdk: Sdk
     files: dict[str, str]
+    confirmed: str
 
 
 def load_document(
@@ -140,8 +149,9 @@ def generate(
 ) -> Result:
     """The whole SDK as text; nothing is written.
 
-    What stands in `settings.out` already is not worked out again; that saves time and
-    changes nothing.
+    What stands in `settings.out` already is not worked out again, and kinds of fields
+    that it has had confirmed are not confirmed again; that saves time and changes
+    nothing.
 
     Raises:
         SpecErrors: for what is wrong with the documents or not understood, and for
@@ -186,7 +196,12 @@ def _made(
 
     def make(own: Report) -> Result:
         sdk = _understand_all(documents, settings, own)
-        confirming = None if _stand(sdk, known) else _confirm(sdk, progress, workers)
+        found = _kinds(sdk)
+        confirmed = digest(found)
+        confirming = None
+        if confirmed != known_kinds(settings.out):
+            progress("Confirming types")
+            confirming = workers.submit(confirm, found)
         progress("Rendering")
         rendered = [
             render(sdk, a, spell_fields(a.definitions), settings.package, __version__)
@@ -194,12 +209,9 @@ def _made(
         ]
         progress("Formatting")
         files = _formatted(sdk, rendered, known, workers)
-        new = (path for path, text in files.items() if known.get(path) != text)
-        if confirming is None and any(path.endswith(".py") for path in new):
-            confirming = _confirm(sdk, progress, workers)
         if confirming is not None:
             confirming()
-        return Result(sdk, {**files, **runtime_files(settings.package)})
+        return Result(sdk, {**files, **runtime_files(settings.package)}, confirmed)
 
     with _workers(documents) as workers:
         return _beside_validation(
@@ -252,23 +264,10 @@ def _formatted(
     return lay_out(together, headers, known, workers)
 
 
-def _stand(sdk: Sdk, known: Mapping[str, str]) -> bool:
-    """Whether files of the same documents stand already: then likely nothing is new."""
-    return all(
-        any(text.startswith(header(api, __version__)) for text in known.values())
-        for api in sdk.apis
-    )
-
-
-def _confirm(sdk: Sdk, progress: Progress, workers: Workers) -> Confirming:
-    """Begin to have every type confirmed.
-
-    Returns:
-        What waits for that, and raises when there is one that is not.
-    """
-    progress("Confirming types")
+def _kinds(sdk: Sdk) -> list[Kind]:
+    """Every kind of field that the models of any revision have, once."""
     found = [kind for api in sdk.apis for kind in kinds(api.definitions)]
-    return workers.submit(confirm, list(dict.fromkeys(found)))
+    return list(dict.fromkeys(found))
 
 
 def _understand(document: Document, settings: Settings, report: Report) -> Api:

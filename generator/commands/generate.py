@@ -160,6 +160,7 @@ def _made(
         result.files,
         revision=main.revision,
         digest=main.digest,
+        confirmed=result.confirmed,
         beside={side.revision: side.digest for side in sides},
     )
     return result.sdk, files

@@ -42,6 +42,9 @@ _UNION = re.compile(r"\w+: (?:\(\n\)(?: = \w+)?,|TypeAlias = \(\n\))")
 _ALTERNATIVE = r"\w+(?:\[[^()\\]*\])?"
 _ALTERNATIVES = re.compile(rf"{_ALTERNATIVE}(?: \| {_ALTERNATIVE})+")
 
+_LONG = re.compile(rf"( *)(\w+: )({_ALTERNATIVES.pattern})((?: = \w+)?,)")
+"""A parameter whose type is a union."""
+
 _FULL = "_" * WIDTH
 _OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
 
@@ -73,6 +76,27 @@ def stand(statement: str) -> bool:
         else:
             brackets[-1].append(text)
     return brackets == [[_FULL]]
+
+
+def with_parentheses(statement: str) -> str:
+    """A statement with the parentheses that black puts around long unions of parameters.
+
+    ruff does not. Whether the rest stands as well, `stand` tells.
+    """
+    return "\n".join(map(_with_parentheses, statement.split("\n")))
+
+
+def _with_parentheses(line: str) -> str:
+    found = _LONG.fullmatch(line) if len(line) > WIDTH else None
+    if found is None:
+        return line
+    margin, name, union, rest = found.groups()
+    inner = f"{margin}    "
+    if len(inner) + len(union) > WIDTH:
+        if "[" in union:
+            return line
+        union = union.replace(" | ", f"\n{inner}| ")
+    return f"{margin}{name}(\n{inner}{union}\n{margin}){rest}"
 
 
 def _fits(line: str) -> bool:

@@ -45,11 +45,18 @@ def format_all(
     drafts = _drafts(sources)
     settled = set(standing)
     unsettled = {p: split(draft) for p, draft in drafts.items() if draft not in settled}
+    known = {
+        choice.text: choice.settled
+        for parts in unsettled.values()
+        for choice in parts.choices
+        if choice.settled != choice.text
+    }
     asked = {text for parts in unsettled.values() for text in parts.texts}
+    asked -= known.keys()
     if asked:
         layouts = {_layout(text) for file in settled for text in split(file).texts}
         asked = {text for text in asked if _layout(text) not in layouts}
-    answers = _answers(asked, workers)
+    answers = {**_answers(asked, workers), **known}
     decided = {
         path: _put_together(path, drafts[path], parts, answers)
         for path, parts in unsettled.items()

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.base.text import WIDTH
-from generator.formatting.brackets import stand
+from generator.formatting.brackets import stand, with_parentheses
 
 _OPENING = ("(", "[", "{")
 _DEFINITION = re.compile(r"\s*(?:async )?(def|class) ")
@@ -49,6 +49,14 @@ class Statement:
             return True
         # Its annotations may have parentheses that are not needed.
         return self.text.count("(") > 1 and _DEFINITION.match(self.text) is not None
+
+    @property
+    def settled(self) -> str:
+        """The text as black leaves it, where that is known, or else the text itself."""
+        if KNOW_BRACKETS and _DEFINITION.match(self.text):
+            text = with_parentheses(self.text)
+            return text if stand(text) else self.text
+        return self.text
 
     @property
     def stand_in(self) -> str:

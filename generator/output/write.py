@@ -66,6 +66,7 @@ def with_manifest(
     *,
     revision: str,
     digest: str,
+    confirmed: str,
     beside: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """The files and their manifest: who made them of what, and their hashes.
@@ -74,6 +75,7 @@ def with_manifest(
         files: texts by path, relative to the output folder.
         revision: the revision of the documents.
         digest: the hash of the documents.
+        confirmed: the hash of the kinds of fields whose types are confirmed.
         beside: other revisions in the same package, and the hashes of theirs.
     """
     manifest = {
@@ -82,6 +84,7 @@ def with_manifest(
         "document": digest,
         **({"beside": dict(beside)} if beside else {}),
         "black": version("black"),
+        "confirmed": confirmed,
         "files": {path: _hash(files[path].encode()) for path in sorted(files)},
     }
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
@@ -102,6 +105,15 @@ def known_files(out: Path) -> dict[str, str]:
     except (OSError, UnicodeDecodeError):
         # `compare` and `write` tell what is wrong with the folder.
         return {}
+
+
+def known_kinds(out: Path) -> object:
+    """What a folder's manifest has as `confirmed`; whatever else it says, or None."""
+    try:
+        return (_manifest(out) or {}).get("confirmed")
+    except OSError:
+        # `compare` and `write` tell what is wrong with the folder.
+        return None
 
 
 def write(files: Mapping[str, str], out: Path, *, force: bool) -> WriteResult:

@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import hashlib
 import json
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 from generator.base.errors import GeneratorError
@@ -120,7 +122,7 @@ def confirm(kinds: Sequence[Kind]) -> None:
         for name in ast.walk(node):
             if isinstance(name, ast.Name):
                 name.id = TYPE_NAMES.get(name.id, name.id)
-        wanted = optional(annotation(kind.type), kind.required)
+        wanted = _spelled(kind)
         ours = ast.parse(wanted, mode="eval").body
         for name in ast.walk(ours):
             if isinstance(name, ast.Name):
@@ -131,6 +133,24 @@ def confirm(kinds: Sequence[Kind]) -> None:
                 f"{ast.unparse(node)!r} instead of {wanted!r}; "
                 "pin a version that prints it"
             )
+
+
+def digest(kinds: Sequence[Kind]) -> str:
+    """The hash of what `confirm` asks, of whom, and which answers it expects.
+
+    Where it is the same, the answer is. The order of the kinds is nothing to it.
+    """
+    ordered = sorted(kinds, key=lambda kind: repr((kind.type, kind.required)))
+    asked = [
+        version("datamodel-code-generator"),
+        _schemas(ordered),
+        [_spelled(kind) for kind in ordered],
+    ]
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+
+
+def _spelled(kind: Kind) -> str:
+    return optional(annotation(kind.type), kind.required)
 
 
 def _coded(type_: Type, models: Set[ClassName], codes: dict[ClassName, str]) -> Type:

@@ -206,6 +206,20 @@ def path(name: str, value: Any) -> Change:
             """,
         ),
         (
+            schema("A", {"oneOf": [{"$ref": "#/components/schemas/A"}]}),
+            """
+            a.json#/components/schemas/A: error: circular $ref: #/components/schemas/A -> #/components/schemas/A/oneOf/0 -> #/components/schemas/A
+                fix: let one of them be a schema
+            """,
+        ),
+        (
+            schema("A", {"anyOf": [{"$ref": "#/components/schemas/A"}]}),
+            """
+            a.json#/components/schemas/A: error: circular $ref: #/components/schemas/A -> #/components/schemas/A/anyOf/0 -> #/components/schemas/A
+                fix: let one of them be a schema
+            """,
+        ),
+        (
             schema("A", {"allOf": [{"$ref": "#/components/schemas/A"}]}),
             """
             a.json#/components/schemas/A: error: circular $ref: #/components/schemas/A -> #/components/schemas/A/allOf/0 -> #/components/schemas/A

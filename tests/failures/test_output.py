@@ -36,7 +36,7 @@ MINE = {
 
 
 def manifested(files: dict[str, str]) -> dict[str, str]:
-    return with_manifest(files, revision="2026-04-15", digest="sha256:0")
+    return with_manifest(files, revision="2026-04-15", digest="sha256:0", confirmed="0")
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -356,7 +356,7 @@ from generator.base.errors import GeneratorError
 from generator.output.write import with_manifest, write
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 files = with_manifest(
-    {{"a.py": "", "big.py": "x" * 100_000}}, revision="r", digest="d"
+    {{"a.py": "", "big.py": "x" * 100_000}}, revision="r", digest="d", confirmed="c"
 )
 try:
     write(files, Path({str(out)!r}), force=False)

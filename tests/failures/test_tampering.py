@@ -58,7 +58,12 @@ def generated(root: Mapping[str, Any], folder: Path) -> dict[str, str]:
     source.write_text(json.dumps(root), "utf-8")
     result = pipeline.generate([source], Settings(out=folder), Report(), lambda _: None)
     api = result.sdk.main
-    return write.with_manifest(result.files, revision=api.revision, digest=api.digest)
+    return write.with_manifest(
+        result.files,
+        revision=api.revision,
+        digest=api.digest,
+        confirmed=result.confirmed,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +121,31 @@ def test_what_stands_is_neither_formatted_nor_spelled_again(
 
     monkeypatch.setattr("generator.formatting.format._black", never)
     monkeypatch.setattr("generator.printing.confirmation._print", never)
+    assert generated(DOCUMENT, out) == fresh
+
+
+@pytest.mark.parametrize("before", [None, "0" * 64, 5, ["a"]])
+def test_types_are_confirmed_where_the_manifest_does_not_say_that_they_are(
+    before: object, fresh: dict[str, str], out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the files are new is nothing to it."""
+
+    def never(*args: object) -> None:
+        raise AssertionError(args)
+
+    edit_manifest(out, lambda m: m.update(confirmed=before))
+    check(fresh, out)
+    edit_manifest(out, lambda m: m.update(confirmed=before))
+    monkeypatch.setattr("generator.printing.confirmation._print", never)
+    with pytest.raises(AssertionError):
+        generated(DOCUMENT, out)
+
+
+def test_an_edited_file_has_its_types_confirmed_as_before(
+    fresh: dict[str, str], out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(out, MODELS, lambda text: text.replace("code: str", "code: int"))
+    monkeypatch.setattr("generator.printing.confirmation._print", None)
     assert generated(DOCUMENT, out) == fresh
 
 
@@ -189,6 +219,7 @@ def test_a_file_in_the_place_of_another(fresh: dict[str, str], out: Path) -> Non
     [
         {"black": "1.0"},
         {"black": None},
+        {"confirmed": "0" * 64},
         {"generator": "sdkgen 99"},
         {"document": "0" * 64},
         {"files": {}},

@@ -281,7 +281,12 @@ def test_a_tree_in_place_changes_nothing(
         source = specs / revision / "stable.json"
         result = pipeline.generate([source], settings, Report(), lambda _: None)
         main = result.sdk.main
-        files = with_manifest(result.files, revision=main.revision, digest=main.digest)
+        files = with_manifest(
+            result.files,
+            revision=main.revision,
+            digest=main.digest,
+            confirmed=result.confirmed,
+        )
         write(files, settings.out, force=False)
         return files
 

@@ -250,7 +250,9 @@ def test_an_sdk_on_disk_is_the_same_as_its_documents(
     folder = Path(package.__file__).parent
     paths = {f"klaviyo_client/{p.relative_to(folder)}": p for p in folder.rglob("*.py")}
     files = {path: file.read_text("utf-8") for path, file in paths.items()}
-    for path, text in with_manifest(files, revision="r", digest="d").items():
+    for path, text in with_manifest(
+        files, revision="r", digest="d", confirmed="c"
+    ).items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, "utf-8")
     found = projects.read(tmp_path).surface

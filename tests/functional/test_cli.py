@@ -97,7 +97,7 @@ class Pipeline:
 
     def generate(self, *args: Any) -> SimpleNamespace:
         self.validate(*args)
-        return SimpleNamespace(sdk=self.sdk, files=self.files)
+        return SimpleNamespace(sdk=self.sdk, files=self.files, confirmed="0")
 
 
 @pytest.fixture
@@ -308,7 +308,7 @@ def test_check_annotates_for_github(
         "::error file=generated/api.md,line=1::missing",
         "::error file=generated/klaviyo_client/__init__.py,line=2::not what sdkgen "
         "generate would write, from this line on",
-        "::error file=generated/.sdkgen.json,line=7::not what sdkgen generate would "
+        "::error file=generated/.sdkgen.json,line=8::not what sdkgen generate would "
         "write, from this line on",
     ]
 

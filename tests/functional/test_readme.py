@@ -333,6 +333,26 @@ def test_the_tree_is_as_drawn() -> None:
         assert (ROOT / "/".join(folders)).exists(), line
 
 
+QUESTIONS = {
+    # A definition that the answer has to hold.
+    "the rate limit of a description read?": "def rate_limit_of(",
+    "a class of filters printed?": "class FilterModule",
+    "a 429 waited for?": "def decide(",
+    "a rule of the comparison?": "Rule(",
+    "the folder of documents searched?": ".rglob(",
+}
+
+
+def test_the_answers_to_where_things_are() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    rows = re.findall(r"^\| (.*\?) \| (.*) \|$", text, re.MULTILINE)
+    assert [question for question, _ in rows] == list(QUESTIONS)
+    for question, answer in rows:
+        files = [ROOT / name for name in re.findall(r"`([^`]*)`", answer)]
+        assert all(file.is_file() for file in files), answer
+        assert QUESTIONS[question] in files[0].read_text("utf-8"), answer
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_block_says_what_it_is(page: str) -> None:
     languages = {block.language for block in blocks(page)}

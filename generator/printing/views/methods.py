@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -238,14 +237,7 @@ def _keyword(keyword: Keyword, definitions: Mapping[ClassName, Definition]) -> s
 
 def _argument(name: str, text: str, required: bool) -> str:
     text, default = (text, "") if required else (f"{text} | UnsetType", " = UNSET")
-    if len(f"        {name}: {text}{default},") > WIDTH and _is_union(text):
-        # As black would; its drafts come from a formatter that would not.
-        text = f"({text})"
     return f"{name}: {text}{default}"
-
-
-def _is_union(annotation: str) -> bool:
-    return isinstance(ast.parse(annotation, mode="eval").body, ast.BinOp)
 
 
 def _returns(operation: Operation) -> list[str]:

@@ -243,6 +243,29 @@ def test_fields_that_were_not_asked_for_may_be_missing() -> None:
     assert drift.kind == "missing-field"
 
 
+class Related(Model, kw_only=True):
+    maker: Maker
+    parts: list[Maker]
+
+
+class Owned(Model, kw_only=True, tag_field="type", tag="owned"):
+    type: ClassVar[Literal["owned"]] = "owned"
+    relationships: Related
+
+
+@pytest.mark.parametrize(
+    "owned",
+    [
+        {"type": "owned"},
+        {"type": "owned", "relationships": {}},
+        {"type": "owned", "relationships": {"parts": []}},
+    ],
+)
+def test_relationships_are_fields_as_well(owned: Any) -> None:
+    assert list(drifts(Owned, owned, {"owned"})) == []
+    assert {d.kind for d in drifts(Owned, owned, {"maker"})} == {"missing-field"}
+
+
 def test_the_types_that_were_asked_for_partly() -> None:
     target = (
         "/api/a?fields[coupon]=x&fields%5Bcoupon-code%5D=y&filter=fields[z]&include=a"

@@ -55,6 +55,17 @@ def test_ours_is_httpx2s(method: str, content: str, headers: str) -> None:
         assert ours.content == theirs.content
 
 
+@pytest.mark.parametrize("usual", [None, {}])
+def test_a_target_that_no_request_line_can_hold_is_written_by_httpx2(
+    usual: dict[str, str] | None,
+) -> None:
+    request = Request(operation=GET_COUPON, target="/api/é?a=é", headers={})
+    with httpx2.Client() as http:
+        built = outgoing(http, request, ORIGIN, usual, None)
+    assert built.url.raw_path == b"/api/%C3%A9?a=%C3%A9"
+    assert "target" not in built.extensions
+
+
 def test_the_target_is_sent_as_it_is() -> None:
     request = Request(operation=GET_COUPON, target="/api/../x", headers={})
     with httpx2.Client() as http:

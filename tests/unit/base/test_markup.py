@@ -50,6 +50,7 @@ def inline(markdown: str) -> list[Token]:
 @example("```\nx\n```")
 @example("[x](javascript:alert)")
 @example("&lt;script&gt;")
+@example("~~x~~")
 def test_text_reads_as_itself(value: str) -> None:
     expected = one_line(value)
     if not expected:
@@ -58,6 +59,10 @@ def test_text_reads_as_itself(value: str) -> None:
     children = inline(text(value))
     assert {child.type for child in children} <= {"text", "text_special"}
     assert "".join(child.content for child in children) == expected
+
+
+def test_what_github_strikes_through_by_one_tilde_is_escaped() -> None:
+    assert text("~x~") == r"\~x\~"
 
 
 @given(st.text() | hostile)

@@ -134,6 +134,23 @@ def test_members_are_renamed(tmp_path: Path) -> None:
     assert findings == []
 
 
+@pytest.mark.parametrize(
+    "change",
+    ['rename.type = "description"', 'value = { type = "a", description = "" }'],
+)
+def test_a_member_that_exists_meanwhile_is_not_written_over(
+    change: str, tmp_path: Path
+) -> None:
+    overlay = f"""{HEAD}
+        pointers = ["/components/schemas/Code"]
+        expect = {{ type = "string" }}
+        {change}
+    """
+    schemas, (finding,) = corrected(overlay, tmp_path)
+    assert schemas["Code"] == {"type": "string", "description": "what customers enter"}
+    assert "the overlay no longer applies" in finding
+
+
 UNEXPECTED = """
     reason = "it is wrong"
     documents = ["2026-07-15"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from generator.base.literals import literal
 from generator.base.workers import Workers
-from generator.formatting.brackets import stand
+from generator.formatting.brackets import stand, with_parentheses
 from generator.formatting.format import by_black, format_all
 
 
@@ -34,10 +34,14 @@ STANDING = [
     f'X = f(\n    a={{\n        "b": {{"c": "{wide(66)}"}}\n    }},\n)',
     f"x: T = await self.call(\n    {wide(30)}, {wide(40)}\n)",
     f"X: TypeAlias = Literal[\n    {wide(30)}, {wide(40)}\n]",
+    f"X = f(\n    a, {wide(79)}\n)",
     f'class A(\n    {wide(42)}, tag="{wide(30)}"\n):',
     f"def f(\n    self, *, a: {wide(28)}, b: {wide(28)} = UNSET\n) -> None: ...",
     # Unions.
     f"X: TypeAlias = (\n    {wide(36)} | {wide(40)}\n)",
+    f"X: TypeAlias = (\n    {wide(36)} | {wide(35)}\n)",
+    f"X: TypeAlias = (\n    {wide(41)} | {wide(40)}\n)",
+    f"X: TypeAlias = (\n    {wide(42)}\n    | {wide(40)}\n)",
     f"X: TypeAlias = (\n    {wide(50)}\n    | dict[str, {wide(50)}]\n    | str\n)",
     "X: TypeAlias = (\n    Literal[\n        1,\n        2,\n    ]\n    | str\n)",
     "async def f(\n    self,\n    a: (\n"
@@ -50,6 +54,10 @@ ASKED = [
     'X = f(\n    a=(\n        "b",\n    ),\n)',
     "X: TypeAlias = (\n    A | B\n)",
     "X: TypeAlias = (\n    A\n    | B\n)",
+    # It fits on one line by a hair.
+    f"X = f(\n    a, {wide(78)}\n)",
+    f"X: TypeAlias = (\n    {wide(40)} | {wide(30)}\n)",
+    f"X: TypeAlias = (\n    {wide(41)}\n    | {wide(40)}\n)",
     f"{wide(84)} = f(\n    a,\n    b,\n)",
     f"X = f(\n    {wide(60)} + {wide(60)},\n    b,\n)",
     "def f(\n    a: (int) = 1,\n    b: int = 2,\n) -> None: ...",
@@ -79,6 +87,35 @@ def test_what_stands_is_how_black_leaves_it(statement: str) -> None:
 @pytest.mark.parametrize("statement", ASKED)
 def test_about_all_else_black_is_asked(statement: str) -> None:
     assert not stand(statement)
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        f"{wide(40)} | {wide(40)}",
+        f"{wide(60)} | {wide(60)} | None",
+        f"list[A | {wide(25)}] | {wide(40)}",
+    ],
+)
+@pytest.mark.parametrize("default", ["", " = UNSET"])
+def test_long_unions_get_their_parentheses(annotation: str, default: str) -> None:
+    given = f"def f(\n    self,\n    argument: {annotation}{default},\n) -> T:"
+    settled = with_parentheses(given)
+    assert settled != given and stand(settled)
+    assert by_black("a.py", completed(given)) == completed(settled)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "    a: A | B,",
+        f"    a: {wide(90)},",
+        f"    a: {wide(60)} | {wide(60)}",
+        f"    a: list[A | {wide(60)}] | {wide(40)},",
+    ],
+)
+def test_other_lines_are_left_alone(line: str) -> None:
+    assert with_parentheses(line) == line
 
 
 # ---------------------------------------------------------------- any code

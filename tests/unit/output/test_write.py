@@ -23,7 +23,7 @@ FILES = {
 
 
 def manifested(files: dict[str, str]) -> dict[str, str]:
-    return with_manifest(files, revision="2026-04-15", digest="sha256:0")
+    return with_manifest(files, revision="2026-04-15", digest="sha256:0", confirmed="0")
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -49,6 +49,7 @@ def test_the_manifest_names_its_makers_and_the_hash_of_every_file() -> None:
         "revision": "2026-04-15",
         "document": "sha256:0",
         "black": version("black"),
+        "confirmed": "0",
         "files": {
             path: hashlib.sha256(text.encode()).hexdigest()
             for path, text in FILES.items()

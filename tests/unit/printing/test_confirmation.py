@@ -6,6 +6,7 @@ import ast
 import datetime
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,11 +15,13 @@ import msgspec
 import pytest
 from msgspec import UNSET
 
-from generator.base.errors import GeneratorError
+from generator.base.config import Settings
+from generator.base.errors import GeneratorError, Report
 from generator.base.naming import Identifier
+from generator.pipeline import load_sdk
 from generator.printing import confirmation as models
 from generator.printing.annotations import field_annotation
-from generator.printing.confirmation import confirm, kinds, spell_fields
+from generator.printing.confirmation import confirm, digest, kinds, spell_fields
 from generator.understand.ir import Api, Field, Model
 from tests.support.documents import (
     BOOLEAN,
@@ -137,6 +140,34 @@ def test_fields_that_are_spelled_alike_are_one_kind() -> None:
         ("B.other", "M0 | None"),
         ("B.code", "A0"),
     ]
+
+
+def test_the_digest_is_that_of_the_kinds() -> None:
+    thing = {"Thing": obj({"text": STRING, "count?": INTEGER})}
+    other = {"Other": obj({"number?": INTEGER, "name": STRING, "same": STRING})}
+    changed = {"Thing": obj({"text": STRING, "count": INTEGER})}
+    first = digest(kinds(api(thing).definitions))
+    assert digest(kinds(api(other).definitions)) == first
+    assert digest(kinds(api(changed).definitions)) != first
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("version", lambda name: "0"), ("annotation", lambda type_: "Other")],
+)
+def test_the_digest_is_another_for_another_reader_or_other_types(
+    name: str, value: Callable[[object], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = kinds(api({"Thing": obj({"text": STRING})}).definitions)
+    before = digest(found)
+    monkeypatch.setattr(models, name, value)
+    assert digest(found) != before
+
+
+def test_every_kind_of_field_of_our_own_documents_is_confirmed() -> None:
+    """Whatever the tree in place has had confirmed."""
+    found = load_sdk([Path("specs")], Settings(), Report(), lambda _: None)
+    confirm([kind for one in found.apis for kind in kinds(one.definitions)])
 
 
 def test_a_document_without_models_needs_no_spelling() -> None:

@@ -82,6 +82,23 @@ EVENTS = obj({"data": array(resource("event", {"unique_id?": STRING}, id=""))})
             "/data/attributes/items/data",
         ),
         (job({"things": MANY, "events": EVENTS}), None),
+        (
+            # Each of several has a list: which one is counted, nobody knows.
+            job(
+                {
+                    "items": array(
+                        obj(
+                            {
+                                "relationships": obj(
+                                    {"tags": relationship("tag", many=True)}
+                                )
+                            }
+                        )
+                    )
+                }
+            ),
+            None,
+        ),
         (job({"codes": array(STRING)}), None),
         (job({"data": array(obj({"code": STRING}))}), None),
         (THING, None),

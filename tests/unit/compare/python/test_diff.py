@@ -151,6 +151,21 @@ def test_arguments(old: str, new: str, expected: tuple[str, str, str]) -> None:
     ) == [Told(rule, "klaviyo.coupons.get", text, instead)]
 
 
+def test_a_name_that_two_arguments_could_have_now_is_not_told() -> None:
+    found = differences(
+        {"methods": method("self, *, coupon: str"), "operations": BEFORE},
+        {
+            "methods": method("self, *, code: str = '', key: str = ''"),
+            "operations": f"{AFTER} key=coupon[code]",
+        },
+    )
+    assert [one.rule for one in found] == [
+        "argument-removed",
+        "argument-added",
+        "argument-added",
+    ]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "rule", "text", "instead"),
     [
