@@ -27,14 +27,11 @@ class Client:
     """Notes what is asked of it."""
 
     _asynchronous: ClassVar[bool] = False
+    operations: ClassVar[Mapping[str, Operation]] = OPERATIONS
 
     def __init__(self) -> None:
         self.groups: list[str] = []
         self.models: list[str] = []
-
-    @property
-    def operations(self) -> Mapping[str, Operation]:
-        return OPERATIONS
 
     def __getattr__(self, name: str) -> str:
         self.groups.append(name)

@@ -358,7 +358,8 @@ def _imports(
         lines += ["", f"from msgspec import {', '.join(unset)}"]
     if bases:
         lines += ["", f"from {runtime}.models.model import {', '.join(sorted(bases))}"]
-    unions = sorted({*(names & set(FREE.values())), *(["OneOf"] if resolved else [])})
+    used = names & set(FREE.values())
+    unions = sorted(used | {"OneOf"} if resolved else used)
     if unions:
         lines.append(f"from {runtime}.models.unions import {', '.join(unions)}")
     # Without a first group, no blank line stands before the second.

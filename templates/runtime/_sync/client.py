@@ -378,7 +378,9 @@ class SyncClient(BaseClient):
     def _pause(self, seconds: float) -> None:
         _io.pause(seconds)
 
-    def _limited(self, request: Request, attempts: Attempts, again: int) -> RawResponse:
+    def _limited(
+        self, request: Request, attempts: Attempts, again: int
+    ) -> RawResponse:
         """Send a request once, as soon as the limits let it pass; before all others
         where it was refused, `again` times."""
         if request.gate is None:

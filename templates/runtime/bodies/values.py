@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 from math import isfinite
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
@@ -134,7 +134,7 @@ def plain(value: Any, way: Way = None) -> Any:
     if callable(dump := getattr(type(value), "model_dump", None)):
         return plain(dump(value, by_alias=True), way)
     if is_array(value):
-        return _items(value, way)
+        return _items(cast("Iterable[Any]", value), way)
     raise _refused(pointer_to(way), f"{type(value).__name__} has no form in JSON")
 
 

@@ -391,12 +391,12 @@ def test_the_client_lets_the_limits_wait(flavour: Flavour) -> None:
     client = flavour.client(answer, max_retries=3)
     limited: Callable[..., Any] = client._limited
 
-    def noted(request: Any, again: int) -> Any:
+    def noted(request: Any, attempts: Any, again: int) -> Any:
         # The pause is over at once.
         if request.gate is not None:
             request.gate.endpoint.paused_until = 0.0
         entered.append((request.attempt, again))
-        return limited(request, again)
+        return limited(request, attempts, again)
 
     client._limited = noted
     client._pause = None

@@ -288,7 +288,8 @@ def lease_of(store: Any, place: Any) -> float:
     [
         ({"timeout": DEFAULT_TIMEOUT}, 40.0),
         ({"timeout": 2}, 6.0),
-        ({"timeout": None}, 120.0),
+        ({"timeout": None}, 600.0),
+        ({"timeout": None, "deadline": None}, 120.0),
         ({"timeout": None, "deadline": 8}, 8.0),
         ({"deadline": 8}, 8.0),
         ({"timeout": 1, "deadline": 8}, 3.0),
