@@ -379,17 +379,17 @@ class SyncClient(BaseClient):
         _io.pause(seconds)
 
     def _limited(
-        self, request: Request, attempts: Attempts, again: int
+        self, request: Request, attempts: Attempts, refusals: int
     ) -> RawResponse:
         """Send a request once, as soon as the limits let it pass; before all others
-        where it was refused, `again` times."""
+        where it was refused, `refusals` times."""
         if request.gate is None:
             return self._exchange(request)
         started = self._timing.clock()
         lease = longest(request, LEASE) if request.gate.store else LEASE
         try:
             seconds = request.seconds_left if counts_waiting(request) else None
-            ticket = _wait.enter(request.gate, seconds, lease, again)
+            ticket = _wait.enter(request.gate, seconds, lease, refusals)
         except TimeoutError as error:
             raise self._error(request, error) from error
         try:
