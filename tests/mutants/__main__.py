@@ -32,9 +32,12 @@ SECONDS = 240
 """The longest that one run of tests may take: a mutant may loop for ever."""
 
 
+WHOLE = ("test_readme.py", "test_wheel.py", "test_workflows.py")
+"""Tests of the repository as a whole, of which the copy has a part only."""
+
 ALL = (
     ["tests/unit", "tests/test_golden.py", "tests/failures"],
-    ["tests/functional"],
+    ["tests/functional", *(f"--ignore=tests/functional/{name}" for name in WHOLE)],
     ["tests/runtime"],
 )
 """Quick tests: of the generator, of both, and of the runtime."""
