@@ -98,7 +98,7 @@ def call_method(method: Any, operation: Operation, call: Call, **body: Any) -> A
                 positional.append(value)
             else:
                 keywords[parameter.name] = value
-            if parameter.wire == "filter":
+            if "filter" in parameter.wire.lower():
                 # Any text, which the client would tell from a filter.
                 keywords["options"] = {"check": False}
     return method(*positional, **keywords, **body)

@@ -515,11 +515,11 @@ def test_inspect_shows_a_table(sdkgen: Sdkgen) -> None:
     ]
     assert [row[5] for row in cells[4:]] == [
         "job: queued, complete",
-        "pre-release",
         "subtag: [bold]Sub[/bold]",
+        "pre-release",
+        "no credentials",
         "at most 1,000 items",
         "at most 5,000,000 bytes",
-        "no credentials",
     ]
     assert cells[5][0] == "GET /api/\\x1b[31m[red]{id}\\u202e"
 

@@ -10,9 +10,11 @@ from typing import Any
 class _Waiter:
     """Stands in a line, and is neither a thread nor a task."""
 
-    __slots__ = ("gone", "ticket")
+    __slots__ = ("again", "gone", "lease", "ticket")
 
     def __init__(self) -> None:
+        self.again = 0
+        self.lease = 120.0
         self.gone = False
         self.ticket: Any = None
 
