@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -22,6 +23,30 @@ def crashes(runs: int) -> int:
         for _ in range(runs)
     ]
     return sum(end != 0 for end in ends)
+
+
+def typed_uses(function: ast.AST) -> set[str]:
+    """The calls in a function by which msgspec may meet a type, and those of `ready`."""
+    found = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func)
+            typed = name in ("msgspec.convert", "msgspec.json.Decoder")
+            typed |= name == "msgspec.json.decode" and bool(node.keywords)
+            found |= {name} if typed or name == "ready" else set()
+    return found
+
+
+def test_every_type_is_made_ready_where_msgspec_is_given_it() -> None:
+    unguarded = [
+        f"{file.relative_to(TEMPLATES)}:{node.name}"
+        for file in sorted((TEMPLATES / "runtime").rglob("*.py"))
+        if file.stem != "first_use"
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if (uses := typed_uses(node)) and "ready" not in uses
+    ]
+    assert unguarded == []
 
 
 def test_first_uses_in_many_threads_crash_no_interpreter() -> None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from ..models.first_use import ready
 from ..wire.retries import LONGEST_RETRY_AFTER
 from .windows import DAY, Lowered
 
@@ -111,6 +112,7 @@ def encoded(known: Refusals) -> bytes:
 
 def decoded(text: bytes) -> Refusals:
     """What a store has; nothing where it is no such text."""
+    ready(Refusals)
     try:
         return msgspec.json.decode(text, type=Refusals)
     except msgspec.MsgspecError:
