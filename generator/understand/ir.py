@@ -83,10 +83,15 @@ NULL = Primitive("null")
 ANY = Primitive("any")
 
 
+def options(type_: Type) -> tuple[Type, ...]:
+    """What a type may be."""
+    return type_.options if isinstance(type_, Union) else (type_,)
+
+
 def nullable(type_: Type) -> Type:
     """The type, or null."""
-    options = type_.options if isinstance(type_, Union) else (type_,)
-    return type_ if NULL in options or type_ == ANY else Union((*options, NULL))
+    found = options(type_)
+    return type_ if NULL in found or type_ == ANY else Union((*found, NULL))
 
 
 # ---------------------------------------------------------------- models
@@ -307,15 +312,19 @@ class Part:
 
 @dataclass(frozen=True)
 class Keyword:
-    """A flat keyword of a body: a value, and the JSON pointer of where it goes."""
+    """A flat keyword of a body: a value, and the JSON pointer of where it goes.
 
-    name: Identifier
+    A `nested` resource may be given flat itself, by keys.
+    """
+
+    name: str
     pointer: str
     type: Type
     required: bool
     doc: str = ""
     linkage: Linkage | None = None
     deprecated: bool = False
+    nested: Nested | None = None
 
 
 @dataclass(frozen=True)
@@ -324,6 +333,23 @@ class Linkage:
 
     type: str
     many: bool
+
+
+@dataclass(frozen=True)
+class Nested:
+    """A place in a body for a resource, or a list of them, that may be given flat.
+
+    `model` is the resource's, `template` what its `keys` are put into, whose pointers
+    begin at the resource. The place holds `{"data": ...}` where it is `wrapped`. Of an
+    `identifier` the id alone will do.
+    """
+
+    model: ClassName
+    template: Mapping[str, Any]
+    keys: tuple[Keyword, ...]
+    many: bool
+    wrapped: bool
+    identifier: bool
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ from generator.understand.ir import (
     Type,
 )
 from generator.understand.media_types import chosen, is_binary, kind, parts, plain
+from generator.understand.nested import Ambiguous
 from generator.understand.parameters import read_parameter
 from generator.understand.schemas.names import below
 from generator.understand.schemas.normalize import Normalizer
@@ -244,7 +245,17 @@ class OperationReader:
         writes = method in ("patch", "put")
         path_id = names.get(last[1]) if last and writes else None
         flat = FlatBody(definitions, [p.name for p in parameters], path_id)
-        return flat.describe(body)
+        try:
+            return flat.describe(body)
+        except Ambiguous as error:
+            self._report.not_understood(
+                schema or media,
+                "requestBody",
+                f"what stands at {error.pointer!r} of the body could not be told from "
+                f"its envelope if it were given flat: {error.reason}",
+                missing="the method takes the whole body only",
+            )
+            return body
 
     def _check_keywords(
         self, body: Body, parameters: tuple[Parameter, ...], node: Node

@@ -10,6 +10,7 @@ from .._runtime.operation import (
     Body,
     Job,
     Linkage,
+    Nested,
     Operation,
     Parameter,
     RateLimit,
@@ -53,6 +54,18 @@ BULK_CREATE_COUPON_CODES = Operation(
         model="CouponCodeCreateJobCreateQuery",
         template={"data": {"type": "coupon-code-bulk-create-job", "attributes": {}}},
         keywords={"coupon_codes": "/data/attributes/coupon-codes"},
+        nested={
+            "/data/attributes/coupon-codes": Nested(
+                template={"type": "coupon-code", "attributes": {}, "relationships": {}},
+                keys={
+                    "unique_code": "/attributes/unique_code",
+                    "expires_at": "/attributes/expires_at",
+                    "coupon": "/relationships/coupon/data",
+                },
+                many=True,
+                linkages={"coupon": Linkage(type="coupon")},
+            )
+        },
         required=("coupon_codes",),
         items="/data/attributes/coupon-codes/data",
     ),

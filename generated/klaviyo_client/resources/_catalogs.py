@@ -6,14 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from .._operations import _catalogs as _operations
+from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.filters.expressions import Filter
-from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
 from ..filters._catalogs import GetBulkCreateVariantsJobsFilter
 from ..models._catalogs import (
@@ -68,7 +68,7 @@ class Catalogs(Resource):
         self,
         *,
         fields_catalog_variant_bulk_create_job: (
-            Sequence[_FieldsCatalogVariantBulkCreateJob] | UnsetType
+            Iterable[_FieldsCatalogVariantBulkCreateJob] | UnsetType
         ) = UNSET,
         filter: Filter[GetBulkCreateVariantsJobsFilter] | str | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
@@ -118,10 +118,10 @@ class Catalogs(Resource):
         job_id: str,
         *,
         fields_catalog_item_bulk_update_job: (
-            Sequence[_FieldsCatalogItemBulkUpdateJob] | UnsetType
+            Iterable[_FieldsCatalogItemBulkUpdateJob] | UnsetType
         ) = UNSET,
-        fields_catalog_item: Sequence[_FieldsCatalogItem] | UnsetType = UNSET,
-        include: Sequence[_Include] | UnsetType = UNSET,
+        fields_catalog_item: Iterable[_FieldsCatalogItem] | UnsetType = UNSET,
+        include: Iterable[_Include] | UnsetType = UNSET,
         options: RequestOptions | None = None,
     ) -> GetCatalogItemUpdateJobResponseCompoundDocument:
         """Get Bulk Update Catalog Items Job.
@@ -177,7 +177,7 @@ class AsyncCatalogs(AsyncResource):
         self,
         *,
         fields_catalog_variant_bulk_create_job: (
-            Sequence[_FieldsCatalogVariantBulkCreateJob] | UnsetType
+            Iterable[_FieldsCatalogVariantBulkCreateJob] | UnsetType
         ) = UNSET,
         filter: Filter[GetBulkCreateVariantsJobsFilter] | str | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
@@ -227,10 +227,10 @@ class AsyncCatalogs(AsyncResource):
         job_id: str,
         *,
         fields_catalog_item_bulk_update_job: (
-            Sequence[_FieldsCatalogItemBulkUpdateJob] | UnsetType
+            Iterable[_FieldsCatalogItemBulkUpdateJob] | UnsetType
         ) = UNSET,
-        fields_catalog_item: Sequence[_FieldsCatalogItem] | UnsetType = UNSET,
-        include: Sequence[_Include] | UnsetType = UNSET,
+        fields_catalog_item: Iterable[_FieldsCatalogItem] | UnsetType = UNSET,
+        include: Iterable[_Include] | UnsetType = UNSET,
         options: RequestOptions | None = None,
     ) -> GetCatalogItemUpdateJobResponseCompoundDocument:
         """Get Bulk Update Catalog Items Job.

@@ -7,14 +7,15 @@
 from __future__ import annotations
 
 import datetime as _dt
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias, overload
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, TypeAlias
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
+from .. import types as _types
 from .._operations import _coupons as _operations
+from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.filters.expressions import Filter
-from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
 from ..filters._coupons import (
     GetBulkCreateCouponCodeJobsFilter,
@@ -23,12 +24,6 @@ from ..filters._coupons import (
     GetCouponCodesForCouponFilter,
 )
 from ..models._coupons import (
-    CouponCodeCreateJobCreateQuery,
-    CouponCodeCreateJobCreateQueryResourceObjectAttributesCouponCodes,
-    CouponCodeCreateQuery,
-    CouponCodeUpdateQuery,
-    CouponCreateQuery,
-    CouponUpdateQuery,
     GetCouponCodeCouponRelationshipResponse,
     GetCouponCodeCreateJobResponseCollectionCompoundDocument,
     GetCouponCodeCreateJobResponseCompoundDocument,
@@ -63,38 +58,27 @@ _FieldsCouponCodeBulkCreateJob: TypeAlias = Literal[
 _GetBulkCreateCouponCodesJobInclude: TypeAlias = Literal["coupon-codes"]
 _GetCouponCodeInclude: TypeAlias = Literal["coupon"]
 _GetCouponCodesInclude: TypeAlias = Literal["coupon"]
+_Status: TypeAlias = Literal[
+    "ASSIGNED_TO_PROFILE",
+    "DELETING",
+    "PROCESSING",
+    "UNASSIGNED",
+    "USED",
+    "VERSION_NOT_ACTIVE",
+]
 
 
 class Coupons(Resource):
     """Operations of Coupons."""
 
-    @overload
     def bulk_create_coupon_codes(
         self,
         *,
-        body: CouponCodeCreateJobCreateQuery | Mapping[str, Any],
+        coupon_codes: Iterable[_types.CouponCodeCreateQueryResourceObjectDict],
         fields_coupon_code_bulk_create_job: (
-            Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
+            Iterable[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeCreateJobResponse: ...
-
-    @overload
-    def bulk_create_coupon_codes(
-        self,
-        *,
-        coupon_codes: (
-            CouponCodeCreateJobCreateQueryResourceObjectAttributesCouponCodes
-            | Mapping[str, Any]
-        ),
-        fields_coupon_code_bulk_create_job: (
-            Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
-        ) = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PostCouponCodeCreateJobResponse: ...
-
-    def bulk_create_coupon_codes(
-        self, *, options: RequestOptions | None = None, **arguments: Any
     ) -> PostCouponCodeCreateJobResponse:
         """Create coupon codes in bulk.
 
@@ -109,7 +93,6 @@ class Coupons(Resource):
         Args:
             fields_coupon_code_bulk_create_job: The fields of
                 `coupon-code-bulk-create-job` resources to answer with; all by default.
-            body: The whole request body, instead of its parts.
             coupon_codes: The coupon codes to add, each with the coupon that it is for.
             options: What differs from the client's for this call.
 
@@ -124,32 +107,23 @@ class Coupons(Resource):
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_coupon_codes
         """
         answer: PostCouponCodeCreateJobResponse = self._call(
-            _operations.BULK_CREATE_COUPON_CODES, arguments, options
+            _operations.BULK_CREATE_COUPON_CODES,
+            {
+                "coupon_codes": coupon_codes,
+                "fields_coupon_code_bulk_create_job": fields_coupon_code_bulk_create_job,
+            },
+            options,
         )
         return answer
 
-    @overload
-    def create_coupon(
-        self,
-        *,
-        body: CouponCreateQuery | Mapping[str, Any],
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PostCouponResponse: ...
-
-    @overload
     def create_coupon(
         self,
         *,
         external_id: str,
         description: str | None | UnsetType = UNSET,
         monitor_configuration: Mapping[str, Any] | None | UnsetType = UNSET,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponResponse: ...
-
-    def create_coupon(
-        self, *, options: RequestOptions | None = None, **arguments: Any
     ) -> PostCouponResponse:
         """Create a coupon.
 
@@ -162,7 +136,6 @@ class Coupons(Resource):
         Args:
             fields_coupon: The fields of `coupon` resources to answer with; all by
                 default.
-            body: The whole request body, instead of its parts.
             external_id: Id of the coupon in the shop or till system that issues it.
             description: What the coupon is for.
             monitor_configuration: Settings for watching the coupon, such as the
@@ -178,32 +151,25 @@ class Coupons(Resource):
         Reference: https://developers.klaviyo.com/en/reference/create_coupon
         """
         answer: PostCouponResponse = self._call(
-            _operations.CREATE_COUPON, arguments, options
+            _operations.CREATE_COUPON,
+            {
+                "external_id": external_id,
+                "description": description,
+                "monitor_configuration": monitor_configuration,
+                "fields_coupon": fields_coupon,
+            },
+            options,
         )
         return answer
 
-    @overload
-    def create_coupon_code(
-        self,
-        *,
-        body: CouponCodeCreateQuery | Mapping[str, Any],
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PostCouponCodeResponse: ...
-
-    @overload
     def create_coupon_code(
         self,
         *,
         unique_code: str,
         coupon: str,
-        expires_at: _dt.datetime | None | UnsetType = UNSET,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
+        expires_at: _dt.datetime | str | None | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeResponse: ...
-
-    def create_coupon_code(
-        self, *, options: RequestOptions | None = None, **arguments: Any
     ) -> PostCouponCodeResponse:
         """Create a coupon code.
 
@@ -214,7 +180,6 @@ class Coupons(Resource):
         Args:
             fields_coupon_code: The fields of `coupon-code` resources to answer with;
                 all by default.
-            body: The whole request body, instead of its parts.
             unique_code: What a shopper enters to redeem the coupon.
             expires_at: When the coupon code expires. Null stands for a year from now.
             coupon: The id of a resource of type `coupon`.
@@ -229,7 +194,14 @@ class Coupons(Resource):
         Reference: https://developers.klaviyo.com/en/reference/create_coupon_code
         """
         answer: PostCouponCodeResponse = self._call(
-            _operations.CREATE_COUPON_CODE, arguments, options
+            _operations.CREATE_COUPON_CODE,
+            {
+                "unique_code": unique_code,
+                "expires_at": expires_at,
+                "coupon": coupon,
+                "fields_coupon_code": fields_coupon_code,
+            },
+            options,
         )
         return answer
 
@@ -282,7 +254,7 @@ class Coupons(Resource):
         self,
         *,
         fields_coupon_code_bulk_create_job: (
-            Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
+            Iterable[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
         filter: Filter[GetBulkCreateCouponCodeJobsFilter] | str | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
@@ -329,10 +301,10 @@ class Coupons(Resource):
         job_id: str,
         *,
         fields_coupon_code_bulk_create_job: (
-            Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
+            Iterable[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        include: Sequence[_GetBulkCreateCouponCodesJobInclude] | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
+        include: Iterable[_GetBulkCreateCouponCodesJobInclude] | UnsetType = UNSET,
         options: RequestOptions | None = None,
     ) -> GetCouponCodeCreateJobResponseCompoundDocument:
         """Get Bulk Create Coupon Codes Job.
@@ -376,7 +348,7 @@ class Coupons(Resource):
         self,
         id: str,
         *,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
     ) -> GetCouponResponse:
         """Read a coupon.
@@ -408,9 +380,9 @@ class Coupons(Resource):
         self,
         id: str,
         *,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
-        include: Sequence[_GetCouponCodeInclude] | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
+        include: Iterable[_GetCouponCodeInclude] | UnsetType = UNSET,
         options: RequestOptions | None = None,
     ) -> GetCouponCodeResponseCompoundDocument:
         """Read a coupon code.
@@ -498,9 +470,9 @@ class Coupons(Resource):
         self,
         *,
         filter: Filter[GetCouponCodesFilter] | str,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
-        include: Sequence[_GetCouponCodesInclude] | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
+        include: Iterable[_GetCouponCodesInclude] | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
@@ -551,7 +523,7 @@ class Coupons(Resource):
         self,
         id: str,
         *,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
         filter: Filter[GetCouponCodesForCouponFilter] | str | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
@@ -600,7 +572,7 @@ class Coupons(Resource):
         self,
         id: str,
         *,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
     ) -> GetCouponResponse:
         """Read the coupon of a code.
@@ -663,7 +635,7 @@ class Coupons(Resource):
     def get_coupons(
         self,
         *,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
@@ -701,29 +673,14 @@ class Coupons(Resource):
         )
         return answer
 
-    @overload
-    def update_coupon(
-        self,
-        id: str,
-        *,
-        body: CouponUpdateQuery | Mapping[str, Any],
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PatchCouponResponse: ...
-
-    @overload
     def update_coupon(
         self,
         id: str,
         *,
         description: str | None | UnsetType = UNSET,
         monitor_configuration: Mapping[str, Any] | None | UnsetType = UNSET,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponResponse: ...
-
-    def update_coupon(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
     ) -> PatchCouponResponse:
         """Change a coupon.
 
@@ -736,7 +693,6 @@ class Coupons(Resource):
             id: Id of the coupon: the same text as its `external_id`.
             fields_coupon: The fields of `coupon` resources to answer with; all by
                 default.
-            body: The whole request body, instead of its parts.
             description: What the coupon is for.
             monitor_configuration: Settings for watching the coupon, such as the
                 `low_balance_threshold` of codes left.
@@ -751,45 +707,25 @@ class Coupons(Resource):
         Reference: https://developers.klaviyo.com/en/reference/update_coupon
         """
         answer: PatchCouponResponse = self._call(
-            _operations.UPDATE_COUPON, {"id": id, **arguments}, options
+            _operations.UPDATE_COUPON,
+            {
+                "id": id,
+                "description": description,
+                "monitor_configuration": monitor_configuration,
+                "fields_coupon": fields_coupon,
+            },
+            options,
         )
         return answer
 
-    @overload
     def update_coupon_code(
         self,
         id: str,
         *,
-        body: CouponCodeUpdateQuery | Mapping[str, Any],
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
+        status: _Status | None | UnsetType = UNSET,
+        expires_at: _dt.datetime | str | None | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponCodeResponse: ...
-
-    @overload
-    def update_coupon_code(
-        self,
-        id: str,
-        *,
-        status: (
-            Literal[
-                "ASSIGNED_TO_PROFILE",
-                "DELETING",
-                "PROCESSING",
-                "UNASSIGNED",
-                "USED",
-                "VERSION_NOT_ACTIVE",
-            ]
-            | str
-            | None
-            | UnsetType
-        ) = UNSET,
-        expires_at: _dt.datetime | None | UnsetType = UNSET,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PatchCouponCodeResponse: ...
-
-    def update_coupon_code(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
     ) -> PatchCouponCodeResponse:
         """Change a coupon code.
 
@@ -801,7 +737,6 @@ class Coupons(Resource):
             id: Id of the coupon code: the coupon's id, a dash, and the unique code.
             fields_coupon_code: The fields of `coupon-code` resources to answer with;
                 all by default.
-            body: The whole request body, instead of its parts.
             status: Where the coupon code is to stand.
             expires_at: When the coupon code expires. Null stands for a year from now.
             options: What differs from the client's for this call.
@@ -815,7 +750,14 @@ class Coupons(Resource):
         Reference: https://developers.klaviyo.com/en/reference/update_coupon_code
         """
         answer: PatchCouponCodeResponse = self._call(
-            _operations.UPDATE_COUPON_CODE, {"id": id, **arguments}, options
+            _operations.UPDATE_COUPON_CODE,
+            {
+                "id": id,
+                "status": status,
+                "expires_at": expires_at,
+                "fields_coupon_code": fields_coupon_code,
+            },
+            options,
         )
         return answer
 
@@ -835,33 +777,14 @@ class Coupons(Resource):
 class AsyncCoupons(AsyncResource):
     """Operations of Coupons."""
 
-    @overload
     async def bulk_create_coupon_codes(
         self,
         *,
-        body: CouponCodeCreateJobCreateQuery | Mapping[str, Any],
+        coupon_codes: Iterable[_types.CouponCodeCreateQueryResourceObjectDict],
         fields_coupon_code_bulk_create_job: (
-            Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
+            Iterable[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeCreateJobResponse: ...
-
-    @overload
-    async def bulk_create_coupon_codes(
-        self,
-        *,
-        coupon_codes: (
-            CouponCodeCreateJobCreateQueryResourceObjectAttributesCouponCodes
-            | Mapping[str, Any]
-        ),
-        fields_coupon_code_bulk_create_job: (
-            Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
-        ) = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PostCouponCodeCreateJobResponse: ...
-
-    async def bulk_create_coupon_codes(
-        self, *, options: RequestOptions | None = None, **arguments: Any
     ) -> PostCouponCodeCreateJobResponse:
         """Create coupon codes in bulk.
 
@@ -876,7 +799,6 @@ class AsyncCoupons(AsyncResource):
         Args:
             fields_coupon_code_bulk_create_job: The fields of
                 `coupon-code-bulk-create-job` resources to answer with; all by default.
-            body: The whole request body, instead of its parts.
             coupon_codes: The coupon codes to add, each with the coupon that it is for.
             options: What differs from the client's for this call.
 
@@ -891,32 +813,23 @@ class AsyncCoupons(AsyncResource):
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_coupon_codes
         """
         answer: PostCouponCodeCreateJobResponse = await self._call(
-            _operations.BULK_CREATE_COUPON_CODES, arguments, options
+            _operations.BULK_CREATE_COUPON_CODES,
+            {
+                "coupon_codes": coupon_codes,
+                "fields_coupon_code_bulk_create_job": fields_coupon_code_bulk_create_job,
+            },
+            options,
         )
         return answer
 
-    @overload
-    async def create_coupon(
-        self,
-        *,
-        body: CouponCreateQuery | Mapping[str, Any],
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PostCouponResponse: ...
-
-    @overload
     async def create_coupon(
         self,
         *,
         external_id: str,
         description: str | None | UnsetType = UNSET,
         monitor_configuration: Mapping[str, Any] | None | UnsetType = UNSET,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponResponse: ...
-
-    async def create_coupon(
-        self, *, options: RequestOptions | None = None, **arguments: Any
     ) -> PostCouponResponse:
         """Create a coupon.
 
@@ -929,7 +842,6 @@ class AsyncCoupons(AsyncResource):
         Args:
             fields_coupon: The fields of `coupon` resources to answer with; all by
                 default.
-            body: The whole request body, instead of its parts.
             external_id: Id of the coupon in the shop or till system that issues it.
             description: What the coupon is for.
             monitor_configuration: Settings for watching the coupon, such as the
@@ -945,32 +857,25 @@ class AsyncCoupons(AsyncResource):
         Reference: https://developers.klaviyo.com/en/reference/create_coupon
         """
         answer: PostCouponResponse = await self._call(
-            _operations.CREATE_COUPON, arguments, options
+            _operations.CREATE_COUPON,
+            {
+                "external_id": external_id,
+                "description": description,
+                "monitor_configuration": monitor_configuration,
+                "fields_coupon": fields_coupon,
+            },
+            options,
         )
         return answer
 
-    @overload
-    async def create_coupon_code(
-        self,
-        *,
-        body: CouponCodeCreateQuery | Mapping[str, Any],
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PostCouponCodeResponse: ...
-
-    @overload
     async def create_coupon_code(
         self,
         *,
         unique_code: str,
         coupon: str,
-        expires_at: _dt.datetime | None | UnsetType = UNSET,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
+        expires_at: _dt.datetime | str | None | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeResponse: ...
-
-    async def create_coupon_code(
-        self, *, options: RequestOptions | None = None, **arguments: Any
     ) -> PostCouponCodeResponse:
         """Create a coupon code.
 
@@ -981,7 +886,6 @@ class AsyncCoupons(AsyncResource):
         Args:
             fields_coupon_code: The fields of `coupon-code` resources to answer with;
                 all by default.
-            body: The whole request body, instead of its parts.
             unique_code: What a shopper enters to redeem the coupon.
             expires_at: When the coupon code expires. Null stands for a year from now.
             coupon: The id of a resource of type `coupon`.
@@ -996,7 +900,14 @@ class AsyncCoupons(AsyncResource):
         Reference: https://developers.klaviyo.com/en/reference/create_coupon_code
         """
         answer: PostCouponCodeResponse = await self._call(
-            _operations.CREATE_COUPON_CODE, arguments, options
+            _operations.CREATE_COUPON_CODE,
+            {
+                "unique_code": unique_code,
+                "expires_at": expires_at,
+                "coupon": coupon,
+                "fields_coupon_code": fields_coupon_code,
+            },
+            options,
         )
         return answer
 
@@ -1051,7 +962,7 @@ class AsyncCoupons(AsyncResource):
         self,
         *,
         fields_coupon_code_bulk_create_job: (
-            Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
+            Iterable[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
         filter: Filter[GetBulkCreateCouponCodeJobsFilter] | str | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
@@ -1098,10 +1009,10 @@ class AsyncCoupons(AsyncResource):
         job_id: str,
         *,
         fields_coupon_code_bulk_create_job: (
-            Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
+            Iterable[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        include: Sequence[_GetBulkCreateCouponCodesJobInclude] | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
+        include: Iterable[_GetBulkCreateCouponCodesJobInclude] | UnsetType = UNSET,
         options: RequestOptions | None = None,
     ) -> GetCouponCodeCreateJobResponseCompoundDocument:
         """Get Bulk Create Coupon Codes Job.
@@ -1145,7 +1056,7 @@ class AsyncCoupons(AsyncResource):
         self,
         id: str,
         *,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
     ) -> GetCouponResponse:
         """Read a coupon.
@@ -1177,9 +1088,9 @@ class AsyncCoupons(AsyncResource):
         self,
         id: str,
         *,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
-        include: Sequence[_GetCouponCodeInclude] | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
+        include: Iterable[_GetCouponCodeInclude] | UnsetType = UNSET,
         options: RequestOptions | None = None,
     ) -> GetCouponCodeResponseCompoundDocument:
         """Read a coupon code.
@@ -1267,9 +1178,9 @@ class AsyncCoupons(AsyncResource):
         self,
         *,
         filter: Filter[GetCouponCodesFilter] | str,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
-        include: Sequence[_GetCouponCodesInclude] | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
+        include: Iterable[_GetCouponCodesInclude] | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
@@ -1320,7 +1231,7 @@ class AsyncCoupons(AsyncResource):
         self,
         id: str,
         *,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
         filter: Filter[GetCouponCodesForCouponFilter] | str | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
@@ -1369,7 +1280,7 @@ class AsyncCoupons(AsyncResource):
         self,
         id: str,
         *,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
     ) -> GetCouponResponse:
         """Read the coupon of a code.
@@ -1432,7 +1343,7 @@ class AsyncCoupons(AsyncResource):
     async def get_coupons(
         self,
         *,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
@@ -1470,29 +1381,14 @@ class AsyncCoupons(AsyncResource):
         )
         return answer
 
-    @overload
-    async def update_coupon(
-        self,
-        id: str,
-        *,
-        body: CouponUpdateQuery | Mapping[str, Any],
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PatchCouponResponse: ...
-
-    @overload
     async def update_coupon(
         self,
         id: str,
         *,
         description: str | None | UnsetType = UNSET,
         monitor_configuration: Mapping[str, Any] | None | UnsetType = UNSET,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponResponse: ...
-
-    async def update_coupon(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
     ) -> PatchCouponResponse:
         """Change a coupon.
 
@@ -1505,7 +1401,6 @@ class AsyncCoupons(AsyncResource):
             id: Id of the coupon: the same text as its `external_id`.
             fields_coupon: The fields of `coupon` resources to answer with; all by
                 default.
-            body: The whole request body, instead of its parts.
             description: What the coupon is for.
             monitor_configuration: Settings for watching the coupon, such as the
                 `low_balance_threshold` of codes left.
@@ -1520,45 +1415,25 @@ class AsyncCoupons(AsyncResource):
         Reference: https://developers.klaviyo.com/en/reference/update_coupon
         """
         answer: PatchCouponResponse = await self._call(
-            _operations.UPDATE_COUPON, {"id": id, **arguments}, options
+            _operations.UPDATE_COUPON,
+            {
+                "id": id,
+                "description": description,
+                "monitor_configuration": monitor_configuration,
+                "fields_coupon": fields_coupon,
+            },
+            options,
         )
         return answer
 
-    @overload
     async def update_coupon_code(
         self,
         id: str,
         *,
-        body: CouponCodeUpdateQuery | Mapping[str, Any],
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
+        status: _Status | None | UnsetType = UNSET,
+        expires_at: _dt.datetime | str | None | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponCodeResponse: ...
-
-    @overload
-    async def update_coupon_code(
-        self,
-        id: str,
-        *,
-        status: (
-            Literal[
-                "ASSIGNED_TO_PROFILE",
-                "DELETING",
-                "PROCESSING",
-                "UNASSIGNED",
-                "USED",
-                "VERSION_NOT_ACTIVE",
-            ]
-            | str
-            | None
-            | UnsetType
-        ) = UNSET,
-        expires_at: _dt.datetime | None | UnsetType = UNSET,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PatchCouponCodeResponse: ...
-
-    async def update_coupon_code(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
     ) -> PatchCouponCodeResponse:
         """Change a coupon code.
 
@@ -1570,7 +1445,6 @@ class AsyncCoupons(AsyncResource):
             id: Id of the coupon code: the coupon's id, a dash, and the unique code.
             fields_coupon_code: The fields of `coupon-code` resources to answer with;
                 all by default.
-            body: The whole request body, instead of its parts.
             status: Where the coupon code is to stand.
             expires_at: When the coupon code expires. Null stands for a year from now.
             options: What differs from the client's for this call.
@@ -1584,7 +1458,14 @@ class AsyncCoupons(AsyncResource):
         Reference: https://developers.klaviyo.com/en/reference/update_coupon_code
         """
         answer: PatchCouponCodeResponse = await self._call(
-            _operations.UPDATE_COUPON_CODE, {"id": id, **arguments}, options
+            _operations.UPDATE_COUPON_CODE,
+            {
+                "id": id,
+                "status": status,
+                "expires_at": expires_at,
+                "fields_coupon_code": fields_coupon_code,
+            },
+            options,
         )
         return answer
 

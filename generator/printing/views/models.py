@@ -115,11 +115,16 @@ class ModelModule:
 
     @property
     def listing(self) -> str:
-        """The names between spaces and line breaks: one token instead of a tuple of
-        thousands, which is quicker to format, to load and to read over."""
-        return textwrap.fill(
-            " ".join(self.names), WIDTH, break_long_words=False, break_on_hyphens=False
-        )
+        """The names as text."""
+        return listing(self.names)
+
+
+def listing(names: Iterable[str]) -> str:
+    """Names between spaces and line breaks: one token instead of a tuple of thousands,
+    which is quicker to format, to load and to read over."""
+    return textwrap.fill(
+        " ".join(names), WIDTH, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def model_modules(

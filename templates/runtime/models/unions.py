@@ -57,6 +57,17 @@ class OneOf(type):
         """The types of the union."""
         return _options(self)
 
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        # Imported here, and there: pydantic is loaded by who asks for this.
+        from .pydantic_schema import core_schema
+
+        return core_schema(cls)
+
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> Any:
+        from .pydantic_schema import json_schema
+
+        return json_schema(cls, handler)
+
 
 def write_hook(union: Any, value: Any) -> Any:
     """msgspec's `dec_hook` for what is sent: a value that no type fits is refused."""

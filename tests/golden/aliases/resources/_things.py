@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .._operations import _things as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
 from ..models._things import ThingAnswer
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as _dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from .._operations import _things as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.resource import AsyncResource, Resource
 from ..models._things import ThingsAnswer
 
@@ -27,15 +27,15 @@ class Things(Resource):
         *,
         company_id: str,
         additional_fields_big_thing: (
-            Sequence[_AdditionalFieldsBigThing] | UnsetType
+            Iterable[_AdditionalFieldsBigThing] | UnsetType
         ) = UNSET,
-        fields_big_thing: Sequence[_FieldsBigThing] | UnsetType = UNSET,
-        include: Sequence[_Include] | UnsetType = UNSET,
+        fields_big_thing: Iterable[_FieldsBigThing] | UnsetType = UNSET,
+        include: Iterable[_Include] | UnsetType = UNSET,
         sort: _Sort | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         active: bool | UnsetType = UNSET,
-        since: _dt.datetime | UnsetType = UNSET,
-        ids: Sequence[str] | UnsetType = UNSET,
+        since: _dt.datetime | str | UnsetType = UNSET,
+        ids: Iterable[str] | UnsetType = UNSET,
         x_trace_id: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
     ) -> ThingsAnswer:
@@ -92,15 +92,15 @@ class AsyncThings(AsyncResource):
         *,
         company_id: str,
         additional_fields_big_thing: (
-            Sequence[_AdditionalFieldsBigThing] | UnsetType
+            Iterable[_AdditionalFieldsBigThing] | UnsetType
         ) = UNSET,
-        fields_big_thing: Sequence[_FieldsBigThing] | UnsetType = UNSET,
-        include: Sequence[_Include] | UnsetType = UNSET,
+        fields_big_thing: Iterable[_FieldsBigThing] | UnsetType = UNSET,
+        include: Iterable[_Include] | UnsetType = UNSET,
         sort: _Sort | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         active: bool | UnsetType = UNSET,
-        since: _dt.datetime | UnsetType = UNSET,
-        ids: Sequence[str] | UnsetType = UNSET,
+        since: _dt.datetime | str | UnsetType = UNSET,
+        ids: Iterable[str] | UnsetType = UNSET,
         x_trace_id: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
     ) -> ThingsAnswer:

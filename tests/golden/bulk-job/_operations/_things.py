@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._runtime.operation import Body, Job, Operation, Parameter, RateLimit
+from .._runtime.operation import Body, Job, Nested, Operation, Parameter, RateLimit
 
 BULK_CREATE_THINGS = Operation(
     name="bulk_create_things",
@@ -16,6 +16,13 @@ BULK_CREATE_THINGS = Operation(
         model="JobQuery",
         template={"data": {"type": "thing-bulk-create-job", "attributes": {}}},
         keywords={"things": "/data/attributes/things"},
+        nested={
+            "/data/attributes/things": Nested(
+                template={"type": "thing", "attributes": {}},
+                keys={"name": "/attributes/name"},
+                many=True,
+            )
+        },
         required=("things",),
         items="/data/attributes/things/data",
     ),

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, overload
+from collections.abc import Iterable
 
+from .. import types as _types
 from .._operations import _things as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import JobAnswer, JobQuery, JobQueryDataAttributesThings
+from ..models._things import JobAnswer
 
 
 class Things(Resource):
     """Operations of Things."""
 
-    @overload
     def bulk_create_things(
         self,
         *,
-        body: JobQuery | Mapping[str, Any],
+        things: Iterable[_types.NewThingDict],
         options: RequestOptions | None = None,
-    ) -> JobAnswer: ...
-
-    @overload
-    def bulk_create_things(
-        self,
-        *,
-        things: JobQueryDataAttributesThings | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> JobAnswer: ...
-
-    def bulk_create_things(
-        self, *, options: RequestOptions | None = None, **arguments: Any
     ) -> JobAnswer:
         """bulk_create_things.
 
@@ -41,7 +28,6 @@ class Things(Resource):
         `POST /api/thing-bulk-create-jobs`
 
         Args:
-            body: The whole request body, instead of its parts.
             things
             options: What differs from the client's for this call.
 
@@ -53,7 +39,7 @@ class Things(Resource):
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_things
         """
         answer: JobAnswer = self._call(
-            _operations.BULK_CREATE_THINGS, arguments, options
+            _operations.BULK_CREATE_THINGS, {"things": things}, options
         )
         return answer
 
@@ -85,24 +71,11 @@ class Things(Resource):
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    @overload
     async def bulk_create_things(
         self,
         *,
-        body: JobQuery | Mapping[str, Any],
+        things: Iterable[_types.NewThingDict],
         options: RequestOptions | None = None,
-    ) -> JobAnswer: ...
-
-    @overload
-    async def bulk_create_things(
-        self,
-        *,
-        things: JobQueryDataAttributesThings | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> JobAnswer: ...
-
-    async def bulk_create_things(
-        self, *, options: RequestOptions | None = None, **arguments: Any
     ) -> JobAnswer:
         """bulk_create_things.
 
@@ -112,7 +85,6 @@ class AsyncThings(AsyncResource):
         `POST /api/thing-bulk-create-jobs`
 
         Args:
-            body: The whole request body, instead of its parts.
             things
             options: What differs from the client's for this call.
 
@@ -124,7 +96,7 @@ class AsyncThings(AsyncResource):
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_things
         """
         answer: JobAnswer = await self._call(
-            _operations.BULK_CREATE_THINGS, arguments, options
+            _operations.BULK_CREATE_THINGS, {"things": things}, options
         )
         return answer
 

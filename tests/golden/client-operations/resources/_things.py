@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, overload
-
 from .._operations import _things as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import EventQuery
 
 
 class Things(Resource):
     """Operations of Things."""
 
-    @overload
-    def create_client_event(
-        self,
-        *,
-        body: EventQuery | Mapping[str, Any],
-        company_id: str,
-        options: RequestOptions | None = None,
-    ) -> None: ...
-
-    @overload
     def create_client_event(
         self, *, name: str, company_id: str, options: RequestOptions | None = None
-    ) -> None: ...
-
-    def create_client_event(
-        self, *, options: RequestOptions | None = None, **arguments: Any
     ) -> None:
         """create_client_event.
 
@@ -37,7 +19,6 @@ class Things(Resource):
 
         Args:
             company_id
-            body: The whole request body, instead of its parts.
             name
             options: What differs from the client's for this call.
 
@@ -48,28 +29,18 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/create_client_event
         """
-        self._call(_operations.CREATE_CLIENT_EVENT, arguments, options)
+        self._call(
+            _operations.CREATE_CLIENT_EVENT,
+            {"name": name, "company_id": company_id},
+            options,
+        )
 
 
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    @overload
-    async def create_client_event(
-        self,
-        *,
-        body: EventQuery | Mapping[str, Any],
-        company_id: str,
-        options: RequestOptions | None = None,
-    ) -> None: ...
-
-    @overload
     async def create_client_event(
         self, *, name: str, company_id: str, options: RequestOptions | None = None
-    ) -> None: ...
-
-    async def create_client_event(
-        self, *, options: RequestOptions | None = None, **arguments: Any
     ) -> None:
         """create_client_event.
 
@@ -77,7 +48,6 @@ class AsyncThings(AsyncResource):
 
         Args:
             company_id
-            body: The whole request body, instead of its parts.
             name
             options: What differs from the client's for this call.
 
@@ -88,4 +58,8 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/create_client_event
         """
-        await self._call(_operations.CREATE_CLIENT_EVENT, arguments, options)
+        await self._call(
+            _operations.CREATE_CLIENT_EVENT,
+            {"name": name, "company_id": company_id},
+            options,
+        )

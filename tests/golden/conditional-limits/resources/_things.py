@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from .._operations import _things as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.resource import AsyncResource, Resource
 from ..models._things import ThingsAnswer
 
@@ -22,7 +22,7 @@ class Things(Resource):
         self,
         *,
         additional_fields_profile: (
-            Sequence[_AdditionalFieldsProfile] | UnsetType
+            Iterable[_AdditionalFieldsProfile] | UnsetType
         ) = UNSET,
         options: RequestOptions | None = None,
     ) -> ThingsAnswer:
@@ -61,7 +61,7 @@ class AsyncThings(AsyncResource):
         self,
         *,
         additional_fields_profile: (
-            Sequence[_AdditionalFieldsProfile] | UnsetType
+            Iterable[_AdditionalFieldsProfile] | UnsetType
         ) = UNSET,
         options: RequestOptions | None = None,
     ) -> ThingsAnswer:

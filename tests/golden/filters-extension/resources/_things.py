@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from .._operations import _things as _operations
+from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.filters.expressions import Filter
-from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
 from ..filters._things import GetBigThingIdsFilter, GetThingIdsFilter, GetThingsFilter
 from ..models._things import ThingsAnswer

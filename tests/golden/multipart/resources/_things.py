@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias, overload
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from .._operations import _things as _operations
+from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.wire.multipart import FileInput
-from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
 from ..models._things import ThingAnswer
 
@@ -19,28 +19,14 @@ _FieldsImage: TypeAlias = Literal["name"]
 class Things(Resource):
     """Operations of Things."""
 
-    @overload
-    def upload_image(
-        self,
-        *,
-        body: Mapping[str, Any],
-        fields_image: Sequence[_FieldsImage] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    @overload
     def upload_image(
         self,
         *,
         file: FileInput,
         name: str | UnsetType = UNSET,
         hidden: bool | UnsetType = UNSET,
-        fields_image: Sequence[_FieldsImage] | UnsetType = UNSET,
+        fields_image: Iterable[_FieldsImage] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    def upload_image(
-        self, *, options: RequestOptions | None = None, **arguments: Any
     ) -> ThingAnswer:
         """upload_image.
 
@@ -49,7 +35,6 @@ class Things(Resource):
         Args:
             fields_image: The fields of `image` resources to answer with; all by
                 default.
-            body: The whole request body, instead of its parts.
             file
             name
             hidden
@@ -62,35 +47,30 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/upload_image
         """
-        answer: ThingAnswer = self._call(_operations.UPLOAD_IMAGE, arguments, options)
+        answer: ThingAnswer = self._call(
+            _operations.UPLOAD_IMAGE,
+            {
+                "file": file,
+                "name": name,
+                "hidden": hidden,
+                "fields_image": fields_image,
+            },
+            options,
+        )
         return answer
 
 
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    @overload
-    async def upload_image(
-        self,
-        *,
-        body: Mapping[str, Any],
-        fields_image: Sequence[_FieldsImage] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    @overload
     async def upload_image(
         self,
         *,
         file: FileInput,
         name: str | UnsetType = UNSET,
         hidden: bool | UnsetType = UNSET,
-        fields_image: Sequence[_FieldsImage] | UnsetType = UNSET,
+        fields_image: Iterable[_FieldsImage] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    async def upload_image(
-        self, *, options: RequestOptions | None = None, **arguments: Any
     ) -> ThingAnswer:
         """upload_image.
 
@@ -99,7 +79,6 @@ class AsyncThings(AsyncResource):
         Args:
             fields_image: The fields of `image` resources to answer with; all by
                 default.
-            body: The whole request body, instead of its parts.
             file
             name
             hidden
@@ -113,6 +92,13 @@ class AsyncThings(AsyncResource):
         Reference: https://developers.klaviyo.com/en/reference/upload_image
         """
         answer: ThingAnswer = await self._call(
-            _operations.UPLOAD_IMAGE, arguments, options
+            _operations.UPLOAD_IMAGE,
+            {
+                "file": file,
+                "name": name,
+                "hidden": hidden,
+                "fields_image": fields_image,
+            },
+            options,
         )
         return answer

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from .. import types as _types
 from .._operations import _things as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
 from ..models._things import RefreshQuery, ThingAnswer
 
@@ -35,7 +33,7 @@ class Things(Resource):
     def refresh(
         self,
         *,
-        body: RefreshQuery | Mapping[str, Any],
+        body: RefreshQuery | _types.RefreshQueryDict,
         options: RequestOptions | None = None,
     ) -> ThingAnswer | None:
         """refresh.
@@ -43,7 +41,7 @@ class Things(Resource):
         `POST /api/refreshes`
 
         Args:
-            body: The whole request body, instead of its parts.
+            body: The whole request body.
             options: What differs from the client's for this call.
 
         Raises:
@@ -85,7 +83,7 @@ class AsyncThings(AsyncResource):
     async def refresh(
         self,
         *,
-        body: RefreshQuery | Mapping[str, Any],
+        body: RefreshQuery | _types.RefreshQueryDict,
         options: RequestOptions | None = None,
     ) -> ThingAnswer | None:
         """refresh.
@@ -93,7 +91,7 @@ class AsyncThings(AsyncResource):
         `POST /api/refreshes`
 
         Args:
-            body: The whole request body, instead of its parts.
+            body: The whole request body.
             options: What differs from the client's for this call.
 
         Raises:

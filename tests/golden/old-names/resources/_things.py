@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, overload
-
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from .._operations import _things as _operations
+from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.deprecated import deprecated
 from .._runtime.filters.expressions import Filter
-from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
 from ..filters._things import GetThingsFilter
-from ..models._things import GetThingsResponse, ThingAnswer, ThingQuery
+from ..models._things import GetThingsResponse, ThingAnswer
 
 
 class Things(Resource):
@@ -58,26 +55,12 @@ class Things(Resource):
         )
         return answer
 
-    @overload
-    def update_thing(
-        self,
-        id: str,
-        *,
-        body: ThingQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    @overload
     def update_thing(
         self,
         id: str,
         *,
         name: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    def update_thing(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
     ) -> ThingAnswer:
         """update_thing.
 
@@ -85,7 +68,6 @@ class Things(Resource):
 
         Args:
             id: The `{id}` of the path.
-            body: The whole request body, instead of its parts.
             name
             options: What differs from the client's for this call.
 
@@ -98,35 +80,21 @@ class Things(Resource):
         Reference: https://developers.klaviyo.com/en/reference/update_thing
         """
         answer: ThingAnswer = self._call(
-            _operations.UPDATE_THING, {"id": id, **arguments}, options
+            _operations.UPDATE_THING, {"id": id, "name": name}, options
         )
         return answer
 
-    @overload
-    def change_thing(
-        self,
-        id: str,
-        *,
-        body: ThingQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    @overload
+    @deprecated("klaviyo.things.change_thing is called update_thing now")
     def change_thing(
         self,
         id: str,
         *,
         name: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    @deprecated("klaviyo.things.change_thing is called update_thing now")
-    def change_thing(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
     ) -> ThingAnswer:
         """Deprecated: called `update_thing` now."""
         answer: ThingAnswer = self._call(
-            _operations.UPDATE_THING, {"id": id, **arguments}, options
+            _operations.UPDATE_THING, {"id": id, "name": name}, options
         )
         return answer
 
@@ -175,26 +143,12 @@ class AsyncThings(AsyncResource):
         )
         return answer
 
-    @overload
-    async def update_thing(
-        self,
-        id: str,
-        *,
-        body: ThingQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    @overload
     async def update_thing(
         self,
         id: str,
         *,
         name: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    async def update_thing(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
     ) -> ThingAnswer:
         """update_thing.
 
@@ -202,7 +156,6 @@ class AsyncThings(AsyncResource):
 
         Args:
             id: The `{id}` of the path.
-            body: The whole request body, instead of its parts.
             name
             options: What differs from the client's for this call.
 
@@ -215,35 +168,21 @@ class AsyncThings(AsyncResource):
         Reference: https://developers.klaviyo.com/en/reference/update_thing
         """
         answer: ThingAnswer = await self._call(
-            _operations.UPDATE_THING, {"id": id, **arguments}, options
+            _operations.UPDATE_THING, {"id": id, "name": name}, options
         )
         return answer
 
-    @overload
-    async def change_thing(
-        self,
-        id: str,
-        *,
-        body: ThingQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    @overload
+    @deprecated("klaviyo.things.change_thing is called update_thing now")
     async def change_thing(
         self,
         id: str,
         *,
         name: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    @deprecated("klaviyo.things.change_thing is called update_thing now")
-    async def change_thing(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
     ) -> ThingAnswer:
         """Deprecated: called `update_thing` now."""
         answer: ThingAnswer = await self._call(
-            _operations.UPDATE_THING, {"id": id, **arguments}, options
+            _operations.UPDATE_THING, {"id": id, "name": name}, options
         )
         return answer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from .._operations import _things as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
 from ..models._things import ThingAnswer
 

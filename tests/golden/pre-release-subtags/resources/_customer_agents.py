@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .._operations import _customer_agents as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
 from ..models._customer_agents import ThingAnswer
 
