@@ -19,9 +19,9 @@ NAME = "x-sdkgen-name"
 which is how an overlay tells two apart that Python cannot."""
 
 _METHOD_GLOBALS = frozenset(
-    "Any AsyncResource FileInput Filter Literal Mapping RequestOptions Resource "
-    "Sequence TypeAlias UNSET UnsetType annotations _dt _operations "
-    "bool bytes deprecated dict float int list overload str".split()
+    "Any AsyncResource FileInput Filter Iterable Literal Mapping RequestOptions "
+    "Resource TypeAlias UNSET UnsetType annotations _dt _operations _types "
+    "bool bytes deprecated dict float int list str".split()
 )
 """Names that modules of methods use themselves."""
 

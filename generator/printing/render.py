@@ -14,7 +14,7 @@ from generator.base.naming import ClassName, Identifier
 from generator.printing.docstrings import docstring
 from generator.printing.views.clients import client_module, title
 from generator.printing.views.descriptors import operation_module
-from generator.printing.views.dicts import dict_modules, dicts, spelling
+from generator.printing.views.dicts import dict_modules, dicts
 from generator.printing.views.filters import filter_modules
 from generator.printing.views.methods import resource_module
 from generator.printing.views.models import model_modules
@@ -85,10 +85,9 @@ def render(
     files[f"{home}/resources/__init__.py"] = text("resources/__init__.py.jinja")
     files[f"{home}/_operations/__init__.py"] = text("operations/__init__.py.jinja")
     given = dicts(api)
-    how = spelling(api, given)
     for group in api.groups:
         files[f"{home}/resources/_{group.name}.py"] = text(
-            "resources/module.py.jinja", module=resource_module(group, api, how, given)
+            "resources/module.py.jinja", module=resource_module(group, api, given)
         )
         files[f"{home}/_operations/_{group.name}.py"] = text(
             "operations/module.py.jinja", module=operation_module(group)

@@ -261,17 +261,18 @@ class OperationReader:
         self, body: Body, parameters: tuple[Parameter, ...], node: Node
     ) -> None:
         places = {str(p.name): f"parameter {p.wire!r}" for p in parameters}
-        for keyword in body.keywords:
-            place = f"{keyword.pointer!r} of the body"
-            if keyword.name in places:
+        named = [(k.name, f"{k.pointer!r} of the body") for k in body.keywords]
+        if not named and body.template is None:
+            named = [("body", "the body itself")]
+        for name, place in named:
+            if name in places:
                 self._report.error(
                     node,
-                    f"{places[keyword.name]} and {place} are both {keyword.name!r} "
-                    "in Python",
-                    f"give the schema of a property of the body an {NAME!r} by an "
-                    "overlay",
+                    f"{places[name]} and {place} are both {name!r} in Python",
+                    f"give the parameter, or the schema of a property of the body, an "
+                    f"{NAME!r} by an overlay",
                 )
-            places[keyword.name] = place
+            places[name] = place
 
     def _responses(
         self, operation_id: str, method: str, node: Node

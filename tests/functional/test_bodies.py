@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from msgspec import UNSET
+
 from tests.functional.conftest import Start
 from tests.support.sdk import Session
 
@@ -129,12 +131,9 @@ def test_keywords_may_hold_models_and_dicts(start: Start) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({}, r"create_book needs title \(or body\)"),
-        ({"pages": 3}, "create_book needs title"),
-        ({"body": WHOLE_BOOK, "title": "T"}, "takes body or title, not both"),
+        ({"title": UNSET}, "create_book needs title"),
+        ({"body": WHOLE_BOOK, "title": "T"}, "takes a whole body or title, not both"),
         ({"body": "T"}, "body has to be a model or a mapping"),
-        ({"title": "T", "colour": "red"}, "has no argument 'colour'"),
-        ({"title": "T", "medium": "paper"}, "has no argument 'medium'"),
         ({"title": "T", "author": 5}, "author takes ids as text, not a int"),
         ({"title": "T", "tags": "t1"}, "tags has to be a list of ids"),
         ({"title": "T", "shelf": "S1"}, "/data/relationships: .*author"),

@@ -102,7 +102,7 @@ def dicts(api: Api) -> dict[ClassName, Dict]:
     return found
 
 
-def spelling(api: Api, found: Mapping[ClassName, Dict], **prefixes: str) -> Spelling:
+def spelled(api: Api, found: Mapping[ClassName, Dict], **prefixes: str) -> Spelling:
     """How arguments are spelled where these dicts are known."""
     whole = {name for name, one in found.items() if not one.flat}
     return Spelling(api.definitions, whole, **prefixes)
@@ -114,7 +114,7 @@ def dict_modules(api: Api, found: Mapping[ClassName, Dict]) -> list[DictModule]:
     modules: dict[Identifier, list[Dict]] = {}
     for name in sorted(found):
         modules.setdefault(owners.get(name, SHARED), []).append(found[name])
-    how = spelling(api, found, models="_models.", types="")
+    how = spelled(api, found, models="_models.", types="")
     shared = {one.model for one in modules.get(SHARED, [])}
     return [
         _module(name, own, how, set() if name == SHARED else shared, api.runtime)

@@ -15,7 +15,7 @@ from generator.printing.annotations import Spelling, argument_annotation, names_
 from generator.printing import examples
 from generator.printing.docstrings import docstring, wrap
 from generator.printing.shapes import shape
-from generator.printing.views.dicts import Dict
+from generator.printing.views.dicts import Dict, spelled
 from generator.printing.views.models import SHARED
 from generator.understand import facts
 from generator.understand.filter_names import filter_class
@@ -75,19 +75,16 @@ class ResourceModule:
 
 
 def resource_module(
-    group: Group,
-    api: Api,
-    spelling: Spelling,
-    dicts: Mapping[ClassName, Dict],
+    group: Group, api: Api, dicts: Mapping[ClassName, Dict]
 ) -> ResourceModule:
     """What a group's module of methods holds.
 
     Args:
         group: the group.
         api: what it is of.
-        spelling: how arguments are spelled.
         dicts: every dict that requests take, by the name of its model.
     """
+    spelling = spelled(api, dicts)
     choices = _Choices(group, spelling)
     methods = tuple(
         view
@@ -273,13 +270,18 @@ def _argument(
     type_ = choices.replace(operation, argument)
     if isinstance(argument, Keyword):
         text = argument_annotation(type_, spelling, argument.nested)
-        optional = operation.body is not None and operation.body.optional
-        return _default(argument.name, text, argument.required and not optional)
-    if argument.filter and filter_class(operation):
+    elif argument.filter and filter_class(operation):
         text = f"Filter[{filter_class(operation)}] | str"
     else:
         text = argument_annotation(type_, spelling)
-    return _default(argument.name, text, argument.required)
+    return _default(str(argument.name), text, _is_needed(operation, argument))
+
+
+def _is_needed(operation: Operation, argument: Parameter | Keyword) -> bool:
+    """Whether a call has to give an argument."""
+    if isinstance(argument, Parameter):
+        return argument.required
+    return argument.required and not (operation.body and operation.body.optional)
 
 
 def _default(name: str, text: str, required: bool) -> str:
@@ -307,15 +309,16 @@ def _doc(
         parts.append(operation.doc)
     parts.append(_unique_id_doc(operation.body))
     parts.append(f"`{operation.method} {operation.path}`")
-    arguments = [_parameter_doc(operation, p) for p in operation.parameters]
+    arguments = [
+        _entry(str(argument.name), _argument_doc(operation, argument, dicts))
+        for argument in sorted(
+            _arguments(operation), key=lambda one: not _is_needed(operation, one)
+        )
+    ]
     body = operation.body
-    if body is not None:
-        if takes_whole(body):
-            may = " The call may go without." if body.optional else ""
-            arguments.append(_entry("body", f"The whole request body.{may}"))
-        arguments += [
-            _entry(k.name, _keyword_doc(k, dicts)) for k in body.keywords
-        ]
+    if body is not None and takes_whole(body):
+        may = " The call may go without." if body.optional else ""
+        arguments.append(_entry("body", f"The whole request body.{may}"))
     arguments.append(_entry("options", "What differs from the client's for this call."))
     parts.append("Args:\n" + "\n".join(arguments))
     if example:
@@ -343,19 +346,20 @@ def _errors(operation: Operation) -> Iterator[str]:
     yield _entry("KlaviyoError", "when the call fails.")
 
 
-def _keyword_doc(keyword: Keyword, dicts: Mapping[ClassName, Dict]) -> str:
-    told = ["Deprecated." if keyword.deprecated else "", keyword.doc.rstrip()]
-    shown = shape(keyword, dicts)
-    if shown and told[-1] and told[-1][-1] not in ".!?:":
-        told[-1] += "."
-    return " ".join(filter(None, [*told, shown]))
-
-
-def _parameter_doc(operation: Operation, parameter: Parameter) -> str:
-    text = parameter_text(operation, parameter)
-    return _entry(
-        parameter.name, f"Deprecated. {text}" if parameter.deprecated else text
-    )
+def _argument_doc(
+    operation: Operation,
+    argument: Parameter | Keyword,
+    dicts: Mapping[ClassName, Dict],
+) -> str:
+    """What an argument is for, and what its dicts hold."""
+    if isinstance(argument, Parameter):
+        text, shown = parameter_text(operation, argument), ""
+    else:
+        text, shown = argument.doc.rstrip(), shape(argument, dicts)
+    if shown and text and text[-1] not in ".!?:":
+        text += "."
+    told = ["Deprecated." if argument.deprecated else "", text, shown]
+    return " ".join(filter(None, told))
 
 
 def _entry(name: str, text: str) -> str:

@@ -201,7 +201,7 @@ def test_parameters_may_be_references() -> None:
         ("additional-fields[profile]", "additional_fields_profile"),
         ("X-Klaviyo-API-Filters", "x_klaviyo_api_filters"),
         ("options", "options_"),
-        ("body", "body_"),
+        ("body", "body"),
         ("self", "self_"),
         ("answer", "answer_"),
         ("arguments", "arguments_"),
