@@ -71,7 +71,10 @@ def argument_annotation(
 
     def part(option: Type) -> list[str]:
         if isinstance(option, Ref):
-            if isinstance(definitions.get(option.name), Model | UnionAlias):
+            model = definitions.get(option.name)
+            if isinstance(model, Model) and model.internal:
+                return ["Mapping[str, Any]"]
+            if isinstance(model, Model | UnionAlias):
                 return [option.name, "Mapping[str, Any]"]
             return [option.name]
         if isinstance(option, Array):

@@ -92,7 +92,10 @@ def render(
         )
     models = model_modules(api, spelled)
     files[f"{home}/models/__init__.py"] = text(
-        "models/__init__.py.jinja", modules=models, renamed=api.old_models
+        "models/__init__.py.jinja",
+        modules=models,
+        public=any(module.public for module in models),
+        renamed=api.old_models,
     )
     for module in models:
         files[f"{home}/models/_{module.name}.py"] = text(

@@ -23,26 +23,15 @@ from ..filters._coupons import (
     GetCouponCodesForCouponFilter,
 )
 from ..models._coupons import (
-    CouponCodeCreateJobCreateQuery,
-    CouponCodeCreateJobCreateQueryResourceObjectAttributesCouponCodes,
-    CouponCodeCreateQuery,
-    CouponCodeUpdateQuery,
-    CouponCreateQuery,
-    CouponUpdateQuery,
-    GetCouponCodeCouponRelationshipResponse,
-    GetCouponCodeCreateJobResponseCollectionCompoundDocument,
-    GetCouponCodeCreateJobResponseCompoundDocument,
-    GetCouponCodeResponseCollection,
-    GetCouponCodeResponseCollectionCompoundDocument,
-    GetCouponCodeResponseCompoundDocument,
-    GetCouponCodesRelationshipsResponseCollection,
-    GetCouponResponse,
-    GetCouponResponseCollection,
-    PatchCouponCodeResponse,
-    PatchCouponResponse,
-    PostCouponCodeCreateJobResponse,
-    PostCouponCodeResponse,
-    PostCouponResponse,
+    CouponCodeBulkCreateJobDocument,
+    CouponCodeBulkCreateJobPage,
+    CouponCodeDocument,
+    CouponCodeIdentifierPage,
+    CouponCodePage,
+    CouponDocument,
+    CouponPage,
+    NullableCouponDocument,
+    NullableCouponIdentifierDocument,
 )
 
 _FieldsCoupon: TypeAlias = Literal[
@@ -72,30 +61,27 @@ class Coupons(Resource):
     def bulk_create_coupon_codes(
         self,
         *,
-        body: CouponCodeCreateJobCreateQuery | Mapping[str, Any],
+        body: Mapping[str, Any],
         fields_coupon_code_bulk_create_job: (
             Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeCreateJobResponse: ...
+    ) -> CouponCodeBulkCreateJobDocument: ...
 
     @overload
     def bulk_create_coupon_codes(
         self,
         *,
-        coupon_codes: (
-            CouponCodeCreateJobCreateQueryResourceObjectAttributesCouponCodes
-            | Mapping[str, Any]
-        ),
+        coupon_codes: Mapping[str, Any],
         fields_coupon_code_bulk_create_job: (
             Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeCreateJobResponse: ...
+    ) -> CouponCodeBulkCreateJobDocument: ...
 
     def bulk_create_coupon_codes(
         self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PostCouponCodeCreateJobResponse:
+    ) -> CouponCodeBulkCreateJobDocument:
         """Create coupon codes in bulk.
 
         Starts a job that adds many coupon codes. Read the job again to see how far it
@@ -123,7 +109,7 @@ class Coupons(Resource):
         create_coupon_code_bulk_create_job
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_coupon_codes
         """
-        answer: PostCouponCodeCreateJobResponse = self._call(
+        answer: CouponCodeBulkCreateJobDocument = self._call(
             _operations.BULK_CREATE_COUPON_CODES, arguments, options
         )
         return answer
@@ -132,10 +118,10 @@ class Coupons(Resource):
     def create_coupon(
         self,
         *,
-        body: CouponCreateQuery | Mapping[str, Any],
+        body: Mapping[str, Any],
         fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponResponse: ...
+    ) -> CouponDocument: ...
 
     @overload
     def create_coupon(
@@ -146,11 +132,11 @@ class Coupons(Resource):
         monitor_configuration: Mapping[str, Any] | None | UnsetType = UNSET,
         fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponResponse: ...
+    ) -> CouponDocument: ...
 
     def create_coupon(
         self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PostCouponResponse:
+    ) -> CouponDocument:
         """Create a coupon.
 
         Makes a coupon, which coupon codes can then be added to.
@@ -177,7 +163,7 @@ class Coupons(Resource):
         Scopes: coupons:write
         Reference: https://developers.klaviyo.com/en/reference/create_coupon
         """
-        answer: PostCouponResponse = self._call(
+        answer: CouponDocument = self._call(
             _operations.CREATE_COUPON, arguments, options
         )
         return answer
@@ -186,10 +172,10 @@ class Coupons(Resource):
     def create_coupon_code(
         self,
         *,
-        body: CouponCodeCreateQuery | Mapping[str, Any],
+        body: Mapping[str, Any],
         fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeResponse: ...
+    ) -> CouponCodeDocument: ...
 
     @overload
     def create_coupon_code(
@@ -200,11 +186,11 @@ class Coupons(Resource):
         expires_at: _dt.datetime | None | UnsetType = UNSET,
         fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeResponse: ...
+    ) -> CouponCodeDocument: ...
 
     def create_coupon_code(
         self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PostCouponCodeResponse:
+    ) -> CouponCodeDocument:
         """Create a coupon code.
 
         Adds one code to a coupon, at once. For many codes there is the bulk job.
@@ -228,7 +214,7 @@ class Coupons(Resource):
         Scopes: coupon-codes:write
         Reference: https://developers.klaviyo.com/en/reference/create_coupon_code
         """
-        answer: PostCouponCodeResponse = self._call(
+        answer: CouponCodeDocument = self._call(
             _operations.CREATE_COUPON_CODE, arguments, options
         )
         return answer
@@ -287,7 +273,7 @@ class Coupons(Resource):
         filter: Filter[GetBulkCreateCouponCodeJobsFilter] | str | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeCreateJobResponseCollectionCompoundDocument:
+    ) -> CouponCodeBulkCreateJobPage:
         """List coupon code jobs.
 
         Lists the jobs that add coupon codes in bulk, up to 100 on a page.
@@ -312,8 +298,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_coupon_code_jobs
         """
-        answer: GetCouponCodeCreateJobResponseCollectionCompoundDocument
-        answer = self._call(
+        answer: CouponCodeBulkCreateJobPage = self._call(
             _operations.GET_BULK_CREATE_COUPON_CODE_JOBS,
             {
                 "fields_coupon_code_bulk_create_job": fields_coupon_code_bulk_create_job,
@@ -334,7 +319,7 @@ class Coupons(Resource):
         fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
         include: Sequence[_GetBulkCreateCouponCodesJobInclude] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeCreateJobResponseCompoundDocument:
+    ) -> CouponCodeBulkCreateJobDocument:
         """Get Bulk Create Coupon Codes Job.
 
         Get a coupon code bulk create job with the given job ID.
@@ -360,7 +345,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_coupon_codes_job
         """
-        answer: GetCouponCodeCreateJobResponseCompoundDocument = self._call(
+        answer: CouponCodeBulkCreateJobDocument = self._call(
             _operations.GET_BULK_CREATE_COUPON_CODES_JOB,
             {
                 "job_id": job_id,
@@ -378,7 +363,7 @@ class Coupons(Resource):
         *,
         fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponResponse:
+    ) -> NullableCouponDocument:
         """Read a coupon.
 
         Reads one coupon.
@@ -399,7 +384,7 @@ class Coupons(Resource):
         Scopes: coupons:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon
         """
-        answer: GetCouponResponse = self._call(
+        answer: NullableCouponDocument = self._call(
             _operations.GET_COUPON, {"id": id, "fields_coupon": fields_coupon}, options
         )
         return answer
@@ -412,7 +397,7 @@ class Coupons(Resource):
         fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
         include: Sequence[_GetCouponCodeInclude] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCompoundDocument:
+    ) -> CouponCodeDocument:
         """Read a coupon code.
 
         Reads one coupon code.
@@ -436,7 +421,7 @@ class Coupons(Resource):
         Scopes: coupon-codes:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon_code
         """
-        answer: GetCouponCodeResponseCompoundDocument = self._call(
+        answer: CouponCodeDocument = self._call(
             _operations.GET_COUPON_CODE,
             {
                 "id": id,
@@ -456,7 +441,7 @@ class Coupons(Resource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodesRelationshipsResponseCollection:
+    ) -> CouponCodeIdentifierPage:
         """List the code ids of a coupon.
 
         Lists the ids of the coupon codes that belong to one coupon.
@@ -482,7 +467,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_code_ids_for_coupon
         """
-        answer: GetCouponCodesRelationshipsResponseCollection = self._call(
+        answer: CouponCodeIdentifierPage = self._call(
             _operations.GET_COUPON_CODE_IDS_FOR_COUPON,
             {
                 "id": id,
@@ -504,7 +489,7 @@ class Coupons(Resource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCollectionCompoundDocument:
+    ) -> CouponCodePage:
         """List coupon codes.
 
         Lists the coupon codes of some coupons or profiles.
@@ -533,7 +518,7 @@ class Coupons(Resource):
         Scopes: coupon-codes:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon_codes
         """
-        answer: GetCouponCodeResponseCollectionCompoundDocument = self._call(
+        answer: CouponCodePage = self._call(
             _operations.GET_COUPON_CODES,
             {
                 "fields_coupon_code": fields_coupon_code,
@@ -556,7 +541,7 @@ class Coupons(Resource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCollection:
+    ) -> CouponCodePage:
         """List the codes of a coupon.
 
         Lists the coupon codes that belong to one coupon.
@@ -583,7 +568,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_codes_for_coupon
         """
-        answer: GetCouponCodeResponseCollection = self._call(
+        answer: CouponCodePage = self._call(
             _operations.GET_COUPON_CODES_FOR_COUPON,
             {
                 "id": id,
@@ -602,7 +587,7 @@ class Coupons(Resource):
         *,
         fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponResponse:
+    ) -> NullableCouponDocument:
         """Read the coupon of a code.
 
         Reads the coupon that a coupon code belongs to.
@@ -625,7 +610,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_for_coupon_code
         """
-        answer: GetCouponResponse = self._call(
+        answer: NullableCouponDocument = self._call(
             _operations.GET_COUPON_FOR_COUPON_CODE,
             {"id": id, "fields_coupon": fields_coupon},
             options,
@@ -634,7 +619,7 @@ class Coupons(Resource):
 
     def get_coupon_id_for_coupon_code(
         self, id: str, *, options: RequestOptions | None = None
-    ) -> GetCouponCodeCouponRelationshipResponse:
+    ) -> NullableCouponIdentifierDocument:
         """Read the coupon id of a code.
 
         Reads the id of the coupon that a coupon code belongs to.
@@ -655,7 +640,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_id_for_coupon_code
         """
-        answer: GetCouponCodeCouponRelationshipResponse = self._call(
+        answer: NullableCouponIdentifierDocument = self._call(
             _operations.GET_COUPON_ID_FOR_COUPON_CODE, {"id": id}, options
         )
         return answer
@@ -667,7 +652,7 @@ class Coupons(Resource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponResponseCollection:
+    ) -> CouponPage:
         """List coupons.
 
         Lists the coupons of the account.
@@ -690,7 +675,7 @@ class Coupons(Resource):
         Scopes: coupons:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupons
         """
-        answer: GetCouponResponseCollection = self._call(
+        answer: CouponPage = self._call(
             _operations.GET_COUPONS,
             {
                 "fields_coupon": fields_coupon,
@@ -706,10 +691,10 @@ class Coupons(Resource):
         self,
         id: str,
         *,
-        body: CouponUpdateQuery | Mapping[str, Any],
+        body: Mapping[str, Any],
         fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponResponse: ...
+    ) -> CouponDocument: ...
 
     @overload
     def update_coupon(
@@ -720,11 +705,11 @@ class Coupons(Resource):
         monitor_configuration: Mapping[str, Any] | None | UnsetType = UNSET,
         fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponResponse: ...
+    ) -> CouponDocument: ...
 
     def update_coupon(
         self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PatchCouponResponse:
+    ) -> CouponDocument:
         """Change a coupon.
 
         Changes those attributes of a coupon that the body names. The `external_id`
@@ -750,7 +735,7 @@ class Coupons(Resource):
         Scopes: coupons:write
         Reference: https://developers.klaviyo.com/en/reference/update_coupon
         """
-        answer: PatchCouponResponse = self._call(
+        answer: CouponDocument = self._call(
             _operations.UPDATE_COUPON, {"id": id, **arguments}, options
         )
         return answer
@@ -760,10 +745,10 @@ class Coupons(Resource):
         self,
         id: str,
         *,
-        body: CouponCodeUpdateQuery | Mapping[str, Any],
+        body: Mapping[str, Any],
         fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponCodeResponse: ...
+    ) -> CouponCodeDocument: ...
 
     @overload
     def update_coupon_code(
@@ -786,11 +771,11 @@ class Coupons(Resource):
         expires_at: _dt.datetime | None | UnsetType = UNSET,
         fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponCodeResponse: ...
+    ) -> CouponCodeDocument: ...
 
     def update_coupon_code(
         self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PatchCouponCodeResponse:
+    ) -> CouponCodeDocument:
         """Change a coupon code.
 
         Changes the `status` or the `expires_at` of a coupon code, at once.
@@ -814,7 +799,7 @@ class Coupons(Resource):
         Scopes: coupon-codes:write
         Reference: https://developers.klaviyo.com/en/reference/update_coupon_code
         """
-        answer: PatchCouponCodeResponse = self._call(
+        answer: CouponCodeDocument = self._call(
             _operations.UPDATE_COUPON_CODE, {"id": id, **arguments}, options
         )
         return answer
@@ -839,30 +824,27 @@ class AsyncCoupons(AsyncResource):
     async def bulk_create_coupon_codes(
         self,
         *,
-        body: CouponCodeCreateJobCreateQuery | Mapping[str, Any],
+        body: Mapping[str, Any],
         fields_coupon_code_bulk_create_job: (
             Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeCreateJobResponse: ...
+    ) -> CouponCodeBulkCreateJobDocument: ...
 
     @overload
     async def bulk_create_coupon_codes(
         self,
         *,
-        coupon_codes: (
-            CouponCodeCreateJobCreateQueryResourceObjectAttributesCouponCodes
-            | Mapping[str, Any]
-        ),
+        coupon_codes: Mapping[str, Any],
         fields_coupon_code_bulk_create_job: (
             Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeCreateJobResponse: ...
+    ) -> CouponCodeBulkCreateJobDocument: ...
 
     async def bulk_create_coupon_codes(
         self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PostCouponCodeCreateJobResponse:
+    ) -> CouponCodeBulkCreateJobDocument:
         """Create coupon codes in bulk.
 
         Starts a job that adds many coupon codes. Read the job again to see how far it
@@ -890,7 +872,7 @@ class AsyncCoupons(AsyncResource):
         create_coupon_code_bulk_create_job
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_coupon_codes
         """
-        answer: PostCouponCodeCreateJobResponse = await self._call(
+        answer: CouponCodeBulkCreateJobDocument = await self._call(
             _operations.BULK_CREATE_COUPON_CODES, arguments, options
         )
         return answer
@@ -899,10 +881,10 @@ class AsyncCoupons(AsyncResource):
     async def create_coupon(
         self,
         *,
-        body: CouponCreateQuery | Mapping[str, Any],
+        body: Mapping[str, Any],
         fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponResponse: ...
+    ) -> CouponDocument: ...
 
     @overload
     async def create_coupon(
@@ -913,11 +895,11 @@ class AsyncCoupons(AsyncResource):
         monitor_configuration: Mapping[str, Any] | None | UnsetType = UNSET,
         fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponResponse: ...
+    ) -> CouponDocument: ...
 
     async def create_coupon(
         self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PostCouponResponse:
+    ) -> CouponDocument:
         """Create a coupon.
 
         Makes a coupon, which coupon codes can then be added to.
@@ -944,7 +926,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupons:write
         Reference: https://developers.klaviyo.com/en/reference/create_coupon
         """
-        answer: PostCouponResponse = await self._call(
+        answer: CouponDocument = await self._call(
             _operations.CREATE_COUPON, arguments, options
         )
         return answer
@@ -953,10 +935,10 @@ class AsyncCoupons(AsyncResource):
     async def create_coupon_code(
         self,
         *,
-        body: CouponCodeCreateQuery | Mapping[str, Any],
+        body: Mapping[str, Any],
         fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeResponse: ...
+    ) -> CouponCodeDocument: ...
 
     @overload
     async def create_coupon_code(
@@ -967,11 +949,11 @@ class AsyncCoupons(AsyncResource):
         expires_at: _dt.datetime | None | UnsetType = UNSET,
         fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeResponse: ...
+    ) -> CouponCodeDocument: ...
 
     async def create_coupon_code(
         self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PostCouponCodeResponse:
+    ) -> CouponCodeDocument:
         """Create a coupon code.
 
         Adds one code to a coupon, at once. For many codes there is the bulk job.
@@ -995,7 +977,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupon-codes:write
         Reference: https://developers.klaviyo.com/en/reference/create_coupon_code
         """
-        answer: PostCouponCodeResponse = await self._call(
+        answer: CouponCodeDocument = await self._call(
             _operations.CREATE_COUPON_CODE, arguments, options
         )
         return answer
@@ -1056,7 +1038,7 @@ class AsyncCoupons(AsyncResource):
         filter: Filter[GetBulkCreateCouponCodeJobsFilter] | str | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeCreateJobResponseCollectionCompoundDocument:
+    ) -> CouponCodeBulkCreateJobPage:
         """List coupon code jobs.
 
         Lists the jobs that add coupon codes in bulk, up to 100 on a page.
@@ -1081,8 +1063,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_coupon_code_jobs
         """
-        answer: GetCouponCodeCreateJobResponseCollectionCompoundDocument
-        answer = await self._call(
+        answer: CouponCodeBulkCreateJobPage = await self._call(
             _operations.GET_BULK_CREATE_COUPON_CODE_JOBS,
             {
                 "fields_coupon_code_bulk_create_job": fields_coupon_code_bulk_create_job,
@@ -1103,7 +1084,7 @@ class AsyncCoupons(AsyncResource):
         fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
         include: Sequence[_GetBulkCreateCouponCodesJobInclude] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeCreateJobResponseCompoundDocument:
+    ) -> CouponCodeBulkCreateJobDocument:
         """Get Bulk Create Coupon Codes Job.
 
         Get a coupon code bulk create job with the given job ID.
@@ -1129,7 +1110,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_coupon_codes_job
         """
-        answer: GetCouponCodeCreateJobResponseCompoundDocument = await self._call(
+        answer: CouponCodeBulkCreateJobDocument = await self._call(
             _operations.GET_BULK_CREATE_COUPON_CODES_JOB,
             {
                 "job_id": job_id,
@@ -1147,7 +1128,7 @@ class AsyncCoupons(AsyncResource):
         *,
         fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponResponse:
+    ) -> NullableCouponDocument:
         """Read a coupon.
 
         Reads one coupon.
@@ -1168,7 +1149,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupons:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon
         """
-        answer: GetCouponResponse = await self._call(
+        answer: NullableCouponDocument = await self._call(
             _operations.GET_COUPON, {"id": id, "fields_coupon": fields_coupon}, options
         )
         return answer
@@ -1181,7 +1162,7 @@ class AsyncCoupons(AsyncResource):
         fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
         include: Sequence[_GetCouponCodeInclude] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCompoundDocument:
+    ) -> CouponCodeDocument:
         """Read a coupon code.
 
         Reads one coupon code.
@@ -1205,7 +1186,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupon-codes:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon_code
         """
-        answer: GetCouponCodeResponseCompoundDocument = await self._call(
+        answer: CouponCodeDocument = await self._call(
             _operations.GET_COUPON_CODE,
             {
                 "id": id,
@@ -1225,7 +1206,7 @@ class AsyncCoupons(AsyncResource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodesRelationshipsResponseCollection:
+    ) -> CouponCodeIdentifierPage:
         """List the code ids of a coupon.
 
         Lists the ids of the coupon codes that belong to one coupon.
@@ -1251,7 +1232,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_code_ids_for_coupon
         """
-        answer: GetCouponCodesRelationshipsResponseCollection = await self._call(
+        answer: CouponCodeIdentifierPage = await self._call(
             _operations.GET_COUPON_CODE_IDS_FOR_COUPON,
             {
                 "id": id,
@@ -1273,7 +1254,7 @@ class AsyncCoupons(AsyncResource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCollectionCompoundDocument:
+    ) -> CouponCodePage:
         """List coupon codes.
 
         Lists the coupon codes of some coupons or profiles.
@@ -1302,7 +1283,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupon-codes:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon_codes
         """
-        answer: GetCouponCodeResponseCollectionCompoundDocument = await self._call(
+        answer: CouponCodePage = await self._call(
             _operations.GET_COUPON_CODES,
             {
                 "fields_coupon_code": fields_coupon_code,
@@ -1325,7 +1306,7 @@ class AsyncCoupons(AsyncResource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCollection:
+    ) -> CouponCodePage:
         """List the codes of a coupon.
 
         Lists the coupon codes that belong to one coupon.
@@ -1352,7 +1333,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_codes_for_coupon
         """
-        answer: GetCouponCodeResponseCollection = await self._call(
+        answer: CouponCodePage = await self._call(
             _operations.GET_COUPON_CODES_FOR_COUPON,
             {
                 "id": id,
@@ -1371,7 +1352,7 @@ class AsyncCoupons(AsyncResource):
         *,
         fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponResponse:
+    ) -> NullableCouponDocument:
         """Read the coupon of a code.
 
         Reads the coupon that a coupon code belongs to.
@@ -1394,7 +1375,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_for_coupon_code
         """
-        answer: GetCouponResponse = await self._call(
+        answer: NullableCouponDocument = await self._call(
             _operations.GET_COUPON_FOR_COUPON_CODE,
             {"id": id, "fields_coupon": fields_coupon},
             options,
@@ -1403,7 +1384,7 @@ class AsyncCoupons(AsyncResource):
 
     async def get_coupon_id_for_coupon_code(
         self, id: str, *, options: RequestOptions | None = None
-    ) -> GetCouponCodeCouponRelationshipResponse:
+    ) -> NullableCouponIdentifierDocument:
         """Read the coupon id of a code.
 
         Reads the id of the coupon that a coupon code belongs to.
@@ -1424,7 +1405,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_id_for_coupon_code
         """
-        answer: GetCouponCodeCouponRelationshipResponse = await self._call(
+        answer: NullableCouponIdentifierDocument = await self._call(
             _operations.GET_COUPON_ID_FOR_COUPON_CODE, {"id": id}, options
         )
         return answer
@@ -1436,7 +1417,7 @@ class AsyncCoupons(AsyncResource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponResponseCollection:
+    ) -> CouponPage:
         """List coupons.
 
         Lists the coupons of the account.
@@ -1459,7 +1440,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupons:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupons
         """
-        answer: GetCouponResponseCollection = await self._call(
+        answer: CouponPage = await self._call(
             _operations.GET_COUPONS,
             {
                 "fields_coupon": fields_coupon,
@@ -1475,10 +1456,10 @@ class AsyncCoupons(AsyncResource):
         self,
         id: str,
         *,
-        body: CouponUpdateQuery | Mapping[str, Any],
+        body: Mapping[str, Any],
         fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponResponse: ...
+    ) -> CouponDocument: ...
 
     @overload
     async def update_coupon(
@@ -1489,11 +1470,11 @@ class AsyncCoupons(AsyncResource):
         monitor_configuration: Mapping[str, Any] | None | UnsetType = UNSET,
         fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponResponse: ...
+    ) -> CouponDocument: ...
 
     async def update_coupon(
         self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PatchCouponResponse:
+    ) -> CouponDocument:
         """Change a coupon.
 
         Changes those attributes of a coupon that the body names. The `external_id`
@@ -1519,7 +1500,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupons:write
         Reference: https://developers.klaviyo.com/en/reference/update_coupon
         """
-        answer: PatchCouponResponse = await self._call(
+        answer: CouponDocument = await self._call(
             _operations.UPDATE_COUPON, {"id": id, **arguments}, options
         )
         return answer
@@ -1529,10 +1510,10 @@ class AsyncCoupons(AsyncResource):
         self,
         id: str,
         *,
-        body: CouponCodeUpdateQuery | Mapping[str, Any],
+        body: Mapping[str, Any],
         fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponCodeResponse: ...
+    ) -> CouponCodeDocument: ...
 
     @overload
     async def update_coupon_code(
@@ -1555,11 +1536,11 @@ class AsyncCoupons(AsyncResource):
         expires_at: _dt.datetime | None | UnsetType = UNSET,
         fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponCodeResponse: ...
+    ) -> CouponCodeDocument: ...
 
     async def update_coupon_code(
         self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PatchCouponCodeResponse:
+    ) -> CouponCodeDocument:
         """Change a coupon code.
 
         Changes the `status` or the `expires_at` of a coupon code, at once.
@@ -1583,7 +1564,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupon-codes:write
         Reference: https://developers.klaviyo.com/en/reference/update_coupon_code
         """
-        answer: PatchCouponCodeResponse = await self._call(
+        answer: CouponCodeDocument = await self._call(
             _operations.UPDATE_COUPON_CODE, {"id": id, **arguments}, options
         )
         return answer

@@ -174,7 +174,7 @@ def _method(
         model = operation.body.model
         body = "Mapping[str, Any]"
         if not operation.body.is_form and model not in PLAIN_ANSWERS:
-            body = f"{model} | {body}"
+            body = argument_annotation(Ref(model), definitions)
         if operation.body.template is not None or operation.body.keywords:
             overloads = (_signature(positional, [f"body: {body}", *keywords]),)
             flat = [_keyword(k, definitions) for k in operation.body.keywords]

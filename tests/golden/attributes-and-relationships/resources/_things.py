@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 from .._operations import _things as _operations
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import BookAnswer, BookCreateQuery
+from ..models._things import BookDocument
 
 
 class Things(Resource):
@@ -19,11 +19,8 @@ class Things(Resource):
 
     @overload
     def create_book(
-        self,
-        *,
-        body: BookCreateQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> BookAnswer: ...
+        self, *, body: Mapping[str, Any], options: RequestOptions | None = None
+    ) -> BookDocument: ...
 
     @overload
     def create_book(
@@ -38,11 +35,11 @@ class Things(Resource):
         shelf: str | None | UnsetType = UNSET,
         tags: Sequence[str] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> BookAnswer: ...
+    ) -> BookDocument: ...
 
     def create_book(
         self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> BookAnswer:
+    ) -> BookDocument:
         """create_book.
 
         `POST /api/books`
@@ -66,7 +63,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/create_book
         """
-        answer: BookAnswer = self._call(_operations.CREATE_BOOK, arguments, options)
+        answer: BookDocument = self._call(_operations.CREATE_BOOK, arguments, options)
         return answer
 
 
@@ -75,11 +72,8 @@ class AsyncThings(AsyncResource):
 
     @overload
     async def create_book(
-        self,
-        *,
-        body: BookCreateQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> BookAnswer: ...
+        self, *, body: Mapping[str, Any], options: RequestOptions | None = None
+    ) -> BookDocument: ...
 
     @overload
     async def create_book(
@@ -94,11 +88,11 @@ class AsyncThings(AsyncResource):
         shelf: str | None | UnsetType = UNSET,
         tags: Sequence[str] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> BookAnswer: ...
+    ) -> BookDocument: ...
 
     async def create_book(
         self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> BookAnswer:
+    ) -> BookDocument:
         """create_book.
 
         `POST /api/books`
@@ -122,7 +116,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/create_book
         """
-        answer: BookAnswer = await self._call(
+        answer: BookDocument = await self._call(
             _operations.CREATE_BOOK, arguments, options
         )
         return answer

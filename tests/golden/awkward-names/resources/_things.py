@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 from .._operations import _things as _operations
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import ThingQuery
+from ..models._things import ThingDocument
 
 
 class Things(Resource):
@@ -19,11 +19,8 @@ class Things(Resource):
 
     @overload
     def create_thing(
-        self,
-        *,
-        body: ThingQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingQuery: ...
+        self, *, body: Mapping[str, Any], options: RequestOptions | None = None
+    ) -> ThingDocument: ...
 
     @overload
     def create_thing(
@@ -44,11 +41,11 @@ class Things(Resource):
         _kx: str | UnsetType = UNSET,
         value: int | float | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingQuery: ...
+    ) -> ThingDocument: ...
 
     def create_thing(
         self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingQuery:
+    ) -> ThingDocument:
         """create_thing.
 
         `POST /api/things`
@@ -78,7 +75,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/create_thing
         """
-        answer: ThingQuery = self._call(_operations.CREATE_THING, arguments, options)
+        answer: ThingDocument = self._call(_operations.CREATE_THING, arguments, options)
         return answer
 
 
@@ -87,11 +84,8 @@ class AsyncThings(AsyncResource):
 
     @overload
     async def create_thing(
-        self,
-        *,
-        body: ThingQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingQuery: ...
+        self, *, body: Mapping[str, Any], options: RequestOptions | None = None
+    ) -> ThingDocument: ...
 
     @overload
     async def create_thing(
@@ -112,11 +106,11 @@ class AsyncThings(AsyncResource):
         _kx: str | UnsetType = UNSET,
         value: int | float | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingQuery: ...
+    ) -> ThingDocument: ...
 
     async def create_thing(
         self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingQuery:
+    ) -> ThingDocument:
         """create_thing.
 
         `POST /api/things`
@@ -146,7 +140,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/create_thing
         """
-        answer: ThingQuery = await self._call(
+        answer: ThingDocument = await self._call(
             _operations.CREATE_THING, arguments, options
         )
         return answer

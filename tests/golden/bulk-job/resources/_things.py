@@ -8,7 +8,7 @@ from typing import Any, overload
 from .._operations import _things as _operations
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import JobAnswer, JobQuery, JobQueryDataAttributesThings
+from ..models._things import ThingBulkCreateJobDocument
 
 
 class Things(Resource):
@@ -16,23 +16,17 @@ class Things(Resource):
 
     @overload
     def bulk_create_things(
-        self,
-        *,
-        body: JobQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> JobAnswer: ...
+        self, *, body: Mapping[str, Any], options: RequestOptions | None = None
+    ) -> ThingBulkCreateJobDocument: ...
 
     @overload
     def bulk_create_things(
-        self,
-        *,
-        things: JobQueryDataAttributesThings | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> JobAnswer: ...
+        self, *, things: Mapping[str, Any], options: RequestOptions | None = None
+    ) -> ThingBulkCreateJobDocument: ...
 
     def bulk_create_things(
         self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> JobAnswer:
+    ) -> ThingBulkCreateJobDocument:
         """bulk_create_things.
 
         Accepts up to 1,000 things per request.
@@ -52,14 +46,14 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_things
         """
-        answer: JobAnswer = self._call(
+        answer: ThingBulkCreateJobDocument = self._call(
             _operations.BULK_CREATE_THINGS, arguments, options
         )
         return answer
 
     def get_bulk_create_things_job(
         self, job_id: str, *, options: RequestOptions | None = None
-    ) -> JobAnswer:
+    ) -> ThingBulkCreateJobDocument:
         """get_bulk_create_things_job.
 
         `GET /api/thing-bulk-create-jobs/{job_id}`
@@ -76,7 +70,7 @@ class Things(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_things_job
         """
-        answer: JobAnswer = self._call(
+        answer: ThingBulkCreateJobDocument = self._call(
             _operations.GET_BULK_CREATE_THINGS_JOB, {"job_id": job_id}, options
         )
         return answer
@@ -87,23 +81,17 @@ class AsyncThings(AsyncResource):
 
     @overload
     async def bulk_create_things(
-        self,
-        *,
-        body: JobQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> JobAnswer: ...
+        self, *, body: Mapping[str, Any], options: RequestOptions | None = None
+    ) -> ThingBulkCreateJobDocument: ...
 
     @overload
     async def bulk_create_things(
-        self,
-        *,
-        things: JobQueryDataAttributesThings | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> JobAnswer: ...
+        self, *, things: Mapping[str, Any], options: RequestOptions | None = None
+    ) -> ThingBulkCreateJobDocument: ...
 
     async def bulk_create_things(
         self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> JobAnswer:
+    ) -> ThingBulkCreateJobDocument:
         """bulk_create_things.
 
         Accepts up to 1,000 things per request.
@@ -123,14 +111,14 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_things
         """
-        answer: JobAnswer = await self._call(
+        answer: ThingBulkCreateJobDocument = await self._call(
             _operations.BULK_CREATE_THINGS, arguments, options
         )
         return answer
 
     async def get_bulk_create_things_job(
         self, job_id: str, *, options: RequestOptions | None = None
-    ) -> JobAnswer:
+    ) -> ThingBulkCreateJobDocument:
         """get_bulk_create_things_job.
 
         `GET /api/thing-bulk-create-jobs/{job_id}`
@@ -147,7 +135,7 @@ class AsyncThings(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_things_job
         """
-        answer: JobAnswer = await self._call(
+        answer: ThingBulkCreateJobDocument = await self._call(
             _operations.GET_BULK_CREATE_THINGS_JOB, {"job_id": job_id}, options
         )
         return answer

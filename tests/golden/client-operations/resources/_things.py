@@ -8,7 +8,6 @@ from typing import Any, overload
 from .._operations import _things as _operations
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import EventQuery
 
 
 class Things(Resource):
@@ -18,7 +17,7 @@ class Things(Resource):
     def create_client_event(
         self,
         *,
-        body: EventQuery | Mapping[str, Any],
+        body: Mapping[str, Any],
         company_id: str,
         options: RequestOptions | None = None,
     ) -> None: ...
@@ -58,7 +57,7 @@ class AsyncThings(AsyncResource):
     async def create_client_event(
         self,
         *,
-        body: EventQuery | Mapping[str, Any],
+        body: Mapping[str, Any],
         company_id: str,
         options: RequestOptions | None = None,
     ) -> None: ...

@@ -8,7 +8,6 @@ from typing import Any, overload
 from .._operations import _things as _operations
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import ProfilesQuery
 
 
 class Things(Resource):
@@ -16,11 +15,7 @@ class Things(Resource):
 
     @overload
     def remove_profiles_from_list(
-        self,
-        id: str,
-        *,
-        body: ProfilesQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
+        self, id: str, *, body: Mapping[str, Any], options: RequestOptions | None = None
     ) -> None: ...
 
     @overload
@@ -58,11 +53,7 @@ class AsyncThings(AsyncResource):
 
     @overload
     async def remove_profiles_from_list(
-        self,
-        id: str,
-        *,
-        body: ProfilesQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
+        self, id: str, *, body: Mapping[str, Any], options: RequestOptions | None = None
     ) -> None: ...
 
     @overload

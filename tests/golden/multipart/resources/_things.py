@@ -11,7 +11,7 @@ from .._operations import _things as _operations
 from .._runtime.wire.multipart import FileInput
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import ThingAnswer
+from ..models._things import ThingDocument
 
 _FieldsImage: TypeAlias = Literal["name"]
 
@@ -26,7 +26,7 @@ class Things(Resource):
         body: Mapping[str, Any],
         fields_image: Sequence[_FieldsImage] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
+    ) -> ThingDocument: ...
 
     @overload
     def upload_image(
@@ -37,11 +37,11 @@ class Things(Resource):
         hidden: bool | UnsetType = UNSET,
         fields_image: Sequence[_FieldsImage] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
+    ) -> ThingDocument: ...
 
     def upload_image(
         self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """upload_image.
 
         `POST /api/image-upload`
@@ -62,7 +62,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/upload_image
         """
-        answer: ThingAnswer = self._call(_operations.UPLOAD_IMAGE, arguments, options)
+        answer: ThingDocument = self._call(_operations.UPLOAD_IMAGE, arguments, options)
         return answer
 
 
@@ -76,7 +76,7 @@ class AsyncThings(AsyncResource):
         body: Mapping[str, Any],
         fields_image: Sequence[_FieldsImage] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
+    ) -> ThingDocument: ...
 
     @overload
     async def upload_image(
@@ -87,11 +87,11 @@ class AsyncThings(AsyncResource):
         hidden: bool | UnsetType = UNSET,
         fields_image: Sequence[_FieldsImage] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
+    ) -> ThingDocument: ...
 
     async def upload_image(
         self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """upload_image.
 
         `POST /api/image-upload`
@@ -112,7 +112,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/upload_image
         """
-        answer: ThingAnswer = await self._call(
+        answer: ThingDocument = await self._call(
             _operations.UPLOAD_IMAGE, arguments, options
         )
         return answer

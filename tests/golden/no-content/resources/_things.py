@@ -8,7 +8,7 @@ from typing import Any
 from .._operations import _things as _operations
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import RefreshQuery, ThingAnswer
+from ..models._things import RefreshQuery, ThingDocument
 
 
 class Things(Resource):
@@ -37,7 +37,7 @@ class Things(Resource):
         *,
         body: RefreshQuery | Mapping[str, Any],
         options: RequestOptions | None = None,
-    ) -> ThingAnswer | None:
+    ) -> ThingDocument | None:
         """refresh.
 
         `POST /api/refreshes`
@@ -53,7 +53,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/refresh
         """
-        answer: ThingAnswer | None = self._call(
+        answer: ThingDocument | None = self._call(
             _operations.REFRESH, {"body": body}, options
         )
         return answer
@@ -87,7 +87,7 @@ class AsyncThings(AsyncResource):
         *,
         body: RefreshQuery | Mapping[str, Any],
         options: RequestOptions | None = None,
-    ) -> ThingAnswer | None:
+    ) -> ThingDocument | None:
         """refresh.
 
         `POST /api/refreshes`
@@ -103,7 +103,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/refresh
         """
-        answer: ThingAnswer | None = await self._call(
+        answer: ThingDocument | None = await self._call(
             _operations.REFRESH, {"body": body}, options
         )
         return answer

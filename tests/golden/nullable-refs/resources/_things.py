@@ -13,10 +13,9 @@ from .._runtime.resource import AsyncResource, Resource
 from ..models._things import (
     Colour,
     Frame,
+    NullableThingDocument,
     Place,
-    ThingAnswer,
-    ThingUpdateQuery,
-    ThingUpdateQueryDataAttributesShape,
+    ThingUpdateDataAttributesShape,
 )
 
 
@@ -25,12 +24,8 @@ class Things(Resource):
 
     @overload
     def update_thing(
-        self,
-        id: str,
-        *,
-        body: ThingUpdateQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
+        self, id: str, *, body: Mapping[str, Any], options: RequestOptions | None = None
+    ) -> NullableThingDocument: ...
 
     @overload
     def update_thing(
@@ -40,17 +35,17 @@ class Things(Resource):
         place: Place | Mapping[str, Any] | None | UnsetType = UNSET,
         level: str | int | None | UnsetType = UNSET,
         shape: (
-            ThingUpdateQueryDataAttributesShape | Mapping[str, Any] | None | UnsetType
+            ThingUpdateDataAttributesShape | Mapping[str, Any] | None | UnsetType
         ) = UNSET,
         colour: Colour | None | UnsetType = UNSET,
         frame: Frame | Mapping[str, Any] | None | UnsetType = UNSET,
         spot: Place | Mapping[str, Any] | None | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
+    ) -> NullableThingDocument: ...
 
     def update_thing(
         self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingAnswer:
+    ) -> NullableThingDocument:
         """update_thing.
 
         `PATCH /api/things/{id}`
@@ -73,7 +68,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/update_thing
         """
-        answer: ThingAnswer = self._call(
+        answer: NullableThingDocument = self._call(
             _operations.UPDATE_THING, {"id": id, **arguments}, options
         )
         return answer
@@ -84,12 +79,8 @@ class AsyncThings(AsyncResource):
 
     @overload
     async def update_thing(
-        self,
-        id: str,
-        *,
-        body: ThingUpdateQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
+        self, id: str, *, body: Mapping[str, Any], options: RequestOptions | None = None
+    ) -> NullableThingDocument: ...
 
     @overload
     async def update_thing(
@@ -99,17 +90,17 @@ class AsyncThings(AsyncResource):
         place: Place | Mapping[str, Any] | None | UnsetType = UNSET,
         level: str | int | None | UnsetType = UNSET,
         shape: (
-            ThingUpdateQueryDataAttributesShape | Mapping[str, Any] | None | UnsetType
+            ThingUpdateDataAttributesShape | Mapping[str, Any] | None | UnsetType
         ) = UNSET,
         colour: Colour | None | UnsetType = UNSET,
         frame: Frame | Mapping[str, Any] | None | UnsetType = UNSET,
         spot: Place | Mapping[str, Any] | None | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
+    ) -> NullableThingDocument: ...
 
     async def update_thing(
         self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingAnswer:
+    ) -> NullableThingDocument:
         """update_thing.
 
         `PATCH /api/things/{id}`
@@ -132,7 +123,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/update_thing
         """
-        answer: ThingAnswer = await self._call(
+        answer: NullableThingDocument = await self._call(
             _operations.UPDATE_THING, {"id": id, **arguments}, options
         )
         return answer

@@ -13,7 +13,7 @@ from .._runtime.filters.expressions import Filter
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
 from ..filters._things import GetThingsFilter
-from ..models._things import GetThingsResponse, ThingAnswer, ThingQuery
+from ..models._things import ThingDocument, ThingPage
 
 
 class Things(Resource):
@@ -24,7 +24,7 @@ class Things(Resource):
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetThingsResponse:
+    ) -> ThingPage:
         """get_things.
 
         `GET /api/things`
@@ -40,7 +40,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        answer: GetThingsResponse = self._call(
+        answer: ThingPage = self._call(
             _operations.GET_THINGS, {"filter": filter}, options
         )
         return answer
@@ -51,21 +51,17 @@ class Things(Resource):
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetThingsResponse:
+    ) -> ThingPage:
         """Deprecated: called `get_things` now."""
-        answer: GetThingsResponse = self._call(
+        answer: ThingPage = self._call(
             _operations.GET_THINGS, {"filter": filter}, options
         )
         return answer
 
     @overload
     def update_thing(
-        self,
-        id: str,
-        *,
-        body: ThingQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
+        self, id: str, *, body: Mapping[str, Any], options: RequestOptions | None = None
+    ) -> ThingDocument: ...
 
     @overload
     def update_thing(
@@ -74,11 +70,11 @@ class Things(Resource):
         *,
         name: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
+    ) -> ThingDocument: ...
 
     def update_thing(
         self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """update_thing.
 
         `PATCH /api/things/{id}`
@@ -97,19 +93,15 @@ class Things(Resource):
         Also called: patch_thing
         Reference: https://developers.klaviyo.com/en/reference/update_thing
         """
-        answer: ThingAnswer = self._call(
+        answer: ThingDocument = self._call(
             _operations.UPDATE_THING, {"id": id, **arguments}, options
         )
         return answer
 
     @overload
     def change_thing(
-        self,
-        id: str,
-        *,
-        body: ThingQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
+        self, id: str, *, body: Mapping[str, Any], options: RequestOptions | None = None
+    ) -> ThingDocument: ...
 
     @overload
     def change_thing(
@@ -118,14 +110,14 @@ class Things(Resource):
         *,
         name: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
+    ) -> ThingDocument: ...
 
     @deprecated("klaviyo.things.change_thing is called update_thing now")
     def change_thing(
         self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """Deprecated: called `update_thing` now."""
-        answer: ThingAnswer = self._call(
+        answer: ThingDocument = self._call(
             _operations.UPDATE_THING, {"id": id, **arguments}, options
         )
         return answer
@@ -141,7 +133,7 @@ class AsyncThings(AsyncResource):
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetThingsResponse:
+    ) -> ThingPage:
         """get_things.
 
         `GET /api/things`
@@ -157,7 +149,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        answer: GetThingsResponse = await self._call(
+        answer: ThingPage = await self._call(
             _operations.GET_THINGS, {"filter": filter}, options
         )
         return answer
@@ -168,21 +160,17 @@ class AsyncThings(AsyncResource):
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetThingsResponse:
+    ) -> ThingPage:
         """Deprecated: called `get_things` now."""
-        answer: GetThingsResponse = await self._call(
+        answer: ThingPage = await self._call(
             _operations.GET_THINGS, {"filter": filter}, options
         )
         return answer
 
     @overload
     async def update_thing(
-        self,
-        id: str,
-        *,
-        body: ThingQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
+        self, id: str, *, body: Mapping[str, Any], options: RequestOptions | None = None
+    ) -> ThingDocument: ...
 
     @overload
     async def update_thing(
@@ -191,11 +179,11 @@ class AsyncThings(AsyncResource):
         *,
         name: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
+    ) -> ThingDocument: ...
 
     async def update_thing(
         self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """update_thing.
 
         `PATCH /api/things/{id}`
@@ -214,19 +202,15 @@ class AsyncThings(AsyncResource):
         Also called: patch_thing
         Reference: https://developers.klaviyo.com/en/reference/update_thing
         """
-        answer: ThingAnswer = await self._call(
+        answer: ThingDocument = await self._call(
             _operations.UPDATE_THING, {"id": id, **arguments}, options
         )
         return answer
 
     @overload
     async def change_thing(
-        self,
-        id: str,
-        *,
-        body: ThingQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
+        self, id: str, *, body: Mapping[str, Any], options: RequestOptions | None = None
+    ) -> ThingDocument: ...
 
     @overload
     async def change_thing(
@@ -235,14 +219,14 @@ class AsyncThings(AsyncResource):
         *,
         name: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
+    ) -> ThingDocument: ...
 
     @deprecated("klaviyo.things.change_thing is called update_thing now")
     async def change_thing(
         self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """Deprecated: called `update_thing` now."""
-        answer: ThingAnswer = await self._call(
+        answer: ThingDocument = await self._call(
             _operations.UPDATE_THING, {"id": id, **arguments}, options
         )
         return answer

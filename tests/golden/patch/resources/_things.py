@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from .._operations import _things as _operations
 from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import ProfileAnswer, ProfileQuery
+from ..models._things import ProfileDocument
 
 _FieldsProfile: TypeAlias = Literal["email", "name"]
 
@@ -23,10 +23,10 @@ class Things(Resource):
         self,
         profile_id: str,
         *,
-        body: ProfileQuery | Mapping[str, Any],
+        body: Mapping[str, Any],
         fields_profile: Sequence[_FieldsProfile] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ProfileAnswer: ...
+    ) -> ProfileDocument: ...
 
     @overload
     def update_profile(
@@ -39,7 +39,7 @@ class Things(Resource):
         properties: Mapping[str, Any] | None | UnsetType = UNSET,
         fields_profile: Sequence[_FieldsProfile] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ProfileAnswer: ...
+    ) -> ProfileDocument: ...
 
     def update_profile(
         self,
@@ -47,7 +47,7 @@ class Things(Resource):
         *,
         options: RequestOptions | None = None,
         **arguments: Any,
-    ) -> ProfileAnswer:
+    ) -> ProfileDocument:
         """update_profile.
 
         `PATCH /api/profiles/{profile_id}`
@@ -70,18 +70,14 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/update_profile
         """
-        answer: ProfileAnswer = self._call(
+        answer: ProfileDocument = self._call(
             _operations.UPDATE_PROFILE, {"profile_id": profile_id, **arguments}, options
         )
         return answer
 
     @overload
     def update_settings(
-        self,
-        id: str,
-        *,
-        body: ProfileQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
+        self, id: str, *, body: Mapping[str, Any], options: RequestOptions | None = None
     ) -> None: ...
 
     @overload
@@ -132,10 +128,10 @@ class AsyncThings(AsyncResource):
         self,
         profile_id: str,
         *,
-        body: ProfileQuery | Mapping[str, Any],
+        body: Mapping[str, Any],
         fields_profile: Sequence[_FieldsProfile] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ProfileAnswer: ...
+    ) -> ProfileDocument: ...
 
     @overload
     async def update_profile(
@@ -148,7 +144,7 @@ class AsyncThings(AsyncResource):
         properties: Mapping[str, Any] | None | UnsetType = UNSET,
         fields_profile: Sequence[_FieldsProfile] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ProfileAnswer: ...
+    ) -> ProfileDocument: ...
 
     async def update_profile(
         self,
@@ -156,7 +152,7 @@ class AsyncThings(AsyncResource):
         *,
         options: RequestOptions | None = None,
         **arguments: Any,
-    ) -> ProfileAnswer:
+    ) -> ProfileDocument:
         """update_profile.
 
         `PATCH /api/profiles/{profile_id}`
@@ -179,18 +175,14 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/update_profile
         """
-        answer: ProfileAnswer = await self._call(
+        answer: ProfileDocument = await self._call(
             _operations.UPDATE_PROFILE, {"profile_id": profile_id, **arguments}, options
         )
         return answer
 
     @overload
     async def update_settings(
-        self,
-        id: str,
-        *,
-        body: ProfileQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
+        self, id: str, *, body: Mapping[str, Any], options: RequestOptions | None = None
     ) -> None: ...
 
     @overload

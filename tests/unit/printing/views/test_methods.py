@@ -134,10 +134,10 @@ def test_a_filter_takes_expressions_of_its_operation() -> None:
 @pytest.mark.parametrize(
     ("responses", "returns"),
     [
-        ({"200": ref("Thing")}, "Thing"),
-        ({"200": ref("Thing"), "201": ref("Thing")}, "Thing"),
-        ({"200": ref("Thing"), "202": ref("Other")}, "Other | Thing"),
-        ({"200": ref("Thing"), "204": None}, "Thing | None"),
+        ({"200": ref("Thing")}, "ThingDocument"),
+        ({"200": ref("Thing"), "201": ref("Thing")}, "ThingDocument"),
+        ({"200": ref("Thing"), "202": ref("Other")}, "Other | ThingDocument"),
+        ({"200": ref("Thing"), "204": None}, "ThingDocument | None"),
         ({"204": None}, "None"),
     ],
 )
@@ -167,7 +167,7 @@ def test_a_body_is_given_whole_or_flat() -> None:
     coupon = resource("coupon", {"code": STRING, "uses?": nullable(INTEGER)}, id="")
     view = post(coupon, parameter("include"))
     assert view.overloads == (
-        "self, *, body: Query | Mapping[str, Any], "
+        "self, *, body: Mapping[str, Any], "
         f"include: str | UnsetType = UNSET, {OPTIONS}",
         "self, *, code: str, uses: int | None | UnsetType = UNSET, "
         f"include: str | UnsetType = UNSET, {OPTIONS}",
@@ -459,7 +459,7 @@ def test_a_module_imports_what_it_names() -> None:
         "from .._runtime.options import RequestOptions",
         "from .._runtime.resource import AsyncResource, Resource",
         "from ..filters._things import GetThingsFilter",
-        "from ..models._things import Thing",
+        "from ..models._things import ThingDocument",
     )
 
 
@@ -472,7 +472,7 @@ def test_shared_models_come_from_their_module() -> None:
         )
     )
     imports = resource_module(api.groups[0], api).imports
-    assert imports[-1] == "from ..models._shared import Thing"
+    assert imports[-1] == "from ..models._shared import ThingDocument"
 
 
 @pytest.mark.parametrize("name", ["Mapping", "Sequence", "Filter", "RequestOptions"])
