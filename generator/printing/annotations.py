@@ -17,6 +17,7 @@ from generator.understand.ir import (
     Enum,
     Field,
     Map,
+    Model,
     Nested,
     Primitive,
     Ref,
@@ -140,6 +141,8 @@ def _given_by_name(
     if isinstance(definition, UnionAlias):
         variants = Union(definition.options)
         return [model, *_given(variants, spelling, (*above, name))]
+    if isinstance(definition, Model) and definition.internal:
+        return ["Mapping[str, Any]"]
     if name in spelling.dicts:
         return [model, f"{spelling.types}{dict_name(name)}"]
     return [model, "Mapping[str, Any]"]

@@ -97,6 +97,7 @@ def render(
         "models/__init__.py.jinja",
         title="The models",
         modules=models,
+        public=any(module.public for module in models),
         renamed=api.old_models,
     )
     for module in models:
@@ -108,6 +109,7 @@ def render(
         "models/__init__.py.jinja",
         title="The dicts that methods take",
         modules=types,
+        public=bool(types),
         renamed={},
     )
     for dict_module in types:

@@ -137,7 +137,8 @@ class Model:
     `tag` is the wire name of the constant that tells this model from the others
     of its unions. `kind` says what a response document, or a resource that takes
     part in compound documents, offers besides its fields. `needed` are the wire names
-    of fields that a request has to have though an answer does not.
+    of fields that a request has to have though an answer does not. What is `internal`
+    is the client's own, and not what people use.
     """
 
     name: ClassName
@@ -149,6 +150,7 @@ class Model:
     links: tuple[Link, ...] = ()
     needed: tuple[str, ...] = ()
     deprecated: bool = False
+    internal: bool = False
 
     @property
     def tag_field(self) -> Field | None:

@@ -81,6 +81,11 @@ class DictModule:
         return tuple(sorted(view.name for view in self.dicts))
 
     @property
+    def public(self) -> tuple[ClassName, ...]:
+        """What it defines for people: all of it."""
+        return self.names
+
+    @property
     def listing(self) -> str:
         """The names as text."""
         return listing(self.names)

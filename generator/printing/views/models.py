@@ -72,6 +72,7 @@ class ModelView:
     fields: tuple[FieldView, ...]
     linked: str
     links: tuple[LinkView, ...]
+    internal: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,12 @@ class ModelModule:
         return tuple(
             sorted([*(m.name for m in self.models), *(a.name for a in self.aliases)])
         )
+
+    @property
+    def public(self) -> tuple[ClassName, ...]:
+        """What it defines for people."""
+        internal = {model.name for model in self.models if model.internal}
+        return tuple(name for name in self.names if name not in internal)
 
     @property
     def listing(self) -> str:
@@ -235,6 +242,7 @@ def _model(model: Model, spelled: Mapping[Identifier, str]) -> ModelView:
         fields=(*_constants(model), *_directions(model), *fields),
         linked=literal(tuple(str(link.name) for link in model.links)),
         links=tuple(_link(link, model) for link in model.links),
+        internal=model.internal,
     )
 
 

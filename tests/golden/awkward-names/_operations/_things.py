@@ -13,7 +13,7 @@ CREATE_THING = Operation(
     reference="https://developers.klaviyo.com/en/reference/create_thing",
     body=Body(
         media_type="application/vnd.api+json",
-        model="ThingQuery",
+        model="_ThingQuery",
         template={"data": {"type": "thing", "attributes": {}}},
         keywords={
             "date": "/data/attributes/date",
@@ -34,6 +34,6 @@ CREATE_THING = Operation(
         required=("_2nd",),
     ),
     accept="application/vnd.api+json",
-    responses={200: "ThingQuery"},
+    responses={200: "ThingDocument"},
     rate_limit=RateLimit(),
 )

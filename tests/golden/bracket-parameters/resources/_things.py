@@ -11,7 +11,7 @@ from msgspec import UNSET
 from .._operations import _things as _operations
 from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import ThingsAnswer
+from ..models._things import ThingPage
 
 _AdditionalFieldsBigThing: TypeAlias = Literal["weight"]
 _FieldsBigThing: TypeAlias = Literal["name", "size.width"]
@@ -38,7 +38,7 @@ class Things(Resource):
         ids: Iterable[str] | UnsetType = UNSET,
         x_trace_id: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> ThingPage:
         """get_things.
 
         `GET /api/things`
@@ -65,7 +65,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        answer: ThingsAnswer = self._call(
+        answer: ThingPage = self._call(
             _operations.GET_THINGS,
             {
                 "additional_fields_big_thing": additional_fields_big_thing,
@@ -103,7 +103,7 @@ class AsyncThings(AsyncResource):
         ids: Iterable[str] | UnsetType = UNSET,
         x_trace_id: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> ThingPage:
         """get_things.
 
         `GET /api/things`
@@ -130,7 +130,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        answer: ThingsAnswer = await self._call(
+        answer: ThingPage = await self._call(
             _operations.GET_THINGS,
             {
                 "additional_fields_big_thing": additional_fields_big_thing,

@@ -13,7 +13,7 @@ BULK_CREATE_THINGS = Operation(
     reference="https://developers.klaviyo.com/en/reference/bulk_create_things",
     body=Body(
         media_type="application/vnd.api+json",
-        model="JobQuery",
+        model="_JobQuery",
         template={"data": {"type": "thing-bulk-create-job", "attributes": {}}},
         keywords={"things": "/data/attributes/things"},
         nested={
@@ -27,7 +27,7 @@ BULK_CREATE_THINGS = Operation(
         items="/data/attributes/things/data",
     ),
     accept="application/vnd.api+json",
-    responses={202: "JobAnswer"},
+    responses={202: "ThingBulkCreateJobDocument"},
     rate_limit=RateLimit(),
     max_items=1000,
     max_bytes=5242880,
@@ -43,7 +43,7 @@ GET_BULK_CREATE_THINGS_JOB = Operation(
         Parameter(name="job_id", wire="job_id", location="path", required=True),
     ),
     accept="application/vnd.api+json",
-    responses={200: "JobAnswer"},
+    responses={200: "ThingBulkCreateJobDocument"},
     rate_limit=RateLimit(),
     job=Job(statuses=("complete", "processing", "queued")),
 )

@@ -6,7 +6,7 @@ from .. import types as _types
 from .._operations import _things as _operations
 from .._runtime.arguments import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import RefreshQuery, ThingAnswer
+from ..models._things import RefreshQuery, ThingDocument
 
 
 class Things(Resource):
@@ -35,7 +35,7 @@ class Things(Resource):
         *,
         body: RefreshQuery | _types.RefreshQueryDict,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer | None:
+    ) -> ThingDocument | None:
         """refresh.
 
         `POST /api/refreshes`
@@ -51,7 +51,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/refresh
         """
-        answer: ThingAnswer | None = self._call(
+        answer: ThingDocument | None = self._call(
             _operations.REFRESH, {"body": body}, options
         )
         return answer
@@ -85,7 +85,7 @@ class AsyncThings(AsyncResource):
         *,
         body: RefreshQuery | _types.RefreshQueryDict,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer | None:
+    ) -> ThingDocument | None:
         """refresh.
 
         `POST /api/refreshes`
@@ -101,7 +101,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/refresh
         """
-        answer: ThingAnswer | None = await self._call(
+        answer: ThingDocument | None = await self._call(
             _operations.REFRESH, {"body": body}, options
         )
         return answer

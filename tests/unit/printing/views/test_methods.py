@@ -135,10 +135,10 @@ def test_a_filter_takes_expressions_of_its_operation() -> None:
 @pytest.mark.parametrize(
     ("responses", "returns"),
     [
-        ({"200": ref("Thing")}, "Thing"),
-        ({"200": ref("Thing"), "201": ref("Thing")}, "Thing"),
-        ({"200": ref("Thing"), "202": ref("Other")}, "Other | Thing"),
-        ({"200": ref("Thing"), "204": None}, "Thing | None"),
+        ({"200": ref("Thing")}, "ThingDocument"),
+        ({"200": ref("Thing"), "201": ref("Thing")}, "ThingDocument"),
+        ({"200": ref("Thing"), "202": ref("Other")}, "Other | ThingDocument"),
+        ({"200": ref("Thing"), "204": None}, "ThingDocument | None"),
         ({"204": None}, "None"),
     ],
 )
@@ -477,7 +477,7 @@ def test_a_module_imports_what_it_names() -> None:
         "from .._runtime.filters.expressions import Filter",
         "from .._runtime.resource import AsyncResource, Resource",
         "from ..filters._things import GetThingsFilter",
-        "from ..models._things import Thing",
+        "from ..models._things import ThingDocument",
     )
 
 
@@ -490,7 +490,7 @@ def test_shared_models_come_from_their_module() -> None:
         )
     )
     imports = resource_module(api.groups[0], api, dicts(api)).imports
-    assert imports[-1] == "from ..models._shared import Thing"
+    assert imports[-1] == "from ..models._shared import ThingDocument"
 
 
 @pytest.mark.parametrize("name", ["Mapping", "Iterable", "Filter", "RequestOptions"])
