@@ -28,7 +28,8 @@ from generator.understand.ir import (
     Union,
     UnionAlias,
 )
-from generator.understand.merging import Apart, Merger, is_identifier, resource_type
+from generator.understand.jsonapi import is_identifier, resource_type
+from generator.understand.merging import Apart, Merger
 from generator.understand.ownership import entry_points, reachable
 from generator.understand.renaming import renamed_parts
 from generator.understand.schemas.names import SchemaPath

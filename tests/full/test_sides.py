@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
@@ -63,11 +64,9 @@ def test_every_call_asks_for_the_revision_of_its_operation(
             files = operation.media_type == "multipart/form-data"
             body = {} if call.body is ABSENT else {"body": call.body}
             method = getattr(getattr(side, operation.group), operation.id)
-
-            def raw(*values: Any, _method: Any = method, **keywords: Any) -> None:
-                client.raw(_method, *values, **keywords)
-
-            call_method(raw, operation, call, **(call.body if files else body))
+            with contextlib.suppress(package.KlaviyoError):
+                # The answer is empty, whatever it should be.
+                call_method(method, operation, call, **(call.body if files else body))
             request = sent.pop()
             asked = request.method, request.headers["revision"]
             if asked != (operation.method, operation.revision):

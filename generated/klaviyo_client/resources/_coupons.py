@@ -24,20 +24,15 @@ from ..filters._coupons import (
     GetCouponCodesForCouponFilter,
 )
 from ..models._coupons import (
-    GetCouponCodeCouponRelationshipResponse,
-    GetCouponCodeCreateJobResponseCollectionCompoundDocument,
-    GetCouponCodeCreateJobResponseCompoundDocument,
-    GetCouponCodeResponseCollection,
-    GetCouponCodeResponseCollectionCompoundDocument,
-    GetCouponCodeResponseCompoundDocument,
-    GetCouponCodesRelationshipsResponseCollection,
-    GetCouponResponse,
-    GetCouponResponseCollection,
-    PatchCouponCodeResponse,
-    PatchCouponResponse,
-    PostCouponCodeCreateJobResponse,
-    PostCouponCodeResponse,
-    PostCouponResponse,
+    CouponCodeBulkCreateJobDocument,
+    CouponCodeBulkCreateJobPage,
+    CouponCodeDocument,
+    CouponCodeIdentifierPage,
+    CouponCodePage,
+    CouponDocument,
+    CouponPage,
+    NullableCouponDocument,
+    NullableCouponIdentifierDocument,
 )
 
 _FieldsCoupon: TypeAlias = Literal[
@@ -74,12 +69,12 @@ class Coupons(Resource):
     def bulk_create_coupon_codes(
         self,
         *,
-        coupon_codes: Iterable[_types.CouponCodeCreateQueryResourceObjectDict],
+        coupon_codes: Iterable[_types.CouponCodeCreateDict],
         fields_coupon_code_bulk_create_job: (
             Iterable[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeCreateJobResponse:
+    ) -> CouponCodeBulkCreateJobDocument:
         """Create coupon codes in bulk.
 
         Starts a job that adds many coupon codes. Read the job again to see how far it
@@ -91,10 +86,17 @@ class Coupons(Resource):
         `POST /api/coupon-code-bulk-create-jobs`
 
         Args:
+            coupon_codes: The coupon codes to add, each with the coupon that it is for.
+                Dicts (`types.CouponCodeCreateDict`) with `unique_code`, `coupon`; if
+                need be `expires_at`.
             fields_coupon_code_bulk_create_job: The fields of
                 `coupon-code-bulk-create-job` resources to answer with; all by default.
-            coupon_codes: The coupon codes to add, each with the coupon that it is for.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.coupons.bulk_create_coupon_codes(
+                coupon_codes=[{"unique_code": "...", "coupon": "..."}],
+            )
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -106,7 +108,7 @@ class Coupons(Resource):
         create_coupon_code_bulk_create_job
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_coupon_codes
         """
-        answer: PostCouponCodeCreateJobResponse = self._call(
+        answer: CouponCodeBulkCreateJobDocument = self._call(
             _operations.BULK_CREATE_COUPON_CODES,
             {
                 "coupon_codes": coupon_codes,
@@ -124,7 +126,7 @@ class Coupons(Resource):
         monitor_configuration: Mapping[str, Any] | None | UnsetType = UNSET,
         fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponResponse:
+    ) -> CouponDocument:
         """Create a coupon.
 
         Makes a coupon, which coupon codes can then be added to.
@@ -134,13 +136,16 @@ class Coupons(Resource):
         `POST /api/coupons`
 
         Args:
-            fields_coupon: The fields of `coupon` resources to answer with; all by
-                default.
             external_id: Id of the coupon in the shop or till system that issues it.
             description: What the coupon is for.
             monitor_configuration: Settings for watching the coupon, such as the
                 `low_balance_threshold` of codes left.
+            fields_coupon: The fields of `coupon` resources to answer with; all by
+                default.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.coupons.create_coupon(external_id="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -150,7 +155,7 @@ class Coupons(Resource):
         Scopes: coupons:write
         Reference: https://developers.klaviyo.com/en/reference/create_coupon
         """
-        answer: PostCouponResponse = self._call(
+        answer: CouponDocument = self._call(
             _operations.CREATE_COUPON,
             {
                 "external_id": external_id,
@@ -170,7 +175,7 @@ class Coupons(Resource):
         expires_at: _dt.datetime | str | None | UnsetType = UNSET,
         fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeResponse:
+    ) -> CouponCodeDocument:
         """Create a coupon code.
 
         Adds one code to a coupon, at once. For many codes there is the bulk job.
@@ -178,12 +183,15 @@ class Coupons(Resource):
         `POST /api/coupon-codes`
 
         Args:
+            unique_code: What a shopper enters to redeem the coupon.
+            coupon: The id of a resource of type `coupon`.
+            expires_at: When the coupon code expires. Null stands for a year from now.
             fields_coupon_code: The fields of `coupon-code` resources to answer with;
                 all by default.
-            unique_code: What a shopper enters to redeem the coupon.
-            expires_at: When the coupon code expires. Null stands for a year from now.
-            coupon: The id of a resource of type `coupon`.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.coupons.create_coupon_code(unique_code="...", coupon="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -193,7 +201,7 @@ class Coupons(Resource):
         Scopes: coupon-codes:write
         Reference: https://developers.klaviyo.com/en/reference/create_coupon_code
         """
-        answer: PostCouponCodeResponse = self._call(
+        answer: CouponCodeDocument = self._call(
             _operations.CREATE_COUPON_CODE,
             {
                 "unique_code": unique_code,
@@ -259,7 +267,7 @@ class Coupons(Resource):
         filter: Filter[GetBulkCreateCouponCodeJobsFilter] | str | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeCreateJobResponseCollectionCompoundDocument:
+    ) -> CouponCodeBulkCreateJobPage:
         """List coupon code jobs.
 
         Lists the jobs that add coupon codes in bulk, up to 100 on a page.
@@ -284,8 +292,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_coupon_code_jobs
         """
-        answer: GetCouponCodeCreateJobResponseCollectionCompoundDocument
-        answer = self._call(
+        answer: CouponCodeBulkCreateJobPage = self._call(
             _operations.GET_BULK_CREATE_COUPON_CODE_JOBS,
             {
                 "fields_coupon_code_bulk_create_job": fields_coupon_code_bulk_create_job,
@@ -306,7 +313,7 @@ class Coupons(Resource):
         fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
         include: Iterable[_GetBulkCreateCouponCodesJobInclude] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeCreateJobResponseCompoundDocument:
+    ) -> CouponCodeBulkCreateJobDocument:
         """Get Bulk Create Coupon Codes Job.
 
         Get a coupon code bulk create job with the given job ID.
@@ -332,7 +339,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_coupon_codes_job
         """
-        answer: GetCouponCodeCreateJobResponseCompoundDocument = self._call(
+        answer: CouponCodeBulkCreateJobDocument = self._call(
             _operations.GET_BULK_CREATE_COUPON_CODES_JOB,
             {
                 "job_id": job_id,
@@ -350,7 +357,7 @@ class Coupons(Resource):
         *,
         fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponResponse:
+    ) -> NullableCouponDocument:
         """Read a coupon.
 
         Reads one coupon.
@@ -371,7 +378,7 @@ class Coupons(Resource):
         Scopes: coupons:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon
         """
-        answer: GetCouponResponse = self._call(
+        answer: NullableCouponDocument = self._call(
             _operations.GET_COUPON, {"id": id, "fields_coupon": fields_coupon}, options
         )
         return answer
@@ -384,7 +391,7 @@ class Coupons(Resource):
         fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         include: Iterable[_GetCouponCodeInclude] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCompoundDocument:
+    ) -> CouponCodeDocument:
         """Read a coupon code.
 
         Reads one coupon code.
@@ -408,7 +415,7 @@ class Coupons(Resource):
         Scopes: coupon-codes:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon_code
         """
-        answer: GetCouponCodeResponseCompoundDocument = self._call(
+        answer: CouponCodeDocument = self._call(
             _operations.GET_COUPON_CODE,
             {
                 "id": id,
@@ -428,7 +435,7 @@ class Coupons(Resource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodesRelationshipsResponseCollection:
+    ) -> CouponCodeIdentifierPage:
         """List the code ids of a coupon.
 
         Lists the ids of the coupon codes that belong to one coupon.
@@ -454,7 +461,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_code_ids_for_coupon
         """
-        answer: GetCouponCodesRelationshipsResponseCollection = self._call(
+        answer: CouponCodeIdentifierPage = self._call(
             _operations.GET_COUPON_CODE_IDS_FOR_COUPON,
             {
                 "id": id,
@@ -476,7 +483,7 @@ class Coupons(Resource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCollectionCompoundDocument:
+    ) -> CouponCodePage:
         """List coupon codes.
 
         Lists the coupon codes of some coupons or profiles.
@@ -486,11 +493,11 @@ class Coupons(Resource):
         `GET /api/coupon-codes`
 
         Args:
+            filter: An expression of `GetCouponCodesFilter`, or its text.
             fields_coupon_code: The fields of `coupon-code` resources to answer with;
                 all by default.
             fields_coupon: The fields of `coupon` resources to answer with; all by
                 default.
-            filter: An expression of `GetCouponCodesFilter`, or its text.
             include: The related resources to answer with.
             page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
                 Iteration goes on by itself.
@@ -505,7 +512,7 @@ class Coupons(Resource):
         Scopes: coupon-codes:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon_codes
         """
-        answer: GetCouponCodeResponseCollectionCompoundDocument = self._call(
+        answer: CouponCodePage = self._call(
             _operations.GET_COUPON_CODES,
             {
                 "fields_coupon_code": fields_coupon_code,
@@ -528,7 +535,7 @@ class Coupons(Resource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCollection:
+    ) -> CouponCodePage:
         """List the codes of a coupon.
 
         Lists the coupon codes that belong to one coupon.
@@ -555,7 +562,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_codes_for_coupon
         """
-        answer: GetCouponCodeResponseCollection = self._call(
+        answer: CouponCodePage = self._call(
             _operations.GET_COUPON_CODES_FOR_COUPON,
             {
                 "id": id,
@@ -574,7 +581,7 @@ class Coupons(Resource):
         *,
         fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponResponse:
+    ) -> NullableCouponDocument:
         """Read the coupon of a code.
 
         Reads the coupon that a coupon code belongs to.
@@ -597,7 +604,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_for_coupon_code
         """
-        answer: GetCouponResponse = self._call(
+        answer: NullableCouponDocument = self._call(
             _operations.GET_COUPON_FOR_COUPON_CODE,
             {"id": id, "fields_coupon": fields_coupon},
             options,
@@ -606,7 +613,7 @@ class Coupons(Resource):
 
     def get_coupon_id_for_coupon_code(
         self, id: str, *, options: RequestOptions | None = None
-    ) -> GetCouponCodeCouponRelationshipResponse:
+    ) -> NullableCouponIdentifierDocument:
         """Read the coupon id of a code.
 
         Reads the id of the coupon that a coupon code belongs to.
@@ -627,7 +634,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_id_for_coupon_code
         """
-        answer: GetCouponCodeCouponRelationshipResponse = self._call(
+        answer: NullableCouponIdentifierDocument = self._call(
             _operations.GET_COUPON_ID_FOR_COUPON_CODE, {"id": id}, options
         )
         return answer
@@ -639,7 +646,7 @@ class Coupons(Resource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponResponseCollection:
+    ) -> CouponPage:
         """List coupons.
 
         Lists the coupons of the account.
@@ -662,7 +669,7 @@ class Coupons(Resource):
         Scopes: coupons:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupons
         """
-        answer: GetCouponResponseCollection = self._call(
+        answer: CouponPage = self._call(
             _operations.GET_COUPONS,
             {
                 "fields_coupon": fields_coupon,
@@ -681,7 +688,7 @@ class Coupons(Resource):
         monitor_configuration: Mapping[str, Any] | None | UnsetType = UNSET,
         fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponResponse:
+    ) -> CouponDocument:
         """Change a coupon.
 
         Changes those attributes of a coupon that the body names. The `external_id`
@@ -691,12 +698,15 @@ class Coupons(Resource):
 
         Args:
             id: Id of the coupon: the same text as its `external_id`.
-            fields_coupon: The fields of `coupon` resources to answer with; all by
-                default.
             description: What the coupon is for.
             monitor_configuration: Settings for watching the coupon, such as the
                 `low_balance_threshold` of codes left.
+            fields_coupon: The fields of `coupon` resources to answer with; all by
+                default.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.coupons.update_coupon("...", description="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -706,7 +716,7 @@ class Coupons(Resource):
         Scopes: coupons:write
         Reference: https://developers.klaviyo.com/en/reference/update_coupon
         """
-        answer: PatchCouponResponse = self._call(
+        answer: CouponDocument = self._call(
             _operations.UPDATE_COUPON,
             {
                 "id": id,
@@ -726,7 +736,7 @@ class Coupons(Resource):
         expires_at: _dt.datetime | str | None | UnsetType = UNSET,
         fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponCodeResponse:
+    ) -> CouponCodeDocument:
         """Change a coupon code.
 
         Changes the `status` or the `expires_at` of a coupon code, at once.
@@ -735,11 +745,17 @@ class Coupons(Resource):
 
         Args:
             id: Id of the coupon code: the coupon's id, a dash, and the unique code.
-            fields_coupon_code: The fields of `coupon-code` resources to answer with;
-                all by default.
             status: Where the coupon code is to stand.
             expires_at: When the coupon code expires. Null stands for a year from now.
+            fields_coupon_code: The fields of `coupon-code` resources to answer with;
+                all by default.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.coupons.update_coupon_code(
+                "...",
+                status="ASSIGNED_TO_PROFILE",
+            )
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -749,7 +765,7 @@ class Coupons(Resource):
         Scopes: coupon-codes:write
         Reference: https://developers.klaviyo.com/en/reference/update_coupon_code
         """
-        answer: PatchCouponCodeResponse = self._call(
+        answer: CouponCodeDocument = self._call(
             _operations.UPDATE_COUPON_CODE,
             {
                 "id": id,
@@ -780,12 +796,12 @@ class AsyncCoupons(AsyncResource):
     async def bulk_create_coupon_codes(
         self,
         *,
-        coupon_codes: Iterable[_types.CouponCodeCreateQueryResourceObjectDict],
+        coupon_codes: Iterable[_types.CouponCodeCreateDict],
         fields_coupon_code_bulk_create_job: (
             Iterable[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeCreateJobResponse:
+    ) -> CouponCodeBulkCreateJobDocument:
         """Create coupon codes in bulk.
 
         Starts a job that adds many coupon codes. Read the job again to see how far it
@@ -797,10 +813,17 @@ class AsyncCoupons(AsyncResource):
         `POST /api/coupon-code-bulk-create-jobs`
 
         Args:
+            coupon_codes: The coupon codes to add, each with the coupon that it is for.
+                Dicts (`types.CouponCodeCreateDict`) with `unique_code`, `coupon`; if
+                need be `expires_at`.
             fields_coupon_code_bulk_create_job: The fields of
                 `coupon-code-bulk-create-job` resources to answer with; all by default.
-            coupon_codes: The coupon codes to add, each with the coupon that it is for.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.coupons.bulk_create_coupon_codes(
+                coupon_codes=[{"unique_code": "...", "coupon": "..."}],
+            )
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -812,7 +835,7 @@ class AsyncCoupons(AsyncResource):
         create_coupon_code_bulk_create_job
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_coupon_codes
         """
-        answer: PostCouponCodeCreateJobResponse = await self._call(
+        answer: CouponCodeBulkCreateJobDocument = await self._call(
             _operations.BULK_CREATE_COUPON_CODES,
             {
                 "coupon_codes": coupon_codes,
@@ -830,7 +853,7 @@ class AsyncCoupons(AsyncResource):
         monitor_configuration: Mapping[str, Any] | None | UnsetType = UNSET,
         fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponResponse:
+    ) -> CouponDocument:
         """Create a coupon.
 
         Makes a coupon, which coupon codes can then be added to.
@@ -840,13 +863,16 @@ class AsyncCoupons(AsyncResource):
         `POST /api/coupons`
 
         Args:
-            fields_coupon: The fields of `coupon` resources to answer with; all by
-                default.
             external_id: Id of the coupon in the shop or till system that issues it.
             description: What the coupon is for.
             monitor_configuration: Settings for watching the coupon, such as the
                 `low_balance_threshold` of codes left.
+            fields_coupon: The fields of `coupon` resources to answer with; all by
+                default.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.coupons.create_coupon(external_id="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -856,7 +882,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupons:write
         Reference: https://developers.klaviyo.com/en/reference/create_coupon
         """
-        answer: PostCouponResponse = await self._call(
+        answer: CouponDocument = await self._call(
             _operations.CREATE_COUPON,
             {
                 "external_id": external_id,
@@ -876,7 +902,7 @@ class AsyncCoupons(AsyncResource):
         expires_at: _dt.datetime | str | None | UnsetType = UNSET,
         fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeResponse:
+    ) -> CouponCodeDocument:
         """Create a coupon code.
 
         Adds one code to a coupon, at once. For many codes there is the bulk job.
@@ -884,12 +910,15 @@ class AsyncCoupons(AsyncResource):
         `POST /api/coupon-codes`
 
         Args:
+            unique_code: What a shopper enters to redeem the coupon.
+            coupon: The id of a resource of type `coupon`.
+            expires_at: When the coupon code expires. Null stands for a year from now.
             fields_coupon_code: The fields of `coupon-code` resources to answer with;
                 all by default.
-            unique_code: What a shopper enters to redeem the coupon.
-            expires_at: When the coupon code expires. Null stands for a year from now.
-            coupon: The id of a resource of type `coupon`.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.coupons.create_coupon_code(unique_code="...", coupon="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -899,7 +928,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupon-codes:write
         Reference: https://developers.klaviyo.com/en/reference/create_coupon_code
         """
-        answer: PostCouponCodeResponse = await self._call(
+        answer: CouponCodeDocument = await self._call(
             _operations.CREATE_COUPON_CODE,
             {
                 "unique_code": unique_code,
@@ -967,7 +996,7 @@ class AsyncCoupons(AsyncResource):
         filter: Filter[GetBulkCreateCouponCodeJobsFilter] | str | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeCreateJobResponseCollectionCompoundDocument:
+    ) -> CouponCodeBulkCreateJobPage:
         """List coupon code jobs.
 
         Lists the jobs that add coupon codes in bulk, up to 100 on a page.
@@ -992,8 +1021,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_coupon_code_jobs
         """
-        answer: GetCouponCodeCreateJobResponseCollectionCompoundDocument
-        answer = await self._call(
+        answer: CouponCodeBulkCreateJobPage = await self._call(
             _operations.GET_BULK_CREATE_COUPON_CODE_JOBS,
             {
                 "fields_coupon_code_bulk_create_job": fields_coupon_code_bulk_create_job,
@@ -1014,7 +1042,7 @@ class AsyncCoupons(AsyncResource):
         fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
         include: Iterable[_GetBulkCreateCouponCodesJobInclude] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeCreateJobResponseCompoundDocument:
+    ) -> CouponCodeBulkCreateJobDocument:
         """Get Bulk Create Coupon Codes Job.
 
         Get a coupon code bulk create job with the given job ID.
@@ -1040,7 +1068,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_coupon_codes_job
         """
-        answer: GetCouponCodeCreateJobResponseCompoundDocument = await self._call(
+        answer: CouponCodeBulkCreateJobDocument = await self._call(
             _operations.GET_BULK_CREATE_COUPON_CODES_JOB,
             {
                 "job_id": job_id,
@@ -1058,7 +1086,7 @@ class AsyncCoupons(AsyncResource):
         *,
         fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponResponse:
+    ) -> NullableCouponDocument:
         """Read a coupon.
 
         Reads one coupon.
@@ -1079,7 +1107,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupons:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon
         """
-        answer: GetCouponResponse = await self._call(
+        answer: NullableCouponDocument = await self._call(
             _operations.GET_COUPON, {"id": id, "fields_coupon": fields_coupon}, options
         )
         return answer
@@ -1092,7 +1120,7 @@ class AsyncCoupons(AsyncResource):
         fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         include: Iterable[_GetCouponCodeInclude] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCompoundDocument:
+    ) -> CouponCodeDocument:
         """Read a coupon code.
 
         Reads one coupon code.
@@ -1116,7 +1144,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupon-codes:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon_code
         """
-        answer: GetCouponCodeResponseCompoundDocument = await self._call(
+        answer: CouponCodeDocument = await self._call(
             _operations.GET_COUPON_CODE,
             {
                 "id": id,
@@ -1136,7 +1164,7 @@ class AsyncCoupons(AsyncResource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodesRelationshipsResponseCollection:
+    ) -> CouponCodeIdentifierPage:
         """List the code ids of a coupon.
 
         Lists the ids of the coupon codes that belong to one coupon.
@@ -1162,7 +1190,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_code_ids_for_coupon
         """
-        answer: GetCouponCodesRelationshipsResponseCollection = await self._call(
+        answer: CouponCodeIdentifierPage = await self._call(
             _operations.GET_COUPON_CODE_IDS_FOR_COUPON,
             {
                 "id": id,
@@ -1184,7 +1212,7 @@ class AsyncCoupons(AsyncResource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCollectionCompoundDocument:
+    ) -> CouponCodePage:
         """List coupon codes.
 
         Lists the coupon codes of some coupons or profiles.
@@ -1194,11 +1222,11 @@ class AsyncCoupons(AsyncResource):
         `GET /api/coupon-codes`
 
         Args:
+            filter: An expression of `GetCouponCodesFilter`, or its text.
             fields_coupon_code: The fields of `coupon-code` resources to answer with;
                 all by default.
             fields_coupon: The fields of `coupon` resources to answer with; all by
                 default.
-            filter: An expression of `GetCouponCodesFilter`, or its text.
             include: The related resources to answer with.
             page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
                 Iteration goes on by itself.
@@ -1213,7 +1241,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupon-codes:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon_codes
         """
-        answer: GetCouponCodeResponseCollectionCompoundDocument = await self._call(
+        answer: CouponCodePage = await self._call(
             _operations.GET_COUPON_CODES,
             {
                 "fields_coupon_code": fields_coupon_code,
@@ -1236,7 +1264,7 @@ class AsyncCoupons(AsyncResource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCollection:
+    ) -> CouponCodePage:
         """List the codes of a coupon.
 
         Lists the coupon codes that belong to one coupon.
@@ -1263,7 +1291,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_codes_for_coupon
         """
-        answer: GetCouponCodeResponseCollection = await self._call(
+        answer: CouponCodePage = await self._call(
             _operations.GET_COUPON_CODES_FOR_COUPON,
             {
                 "id": id,
@@ -1282,7 +1310,7 @@ class AsyncCoupons(AsyncResource):
         *,
         fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponResponse:
+    ) -> NullableCouponDocument:
         """Read the coupon of a code.
 
         Reads the coupon that a coupon code belongs to.
@@ -1305,7 +1333,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_for_coupon_code
         """
-        answer: GetCouponResponse = await self._call(
+        answer: NullableCouponDocument = await self._call(
             _operations.GET_COUPON_FOR_COUPON_CODE,
             {"id": id, "fields_coupon": fields_coupon},
             options,
@@ -1314,7 +1342,7 @@ class AsyncCoupons(AsyncResource):
 
     async def get_coupon_id_for_coupon_code(
         self, id: str, *, options: RequestOptions | None = None
-    ) -> GetCouponCodeCouponRelationshipResponse:
+    ) -> NullableCouponIdentifierDocument:
         """Read the coupon id of a code.
 
         Reads the id of the coupon that a coupon code belongs to.
@@ -1335,7 +1363,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_id_for_coupon_code
         """
-        answer: GetCouponCodeCouponRelationshipResponse = await self._call(
+        answer: NullableCouponIdentifierDocument = await self._call(
             _operations.GET_COUPON_ID_FOR_COUPON_CODE, {"id": id}, options
         )
         return answer
@@ -1347,7 +1375,7 @@ class AsyncCoupons(AsyncResource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponResponseCollection:
+    ) -> CouponPage:
         """List coupons.
 
         Lists the coupons of the account.
@@ -1370,7 +1398,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupons:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupons
         """
-        answer: GetCouponResponseCollection = await self._call(
+        answer: CouponPage = await self._call(
             _operations.GET_COUPONS,
             {
                 "fields_coupon": fields_coupon,
@@ -1389,7 +1417,7 @@ class AsyncCoupons(AsyncResource):
         monitor_configuration: Mapping[str, Any] | None | UnsetType = UNSET,
         fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponResponse:
+    ) -> CouponDocument:
         """Change a coupon.
 
         Changes those attributes of a coupon that the body names. The `external_id`
@@ -1399,12 +1427,15 @@ class AsyncCoupons(AsyncResource):
 
         Args:
             id: Id of the coupon: the same text as its `external_id`.
-            fields_coupon: The fields of `coupon` resources to answer with; all by
-                default.
             description: What the coupon is for.
             monitor_configuration: Settings for watching the coupon, such as the
                 `low_balance_threshold` of codes left.
+            fields_coupon: The fields of `coupon` resources to answer with; all by
+                default.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.coupons.update_coupon("...", description="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -1414,7 +1445,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupons:write
         Reference: https://developers.klaviyo.com/en/reference/update_coupon
         """
-        answer: PatchCouponResponse = await self._call(
+        answer: CouponDocument = await self._call(
             _operations.UPDATE_COUPON,
             {
                 "id": id,
@@ -1434,7 +1465,7 @@ class AsyncCoupons(AsyncResource):
         expires_at: _dt.datetime | str | None | UnsetType = UNSET,
         fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponCodeResponse:
+    ) -> CouponCodeDocument:
         """Change a coupon code.
 
         Changes the `status` or the `expires_at` of a coupon code, at once.
@@ -1443,11 +1474,17 @@ class AsyncCoupons(AsyncResource):
 
         Args:
             id: Id of the coupon code: the coupon's id, a dash, and the unique code.
-            fields_coupon_code: The fields of `coupon-code` resources to answer with;
-                all by default.
             status: Where the coupon code is to stand.
             expires_at: When the coupon code expires. Null stands for a year from now.
+            fields_coupon_code: The fields of `coupon-code` resources to answer with;
+                all by default.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.coupons.update_coupon_code(
+                "...",
+                status="ASSIGNED_TO_PROFILE",
+            )
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -1457,7 +1494,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupon-codes:write
         Reference: https://developers.klaviyo.com/en/reference/update_coupon_code
         """
-        answer: PatchCouponCodeResponse = await self._call(
+        answer: CouponCodeDocument = await self._call(
             _operations.UPDATE_COUPON_CODE,
             {
                 "id": id,

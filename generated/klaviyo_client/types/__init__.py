@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ._coupons import (
-        CouponCodeCreateQueryResourceObjectDict as CouponCodeCreateQueryResourceObjectDict,
+        CouponCodeCreateDict as CouponCodeCreateDict,
     )
 else:
     from .._runtime.lazy import lazy_names
 
     _NAMES = {
         "_coupons": """
-CouponCodeCreateQueryResourceObjectDict
+CouponCodeCreateDict
 """,
     }
     __getattr__, __dir__ = lazy_names(

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import msgspec
+from msgspec import UNSET
 
 from ..errors import ArgumentError
 from ..operation import Body, Operation, Part
@@ -29,7 +30,7 @@ def encoded(
     path_id: str | None,
     model: Callable[[str], Any],
     *,
-    whole: Any = None,
+    whole: Any = UNSET,
     check: bool = True,
     extra: Mapping[str, Any] = {},
 ) -> tuple[bytes | Form, str, Any]:
@@ -39,7 +40,7 @@ def encoded(
         operation: the operation's name, for messages.
         body: how the operation describes its body.
         given: the flat keywords.
-        whole: the whole body instead of them, None where there is none.
+        whole: the whole body instead of them, UNSET where there is none.
         path_id: the id in the path, where it is the body's id too.
         model: gives a model by its name.
         check: whether it is held to the model.
@@ -49,16 +50,16 @@ def encoded(
         ArgumentError: when the body is missing, given twice or wrong; with the
             JSON pointer of what is wrong.
     """
-    if whole is not None:
+    if whole is not UNSET:
         _check_whole(operation, body, whole, given, model)
     elif extra and not given:
         whole = {} if body.model is None else dict(body.template)
     if body.model is None:
         wires = {name: steps(p)[-1] for name, p in body.keywords.items()}
-        if whole is None:
+        if whole is UNSET:
             whole = {wires[name]: value for name, value in given.items()}
         return _form(operation, body, whole, wires, check, extra)
-    if whole is None:
+    if whole is UNSET:
         missing = [name for name in body.required if name not in given]
         if not body.keywords and not body.template:
             missing = ["body"]
@@ -199,7 +200,7 @@ def _form(
     missing = [name for name in body.required if wires[name] not in given]
     if missing and check:
         raise ArgumentError(f"{operation} needs {', '.join(missing)}")
-    sent = {wire: v for wire, v in given.items() if v is not msgspec.UNSET}
+    sent = {wire: v for wire, v in given.items() if v is not UNSET}
     if not body.media_type.lower().startswith("multipart/"):
         pairs = [
             _pairs(wire, value, body.parts.get(wire)) for wire, value in sent.items()

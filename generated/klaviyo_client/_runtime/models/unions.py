@@ -58,15 +58,9 @@ class OneOf(type):
         return _options(self)
 
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        # Imported here, and there: pydantic is loaded by who asks for this.
-        from .pydantic_schema import core_schema
-
-        return core_schema(cls)
-
-    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> Any:
-        from .pydantic_schema import json_schema
-
-        return json_schema(cls, handler)
+        # A variant that came later is read as the plain object that it is.
+        known: Any = Union[(*cls.options, dict[str, Any])]  # noqa: UP007
+        return handler.generate_schema(known)
 
 
 def write_hook(union: Any, value: Any) -> Any:

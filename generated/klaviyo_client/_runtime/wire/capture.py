@@ -80,6 +80,6 @@ def split(
 ) -> tuple[Mapping[str, Any] | None, Capture | None, Any]:
     """The options that callers know, and the capture and the body among them."""
     if not options or not {CAPTURE, BODY} & options.keys():
-        return options, None, None
+        return options, None, UNSET
     kept = {name: v for name, v in options.items() if name not in (CAPTURE, BODY)}
-    return kept, options.get(CAPTURE), options.get(BODY)
+    return kept, options.get(CAPTURE), options.get(BODY, UNSET)

@@ -87,7 +87,7 @@ def build(
     idempotent: bool | Mapping[str, bool] | None = None,
     leave: Leave = AS_DESCRIBED,
     filters: str = "",
-    whole: Any = None,
+    whole: Any = UNSET,
 ) -> Request:
     """The request for an operation's arguments, by their Python names.
 
@@ -155,7 +155,7 @@ def build(
         fields = {name: v for name, v in given.items() if name not in parameters}
         if takes_whole(operation.body):
             whole = fields.pop("body", whole)
-        if fields or leave.body or whole is not None or not operation.body.optional:
+        if fields or leave.body or whole is not UNSET or not operation.body.optional:
             path_id = _path_id(operation, texts)
             content, headers["content-type"], value = _body.encoded(
                 operation.name,
@@ -169,7 +169,7 @@ def build(
             )
             if leave.check:
                 _body.check_capacity(operation, operation.body, content, value)
-    elif whole is not None:
+    elif whole is not UNSET:
         raise ArgumentError(f"{operation.name} has no body")
     elif leave.body:
         raise ArgumentError(f"{operation.name} has no body that extra_body could be in")

@@ -10,7 +10,7 @@ from msgspec import UNSET
 from .._operations import _things as _operations
 from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import BookAnswer
+from ..models._things import BookDocument
 
 
 class Things(Resource):
@@ -28,14 +28,14 @@ class Things(Resource):
         shelf: str | None | UnsetType = UNSET,
         tags: Iterable[str] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> BookAnswer:
+    ) -> BookDocument:
         """create_book.
 
         `POST /api/books`
 
         Args:
-            id
             title
+            id
             pages
             printed_on
             out_of_print
@@ -44,6 +44,9 @@ class Things(Resource):
             tags: The ids of resources of type `tag`.
             options: What differs from the client's for this call.
 
+        Example:
+            klaviyo.things.create_book(title="...")
+
         Raises:
             ArgumentError: when an argument cannot be sent.
             KlaviyoError: when the call fails.
@@ -51,7 +54,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/create_book
         """
-        answer: BookAnswer = self._call(
+        answer: BookDocument = self._call(
             _operations.CREATE_BOOK,
             {
                 "id": id,
@@ -83,14 +86,14 @@ class AsyncThings(AsyncResource):
         shelf: str | None | UnsetType = UNSET,
         tags: Iterable[str] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> BookAnswer:
+    ) -> BookDocument:
         """create_book.
 
         `POST /api/books`
 
         Args:
-            id
             title
+            id
             pages
             printed_on
             out_of_print
@@ -99,6 +102,9 @@ class AsyncThings(AsyncResource):
             tags: The ids of resources of type `tag`.
             options: What differs from the client's for this call.
 
+        Example:
+            await klaviyo.things.create_book(title="...")
+
         Raises:
             ArgumentError: when an argument cannot be sent.
             KlaviyoError: when the call fails.
@@ -106,7 +112,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/create_book
         """
-        answer: BookAnswer = await self._call(
+        answer: BookDocument = await self._call(
             _operations.CREATE_BOOK,
             {
                 "id": id,

@@ -11,7 +11,7 @@ from msgspec import UNSET
 from .._operations import _things as _operations
 from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import ThingQuery
+from ..models._things import ThingDocument
 
 
 class Things(Resource):
@@ -35,12 +35,13 @@ class Things(Resource):
         kx: str | UnsetType = UNSET,
         value: int | float | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingQuery:
+    ) -> ThingDocument:
         """create_thing.
 
         `POST /api/things`
 
         Args:
+            _2nd
             date
             datetime
             list
@@ -54,8 +55,10 @@ class Things(Resource):
             to_dict
             kx
             value
-            _2nd
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.things.create_thing(_2nd="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -64,7 +67,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/create_thing
         """
-        answer: ThingQuery = self._call(
+        answer: ThingDocument = self._call(
             _operations.CREATE_THING,
             {
                 "date": date,
@@ -108,12 +111,13 @@ class AsyncThings(AsyncResource):
         kx: str | UnsetType = UNSET,
         value: int | float | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingQuery:
+    ) -> ThingDocument:
         """create_thing.
 
         `POST /api/things`
 
         Args:
+            _2nd
             date
             datetime
             list
@@ -127,8 +131,10 @@ class AsyncThings(AsyncResource):
             to_dict
             kx
             value
-            _2nd
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.things.create_thing(_2nd="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -137,7 +143,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/create_thing
         """
-        answer: ThingQuery = await self._call(
+        answer: ThingDocument = await self._call(
             _operations.CREATE_THING,
             {
                 "date": date,

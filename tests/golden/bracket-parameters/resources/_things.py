@@ -44,6 +44,7 @@ class Things(Resource):
         `GET /api/things`
 
         Args:
+            company_id
             additional_fields_big_thing: Fields of `big-thing` resources to answer with
                 besides the usual ones.
             fields_big_thing: The fields of `big-thing` resources to answer with; all by
@@ -55,7 +56,6 @@ class Things(Resource):
             since
             ids
             x_trace_id
-            company_id
             options: What differs from the client's for this call.
 
         Raises:
@@ -109,6 +109,7 @@ class AsyncThings(AsyncResource):
         `GET /api/things`
 
         Args:
+            company_id
             additional_fields_big_thing: Fields of `big-thing` resources to answer with
                 besides the usual ones.
             fields_big_thing: The fields of `big-thing` resources to answer with; all by
@@ -120,7 +121,6 @@ class AsyncThings(AsyncResource):
             since
             ids
             x_trace_id
-            company_id
             options: What differs from the client's for this call.
 
         Raises:

@@ -8,7 +8,7 @@ from .. import types as _types
 from .._operations import _things as _operations
 from .._runtime.arguments import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import JobAnswer
+from ..models._things import ThingBulkCreateJobDocument
 
 
 class Things(Resource):
@@ -19,7 +19,7 @@ class Things(Resource):
         *,
         things: Iterable[_types.NewThingDict],
         options: RequestOptions | None = None,
-    ) -> JobAnswer:
+    ) -> ThingBulkCreateJobDocument:
         """bulk_create_things.
 
         Accepts up to 1,000 things per request.
@@ -28,8 +28,11 @@ class Things(Resource):
         `POST /api/thing-bulk-create-jobs`
 
         Args:
-            things
+            things: Dicts (`types.NewThingDict`) with `name`.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.things.bulk_create_things(things=[{"name": "..."}])
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -38,14 +41,14 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_things
         """
-        answer: JobAnswer = self._call(
+        answer: ThingBulkCreateJobDocument = self._call(
             _operations.BULK_CREATE_THINGS, {"things": things}, options
         )
         return answer
 
     def get_bulk_create_things_job(
         self, job_id: str, *, options: RequestOptions | None = None
-    ) -> JobAnswer:
+    ) -> ThingBulkCreateJobDocument:
         """get_bulk_create_things_job.
 
         `GET /api/thing-bulk-create-jobs/{job_id}`
@@ -62,7 +65,7 @@ class Things(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_things_job
         """
-        answer: JobAnswer = self._call(
+        answer: ThingBulkCreateJobDocument = self._call(
             _operations.GET_BULK_CREATE_THINGS_JOB, {"job_id": job_id}, options
         )
         return answer
@@ -76,7 +79,7 @@ class AsyncThings(AsyncResource):
         *,
         things: Iterable[_types.NewThingDict],
         options: RequestOptions | None = None,
-    ) -> JobAnswer:
+    ) -> ThingBulkCreateJobDocument:
         """bulk_create_things.
 
         Accepts up to 1,000 things per request.
@@ -85,8 +88,11 @@ class AsyncThings(AsyncResource):
         `POST /api/thing-bulk-create-jobs`
 
         Args:
-            things
+            things: Dicts (`types.NewThingDict`) with `name`.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.things.bulk_create_things(things=[{"name": "..."}])
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -95,14 +101,14 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_things
         """
-        answer: JobAnswer = await self._call(
+        answer: ThingBulkCreateJobDocument = await self._call(
             _operations.BULK_CREATE_THINGS, {"things": things}, options
         )
         return answer
 
     async def get_bulk_create_things_job(
         self, job_id: str, *, options: RequestOptions | None = None
-    ) -> JobAnswer:
+    ) -> ThingBulkCreateJobDocument:
         """get_bulk_create_things_job.
 
         `GET /api/thing-bulk-create-jobs/{job_id}`
@@ -119,7 +125,7 @@ class AsyncThings(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_things_job
         """
-        answer: JobAnswer = await self._call(
+        answer: ThingBulkCreateJobDocument = await self._call(
             _operations.GET_BULK_CREATE_THINGS_JOB, {"job_id": job_id}, options
         )
         return answer

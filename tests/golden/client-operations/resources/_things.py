@@ -18,9 +18,12 @@ class Things(Resource):
         `POST /client/events`
 
         Args:
-            company_id
             name
+            company_id
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.things.create_client_event(name="...", company_id="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -47,9 +50,12 @@ class AsyncThings(AsyncResource):
         `POST /client/events`
 
         Args:
-            company_id
             name
+            company_id
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.things.create_client_event(name="...", company_id="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.

@@ -24,6 +24,9 @@ class Things(Resource):
             ids: The ids of resources of type `profile`.
             options: What differs from the client's for this call.
 
+        Example:
+            klaviyo.things.remove_profiles_from_list("...", ids=["..."])
+
         Raises:
             ArgumentError: when an argument cannot be sent.
             KlaviyoError: when the call fails.
@@ -50,6 +53,9 @@ class AsyncThings(AsyncResource):
             id: The `{id}` of the path.
             ids: The ids of resources of type `profile`.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.things.remove_profiles_from_list("...", ids=["..."])
 
         Raises:
             ArgumentError: when an argument cannot be sent.

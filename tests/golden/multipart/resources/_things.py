@@ -8,10 +8,9 @@ from typing import Literal, TypeAlias
 from msgspec import UNSET
 
 from .._operations import _things as _operations
-from .._runtime.arguments import RequestOptions, UnsetType
-from .._runtime.wire.multipart import FileInput
+from .._runtime.arguments import FileInput, RequestOptions, UnsetType
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import ThingAnswer
+from ..models._things import ThingDocument
 
 _FieldsImage: TypeAlias = Literal["name"]
 
@@ -27,18 +26,21 @@ class Things(Resource):
         hidden: bool | UnsetType = UNSET,
         fields_image: Iterable[_FieldsImage] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """upload_image.
 
         `POST /api/image-upload`
 
         Args:
-            fields_image: The fields of `image` resources to answer with; all by
-                default.
             file
             name
             hidden
+            fields_image: The fields of `image` resources to answer with; all by
+                default.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.things.upload_image(file=b'...')
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -47,7 +49,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/upload_image
         """
-        answer: ThingAnswer = self._call(
+        answer: ThingDocument = self._call(
             _operations.UPLOAD_IMAGE,
             {
                 "file": file,
@@ -71,18 +73,21 @@ class AsyncThings(AsyncResource):
         hidden: bool | UnsetType = UNSET,
         fields_image: Iterable[_FieldsImage] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """upload_image.
 
         `POST /api/image-upload`
 
         Args:
-            fields_image: The fields of `image` resources to answer with; all by
-                default.
             file
             name
             hidden
+            fields_image: The fields of `image` resources to answer with; all by
+                default.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.things.upload_image(file=b'...')
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -91,7 +96,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/upload_image
         """
-        answer: ThingAnswer = await self._call(
+        answer: ThingDocument = await self._call(
             _operations.UPLOAD_IMAGE,
             {
                 "file": file,

@@ -44,6 +44,9 @@ class Things(Resource):
             body: The whole request body.
             options: What differs from the client's for this call.
 
+        Example:
+            klaviyo.things.refresh(body={"urgent": True})
+
         Raises:
             ArgumentError: when an argument cannot be sent.
             KlaviyoError: when the call fails.
@@ -93,6 +96,9 @@ class AsyncThings(AsyncResource):
         Args:
             body: The whole request body.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.things.refresh(body={"urgent": True})
 
         Raises:
             ArgumentError: when an argument cannot be sent.

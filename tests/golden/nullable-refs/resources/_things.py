@@ -13,10 +13,10 @@ from .._runtime.resource import AsyncResource, Resource
 from ..models._things import (
     Circle,
     Frame,
+    NullableThingDocument,
     Place,
     Square,
-    ThingAnswer,
-    ThingUpdateQueryDataAttributesShape,
+    ThingUpdateDataAttributesShape,
 )
 
 _Colour: TypeAlias = Literal["red", "green"]
@@ -32,7 +32,7 @@ class Things(Resource):
         place: Place | _types.PlaceDict | None | UnsetType = UNSET,
         level: str | int | None | UnsetType = UNSET,
         shape: (
-            ThingUpdateQueryDataAttributesShape
+            ThingUpdateDataAttributesShape
             | Circle
             | _types.CircleDict
             | Square
@@ -44,20 +44,23 @@ class Things(Resource):
         frame: Frame | _types.FrameDict | None | UnsetType = UNSET,
         spot: Place | _types.PlaceDict | None | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer:
+    ) -> NullableThingDocument:
         """update_thing.
 
         `PATCH /api/things/{id}`
 
         Args:
             id: The `{id}` of the path.
-            place
+            place: A dict (`types.PlaceDict`) with any of `city`.
             level
             shape
             colour
-            frame
-            spot
+            frame: A dict (`types.FrameDict`) with any of `width`.
+            spot: A dict (`types.PlaceDict`) with any of `city`.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.things.update_thing("...", place={"city": "..."})
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -66,7 +69,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/update_thing
         """
-        answer: ThingAnswer = self._call(
+        answer: NullableThingDocument = self._call(
             _operations.UPDATE_THING,
             {
                 "id": id,
@@ -92,7 +95,7 @@ class AsyncThings(AsyncResource):
         place: Place | _types.PlaceDict | None | UnsetType = UNSET,
         level: str | int | None | UnsetType = UNSET,
         shape: (
-            ThingUpdateQueryDataAttributesShape
+            ThingUpdateDataAttributesShape
             | Circle
             | _types.CircleDict
             | Square
@@ -104,20 +107,23 @@ class AsyncThings(AsyncResource):
         frame: Frame | _types.FrameDict | None | UnsetType = UNSET,
         spot: Place | _types.PlaceDict | None | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer:
+    ) -> NullableThingDocument:
         """update_thing.
 
         `PATCH /api/things/{id}`
 
         Args:
             id: The `{id}` of the path.
-            place
+            place: A dict (`types.PlaceDict`) with any of `city`.
             level
             shape
             colour
-            frame
-            spot
+            frame: A dict (`types.FrameDict`) with any of `width`.
+            spot: A dict (`types.PlaceDict`) with any of `city`.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.things.update_thing("...", place={"city": "..."})
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -126,7 +132,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/update_thing
         """
-        answer: ThingAnswer = await self._call(
+        answer: NullableThingDocument = await self._call(
             _operations.UPDATE_THING,
             {
                 "id": id,

@@ -10,7 +10,7 @@ from .._runtime.deprecated import deprecated
 from .._runtime.filters.expressions import Filter
 from .._runtime.resource import AsyncResource, Resource
 from ..filters._things import GetThingsFilter
-from ..models._things import GetThingsResponse, ThingAnswer
+from ..models._things import ThingDocument, ThingPage
 
 
 class Things(Resource):
@@ -21,7 +21,7 @@ class Things(Resource):
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetThingsResponse:
+    ) -> ThingPage:
         """get_things.
 
         `GET /api/things`
@@ -37,7 +37,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        answer: GetThingsResponse = self._call(
+        answer: ThingPage = self._call(
             _operations.GET_THINGS, {"filter": filter}, options
         )
         return answer
@@ -48,9 +48,9 @@ class Things(Resource):
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetThingsResponse:
+    ) -> ThingPage:
         """Deprecated: called `get_things` now."""
-        answer: GetThingsResponse = self._call(
+        answer: ThingPage = self._call(
             _operations.GET_THINGS, {"filter": filter}, options
         )
         return answer
@@ -61,7 +61,7 @@ class Things(Resource):
         *,
         name: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """update_thing.
 
         `PATCH /api/things/{id}`
@@ -71,6 +71,9 @@ class Things(Resource):
             name
             options: What differs from the client's for this call.
 
+        Example:
+            klaviyo.things.update_thing("...", name="...")
+
         Raises:
             ArgumentError: when an argument cannot be sent.
             KlaviyoError: when the call fails.
@@ -79,7 +82,7 @@ class Things(Resource):
         Also called: patch_thing
         Reference: https://developers.klaviyo.com/en/reference/update_thing
         """
-        answer: ThingAnswer = self._call(
+        answer: ThingDocument = self._call(
             _operations.UPDATE_THING, {"id": id, "name": name}, options
         )
         return answer
@@ -91,9 +94,9 @@ class Things(Resource):
         *,
         name: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """Deprecated: called `update_thing` now."""
-        answer: ThingAnswer = self._call(
+        answer: ThingDocument = self._call(
             _operations.UPDATE_THING, {"id": id, "name": name}, options
         )
         return answer
@@ -109,7 +112,7 @@ class AsyncThings(AsyncResource):
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetThingsResponse:
+    ) -> ThingPage:
         """get_things.
 
         `GET /api/things`
@@ -125,7 +128,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        answer: GetThingsResponse = await self._call(
+        answer: ThingPage = await self._call(
             _operations.GET_THINGS, {"filter": filter}, options
         )
         return answer
@@ -136,9 +139,9 @@ class AsyncThings(AsyncResource):
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetThingsResponse:
+    ) -> ThingPage:
         """Deprecated: called `get_things` now."""
-        answer: GetThingsResponse = await self._call(
+        answer: ThingPage = await self._call(
             _operations.GET_THINGS, {"filter": filter}, options
         )
         return answer
@@ -149,7 +152,7 @@ class AsyncThings(AsyncResource):
         *,
         name: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """update_thing.
 
         `PATCH /api/things/{id}`
@@ -159,6 +162,9 @@ class AsyncThings(AsyncResource):
             name
             options: What differs from the client's for this call.
 
+        Example:
+            await klaviyo.things.update_thing("...", name="...")
+
         Raises:
             ArgumentError: when an argument cannot be sent.
             KlaviyoError: when the call fails.
@@ -167,7 +173,7 @@ class AsyncThings(AsyncResource):
         Also called: patch_thing
         Reference: https://developers.klaviyo.com/en/reference/update_thing
         """
-        answer: ThingAnswer = await self._call(
+        answer: ThingDocument = await self._call(
             _operations.UPDATE_THING, {"id": id, "name": name}, options
         )
         return answer
@@ -179,9 +185,9 @@ class AsyncThings(AsyncResource):
         *,
         name: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """Deprecated: called `update_thing` now."""
-        answer: ThingAnswer = await self._call(
+        answer: ThingDocument = await self._call(
             _operations.UPDATE_THING, {"id": id, "name": name}, options
         )
         return answer

@@ -10,7 +10,7 @@ from msgspec import UNSET
 from .._operations import _things as _operations
 from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import ProfileAnswer
+from ..models._things import ProfileDocument
 
 _FieldsProfile: TypeAlias = Literal["email", "name"]
 
@@ -28,20 +28,23 @@ class Things(Resource):
         properties: Mapping[str, Any] | None | UnsetType = UNSET,
         fields_profile: Iterable[_FieldsProfile] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ProfileAnswer:
+    ) -> ProfileDocument:
         """update_profile.
 
         `PATCH /api/profiles/{profile_id}`
 
         Args:
             profile_id: The `{profile_id}` of the path.
-            fields_profile: The fields of `profile` resources to answer with; all by
-                default.
             email
             name
             country
             properties
+            fields_profile: The fields of `profile` resources to answer with; all by
+                default.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.things.update_profile("...", email="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -50,7 +53,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/update_profile
         """
-        answer: ProfileAnswer = self._call(
+        answer: ProfileDocument = self._call(
             _operations.UPDATE_PROFILE,
             {
                 "profile_id": profile_id,
@@ -88,6 +91,9 @@ class Things(Resource):
             properties
             options: What differs from the client's for this call.
 
+        Example:
+            klaviyo.things.update_settings("...", profile_id="...")
+
         Raises:
             ArgumentError: when an argument cannot be sent.
             KlaviyoError: when the call fails.
@@ -122,20 +128,23 @@ class AsyncThings(AsyncResource):
         properties: Mapping[str, Any] | None | UnsetType = UNSET,
         fields_profile: Iterable[_FieldsProfile] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ProfileAnswer:
+    ) -> ProfileDocument:
         """update_profile.
 
         `PATCH /api/profiles/{profile_id}`
 
         Args:
             profile_id: The `{profile_id}` of the path.
-            fields_profile: The fields of `profile` resources to answer with; all by
-                default.
             email
             name
             country
             properties
+            fields_profile: The fields of `profile` resources to answer with; all by
+                default.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.things.update_profile("...", email="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -144,7 +153,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/update_profile
         """
-        answer: ProfileAnswer = await self._call(
+        answer: ProfileDocument = await self._call(
             _operations.UPDATE_PROFILE,
             {
                 "profile_id": profile_id,
@@ -181,6 +190,9 @@ class AsyncThings(AsyncResource):
             country
             properties
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.things.update_settings("...", profile_id="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
