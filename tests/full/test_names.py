@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
-from unittest.mock import patch
+from typing import Any
 
 import pytest
 
-from generator.base.errors import Report
-from generator.base.naming import ClassName, class_name
-from generator.documents.document import Document, Node
-from generator.understand import public_names
-from generator.understand.build import build
-from generator.understand.ir import Api, Definition, Model
-from generator.understand.merging import Merger, is_identifier, resource_type
-from generator.understand.schemas.normalize import Normalizer
+from generator.base.naming import class_name
+from generator.understand.ir import Api, Model
+from generator.understand.merging import is_identifier, resource_type
 from tests.contract.documents import names, subject
+from tests.support.naming import internal, understood
 
 pytestmark = [pytest.mark.full]
 
@@ -44,66 +36,10 @@ MOST_GONE = 186
 LONGEST = {"2026-07-15/stable": 60}
 
 
-class Names(NamedTuple):
-    """A document's API, and the schema and the class of everything by its place."""
-
-    api: Api
-    places: Mapping[str, tuple[str, ClassName]]
-    public: Mapping[ClassName, set[ClassName]]
-    """The public names that stand for a definition as it was read."""
-
-
-@cache
-def understood(name: str) -> Names:
-    """What the document of a name says."""
-    places: dict[str, tuple[str, ClassName]] = {}
-    stands: defaultdict[ClassName, set[ClassName]] = defaultdict(set)
-    chosen: dict[ClassName, ClassName] = {}
-    define, merge, call = Normalizer._define, Merger._model, public_names.short_names
-
-    def noted(self: Normalizer, schema: Node, definition: Definition) -> None:
-        value = json.dumps(schema.value, sort_keys=True)
-        places[schema.pointer] = (value, definition.name)
-        define(self, schema, definition)
-
-    def merged(
-        self: Merger, variants: Iterable[ClassName], path: str, **how: bool
-    ) -> ClassName:
-        for variant in variants:
-            stands[variant].add(ClassName(path))
-        return merge(self, variants, path, **how)
-
-    def called(*given: Any) -> dict[ClassName, ClassName]:
-        chosen.update(call(*given))
-        return chosen
-
-    report = Report()
-    with (
-        patch.object(Normalizer, "_define", noted),
-        patch.object(Merger, "_model", merged),
-        patch.object(public_names, "short_names", called),
-    ):
-        api = build(Document(name, subject(name).document), "", report)
-    report.check()
-    public = {
-        own: {
-            chosen[new]
-            for new in (own, *stands[own])
-            if new in chosen and not _internal(api.definitions[chosen[new]])
-        }
-        for _, own in places.values()
-    }
-    return Names(api, places, public)
-
-
-def _internal(definition: Definition) -> bool:
-    return isinstance(definition, Model) and definition.internal
-
-
 def classes(name: str) -> set[str]:
     """The names that people see."""
     definitions = understood(name).api.definitions
-    return {str(own) for own, d in definitions.items() if not _internal(d)}
+    return {str(own) for own, d in definitions.items() if not internal(d)}
 
 
 def types(name: str) -> set[str]:
@@ -138,7 +74,7 @@ def test_unchanged_schemas_keep_their_names(pair: tuple[str, str]) -> None:
         if before.places[place][0] == after.places[place][0]
     ]
     names = {
-        place: tuple(side.public[side.places[place][1]] for side in (before, after))
+        place: tuple(side.public(side.places[place][1]) for side in (before, after))
         for place in unchanged
     }
     seen = {place: both for place, both in names.items() if all(both)}

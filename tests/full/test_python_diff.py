@@ -25,7 +25,7 @@ from generator.output.write import with_manifest
 from generator.understand.ir import Api, Model, Operation
 from tests.conftest import Once
 from tests.contract.documents import sdk
-from tests.full.test_names import understood
+from tests.support.naming import understood
 
 pytestmark = pytest.mark.full
 
