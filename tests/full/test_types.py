@@ -79,6 +79,15 @@ for page in found.pages:
     assert_type(page.has_next, bool)
 profiles.get_profiles(filter='equals(email,"a")')
 
+
+def sync(profile: models.Profile) -> None: ...
+
+
+sync(profiles.get_profile("P1").data)
+sync(profiles.create_profile(email="a@example.com").data)
+for member in klaviyo.lists.get_profiles_for_list("L1"):
+    sync(member)
+
 event = events.get_event("E1", include=["metric", "profile"])
 assert_type(event, models.EventDocument)
 assert_type(event.data.attributes.datetime, datetime | None | UnsetType)
@@ -150,7 +159,7 @@ assert_type(several.beta.with_options(deadline=5), beta.Klaviyo)
 for campaign in several.beta.campaigns.get_campaigns_beta(
     filter=beta.filters.GetCampaignsBetaFilter.name.contains("a")
 ):
-    assert_type(campaign, beta.models.CampaignResponseObjectResource)
+    assert_type(campaign, beta.models.Campaign)
 
 
 async def beside(several: AsyncSeveral) -> None:
@@ -240,7 +249,7 @@ F.created > date(2026, 7, 15)
 C.status.equals("BROKEN")
 C.status.any(["UNASSIGNED"])
 F.email.equals("a") & E.metric_id.equals("M1")
-models.CouponCreateQuery(data={})
+models.CouponDocument(data={})
 models.CouponCodeIdentifier(id=5)
 models.CouponIdentifier()
 models.Bogus
@@ -259,7 +268,7 @@ old.revision("2026-04-15")
 beta.models.CouponIdentifier
 klaviyo.beta
 several.campaigns.get_campaigns(filter=beta.filters.GetCampaignsBetaFilter.name.contains("a"))
-data: newest.CampaignResponseObjectResource = several.beta.campaigns.get_campaign_beta("C1").data
+data: newest.Campaign = several.beta.campaigns.get_campaign_beta("C1").data
 async def asynchronous() -> None: AsyncKlaviyo().coupons.get_coupon("C1").data
 for code in AsyncKlaviyo().coupons.get_coupons(): ...
 """
