@@ -29,9 +29,9 @@ from ..models._coupons import (
     CouponCodeIdentifierPage,
     CouponCodePage,
     CouponDocument,
+    CouponIdentifierDocument,
     CouponPage,
     NullableCouponDocument,
-    NullableCouponIdentifierDocument,
 )
 
 _FieldsCoupon: TypeAlias = Literal[
@@ -619,7 +619,7 @@ class Coupons(Resource):
 
     def get_coupon_id_for_coupon_code(
         self, id: str, *, options: RequestOptions | None = None
-    ) -> NullableCouponIdentifierDocument:
+    ) -> CouponIdentifierDocument:
         """Read the coupon id of a code.
 
         Reads the id of the coupon that a coupon code belongs to.
@@ -640,7 +640,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_id_for_coupon_code
         """
-        answer: NullableCouponIdentifierDocument = self._call(
+        answer: CouponIdentifierDocument = self._call(
             _operations.GET_COUPON_ID_FOR_COUPON_CODE, {"id": id}, options
         )
         return answer
@@ -1384,7 +1384,7 @@ class AsyncCoupons(AsyncResource):
 
     async def get_coupon_id_for_coupon_code(
         self, id: str, *, options: RequestOptions | None = None
-    ) -> NullableCouponIdentifierDocument:
+    ) -> CouponIdentifierDocument:
         """Read the coupon id of a code.
 
         Reads the id of the coupon that a coupon code belongs to.
@@ -1405,7 +1405,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_id_for_coupon_code
         """
-        answer: NullableCouponIdentifierDocument = await self._call(
+        answer: CouponIdentifierDocument = await self._call(
             _operations.GET_COUPON_ID_FOR_COUPON_CODE, {"id": id}, options
         )
         return answer
