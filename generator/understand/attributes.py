@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from generator.base.naming import RESOURCE_MODEL_ATTRIBUTES, ClassName
 from generator.understand.ir import Definition, Model, Ref
-from generator.understand.merging import RESOURCE, resource_type
+from generator.understand.jsonapi import RESOURCE, resource_type
 
 HIDING = frozenset("bool dict float int list property str".split())
 """What annotations and properties of a class are written with."""
@@ -41,7 +41,9 @@ def _with_own(model: Model, definitions: Mapping[ClassName, Definition]) -> Mode
     if not isinstance(attributes, Model):
         return model
     taken: set[str] = {*RESOURCE, *RESOURCE_MODEL_ATTRIBUTES, *HIDING}
-    taken |= {field.name for field in model.fields} | {link.name for link in model.links}
+    taken |= {field.name for field in model.fields} | {
+        link.name for link in model.links
+    }
     return replace(
         model,
         own=tuple(
