@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import TextIO
@@ -15,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from generator.base.errors import Finding
-from generator.base.text import plain
+from generator.base.text import Line, plain
 from generator.commands.result import FEW, Outcome
 
 WIDE = 1000
@@ -56,30 +57,30 @@ def print_text(outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
     result = outcome.result
     listing = out if outcome.command == "validate" else error
     for finding in outcome.failures:
-        _say(listing, str(finding), "red")
-    if not quiet:
-        for line in _warnings(outcome, verbose):
-            _say(listing, line, "yellow")
-        for note in result.notes if result else ():
-            _say(error, f"warning: {note}", "yellow")
+        _say(listing, Line(str(finding), "red"))
     if outcome.error:
-        _say(error, f"error: {outcome.error}", "bold red")
-    beside = error if result and result.page is not None else out
+        _say(error, Line(f"error: {outcome.error}", "bold red"))
     if result and result.page is not None:
         _print_page(result.page)
-    if result and not quiet:
-        for text, style in result.lines(verbose):
-            _say(out, text, style)
+    if result and (result.alone or not quiet):
+        for line in result.lines(verbose):
+            _say(out, line)
         if table := result.table():
             out.print(table)
     if not quiet:
-        beside.print(_summary(outcome))
+        # What is odd about documents comes after what was asked for.
+        for line in _warnings(outcome, verbose):
+            _say(listing, line)
+        for note in result.notes if result else ():
+            _say(error, Line(f"warning: {note}", "yellow", 4))
+        (error if result and result.alone else out).print(_summary(outcome))
     if result and result.verdict and (result.exit_code or not quiet):
         # A difference is told on standard error, where errors are looked for.
-        last = error if result.exit_code else beside
-        _say(last, result.verdict, "bold red" if result.exit_code else "bold green")
+        last = error if result.exit_code or result.alone else out
+        style = "bold red" if result.exit_code else "bold green"
+        _say(last, Line(result.verdict, style, 4))
         if result.next_step:
-            _say(last, f"next: {result.next_step}")
+            _say(last, Line(f"next: {result.next_step}"))
 
 
 def _spell_out() -> None:
@@ -124,20 +125,34 @@ def _console(*, stderr: bool = False) -> Console:
     return console
 
 
-def _say(console: Console, text: str, style: str = "") -> None:
-    console.print(Text(plain(text), style), soft_wrap=True)
+def _say(console: Console, line: Line) -> None:
+    """Print a line; what a terminal has no room for goes on further in, and no word
+    is broken that fits on a line."""
+    told = plain(line.text)
+    texts = [told]
+    if line.hang is not None and console.is_terminal:
+        texts = textwrap.wrap(
+            told,
+            console.width,
+            subsequent_indent=" " * line.hang,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [""]
+    for text in texts:
+        console.print(Text(text, line.style), soft_wrap=True)
 
 
-def _warnings(outcome: Outcome, verbose: bool) -> Iterator[str]:
+def _warnings(outcome: Outcome, verbose: bool) -> Iterator[Line]:
     """The warnings one by one, or one of each kind with its count."""
     if verbose or len(outcome.warnings) <= FEW:
-        yield from map(str, outcome.warnings)
+        yield from (Line(str(found), "yellow") for found in outcome.warnings)
         return
     for _, group in groupby(sorted(outcome.warnings, key=_kind), _kind):
         first, *more = group
-        yield str(first)
+        yield Line(str(first), "yellow", 4)
         if more:
-            yield f"    and {len(more):,} more of this kind (--verbose shows them)"
+            found = f"    and {len(more):,} more of this kind (--verbose shows them)"
+            yield Line(found, "yellow", 8)
 
 
 def _kind(finding: Finding) -> str:

@@ -9,9 +9,8 @@ from typing import Any
 from generator import pipeline
 from generator.base.config import Settings
 from generator.base.errors import Report
-from generator.base.text import counted
+from generator.base.text import Line, counted
 from generator.commands.result import (
-    Line,
     Result,
     changed_paths,
     changes_data,

@@ -11,8 +11,8 @@ from generator import pipeline
 from generator.base.atomic_file import save
 from generator.base.config import Settings
 from generator.base.errors import GeneratorError, Report
-from generator.base.text import counted
-from generator.commands.result import Line, Result, changed_paths, changes_data, counts
+from generator.base.text import Line, counted
+from generator.commands.result import Result, changed_paths, changes_data, counts
 from generator.commands.sides import located
 from generator.compare.python import projects
 from generator.compare.python.preview import surface

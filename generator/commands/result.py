@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from rich.table import Table
 
 from generator.base.errors import Finding, Severity
+from generator.base.text import Line
 from generator.output.write import FileChanges, FileDifference
 from generator.understand.ir import Sdk
 
 FEW = 10
 """So many warnings, and so many changed paths, are shown one by one."""
-
-
-class Line(NamedTuple):
-    """A line of text for people, and the style of rich that a terminal shows it in."""
-
-    text: str
-    style: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +34,11 @@ class Result:
     notes: tuple[str, ...] = ()
     page: str | None = None
     exit_code: int = 0
+
+    @property
+    def alone(self) -> bool:
+        """Whether standard output holds nothing but what was asked for."""
+        return self.page is not None
 
     def revisions(self) -> tuple[str, ...]:
         """What the counts of `totals` are of, where they are of several."""

@@ -46,6 +46,8 @@ class Change:
         old: what stood before, as short text; None where nothing did.
         new: what stands now; None where nothing does.
         instead: what to write from now on, where code has to change; else empty.
+        calls: HTTP method and path of the operation that came or went with a name in
+            Python; else empty.
     """
 
     view: View
@@ -57,6 +59,7 @@ class Change:
     old: str | None = None
     new: str | None = None
     instead: str = ""
+    calls: str = ""
 
     @property
     def impact(self) -> Impact:

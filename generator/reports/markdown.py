@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from generator.base.markup import code, prose
 from generator.compare.changes import Comparison, Impact
+from generator.reports.headline import headline
 from generator.reports.sections import (
     IMPACTS,
     SHARED,
@@ -54,6 +55,8 @@ def markdown(comparison: Comparison) -> str:
 def _head(comparison: Comparison) -> Iterator[str]:
     old, new = comparison.old, comparison.new
     yield f"## {prose(old.revision)} → {prose(new.revision)}"
+    if comparison.changes:
+        yield from ("", f"**{prose(headline(comparison))}**")
     yield ""
     for side in (old, new):
         yield f"- {code(side.name)}: {prose(side_text(side))}"

@@ -55,7 +55,8 @@ class Entry:
     def values_told(self) -> bool:
         """Whether the text says already what stood and what stands there."""
         values = (self.old, self.new)
-        return all(value is None or value in self.text for value in values)
+        text = self.text.replace("`", "")
+        return all(value is None or value.replace("`", "") in text for value in values)
 
     @property
     def remedies(self) -> dict[str, list[Place]]:
@@ -95,17 +96,20 @@ def sections(comparison: Comparison) -> tuple[Section, ...]:
     Within a section rules stand in the order in which the changes come, and so do the
     entries of a rule.
     """
-    found = []
-    for impact in IMPACTS:
-        for view in VIEWS:
-            changes = [
-                change
-                for change in comparison.changes
-                if change.impact is impact and change.view == view
-            ]
-            if changes:
-                found.append(Section(view, impact, tuple(_by_rule(fold(changes)))))
-    return tuple(found)
+    return sections_of(comparison.changes)
+
+
+def sections_of(changes: Iterable[Change]) -> tuple[Section, ...]:
+    """The same of some changes."""
+    found: dict[tuple[Impact, View], list[Change]] = {}
+    for change in changes:
+        found.setdefault((change.impact, change.view), []).append(change)
+    return tuple(
+        Section(view, impact, tuple(_by_rule(fold(found[impact, view]))))
+        for impact in IMPACTS
+        for view in VIEWS
+        if (impact, view) in found
+    )
 
 
 def fold(changes: Iterable[Change]) -> tuple[Entry, ...]:

@@ -97,6 +97,7 @@ def test_two_documents_are_compared_in_both_views(sdkgen: Sdkgen) -> None:
     result = sdkgen("diff", "old.json", "new.json")
     assert result.code == 0
     assert result.out.startswith(
+        "2026-04-15 -> 2026-07-15: 2 breaking changes\n"
         "old  old.json: revision 2026-04-15, 2 operations, 2 components\n"
         "new  new.json: revision 2026-07-15, 2 operations, 2 components\n"
     )
@@ -181,7 +182,7 @@ def test_a_project_and_a_pre_release_are_noted_too(
 def test_nothing_differs_from_itself(sdkgen: Sdkgen) -> None:
     result = sdkgen("diff", "old.json", "old.json", "--fail-on", "any")
     assert result.code == 0
-    assert "Nothing differs." in result.out
+    assert result.out.startswith("2026-04-15 -> 2026-04-15: nothing differs\n")
 
 
 # ---------------------------------------------------------------- how it is told
@@ -189,7 +190,7 @@ def test_nothing_differs_from_itself(sdkgen: Sdkgen) -> None:
 
 def test_every_format_goes_to_standard_output_alone(sdkgen: Sdkgen) -> None:
     for name, start in (
-        ("text", "old  old.json"),
+        ("text", "2026-04-15 -> 2026-07-15: "),
         ("markdown", "## 2026-04-15 → 2026-07-15\n"),
         ("json", '{\n  "format": 1,'),
         ("html", "<!doctype html>\n"),
