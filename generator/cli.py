@@ -15,6 +15,7 @@ from generator import __version__
 from generator.base.config import Settings
 from generator.base.errors import GeneratorError, Report
 from generator.commands.options import (
+    Accepted,
     Allow,
     Calm,
     CheckFormat,
@@ -356,6 +357,7 @@ def diff(
     format: ComparisonFormat = ReportFormat.TEXT,
     fail_on: Failing = None,
     output: Output = None,
+    accepted: Accepted = None,
     overlays: Overlays = None,
     allow: Allow = None,
     quiet: Calm = False,
@@ -377,9 +379,26 @@ def diff(
         "diff",
         Printing(quiet, verbose, format is ReportFormat.JSON),
         work,
+        accepted=accepted,
         overlays=overlays,
         allow=allow,
     )
+
+
+@app.command(epilog=EXIT_CODES)
+def rules(
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    format: OutputFormat = Format.TEXT,
+) -> None:
+    """List the rules by which diff weighs changes."""
+
+    def work(settings: Settings, report: Report, progress: Progress) -> Result:
+        from generator.commands.rules import rules
+
+        return rules(settings)
+
+    execute("rules", Printing(quiet, verbose, format is Format.JSON), work)
 
 
 @app.command(epilog=EXIT_CODES)

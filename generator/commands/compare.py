@@ -68,18 +68,19 @@ def diff(
         GeneratorError: for what cannot be compared, or written.
     """
     comparison = compare(old, new, settings, report, progress)
-    breaking = comparison.count(Impact.BREAKING)
-    failed = bool(comparison.changes) if fail_on is FailOn.ANY else breaking > 0
+    failed = fail_on is not None and any(
+        not change.accepted
+        and (fail_on is FailOn.ANY or change.impact is Impact.BREAKING)
+        for change in comparison.changes
+    )
     if format == "text" and output is None:
         return Compared(
             comparison=comparison,
             told=True,
-            exit_code=1 if failed and fail_on else 0,
+            exit_code=1 if failed else 0,
             verdict=_verdict(comparison),
         )
-    return _delivered(
-        comparison, RENDERERS[format](comparison), output, failed and bool(fail_on)
-    )
+    return _delivered(comparison, RENDERERS[format](comparison), output, failed)
 
 
 def changelog(
@@ -127,6 +128,7 @@ def _delivered(
 
 def _verdict(comparison: Comparison) -> str:
     breaking = comparison.count(Impact.BREAKING)
-    return (
-        f"{counted(len(comparison.changes), 'change')}, {breaking:,} of them breaking"
-    )
+    total = counted(len(comparison.changes), "change")
+    accepted = comparison.accepted(Impact.BREAKING)
+    of_which = f", of which {accepted:,} accepted" if accepted else ""
+    return f"{total}, {breaking:,} of them breaking{of_which}"

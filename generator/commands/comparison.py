@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,6 +10,8 @@ from generator import pipeline
 from generator.base.config import Settings
 from generator.base.errors import Report
 from generator.commands.sides import located
+from generator.compare import accepted
+from generator.compare.accepted import Looked
 from generator.compare.api import diff
 from generator.compare.api.described import Described
 from generator.compare.api.diff import compare_apis
@@ -18,6 +20,7 @@ from generator.compare.python import preview, projects
 from generator.compare.python.diff import compare_surfaces
 from generator.compare.python.projects import Tree
 from generator.compare.python.surface import Surface
+from generator.compare.severities import reweighed
 from generator.documents.document import Document
 from generator.documents.overlays import apply_overlays
 from generator.pipeline import Progress
@@ -61,12 +64,20 @@ def compare(
     if before.described and after.described:
         changes += compare_apis(before.described, after.described)
     changes += compare_surfaces(before.surface, after.surface)
+    looked = _looked(changes, after.side.revision, settings)
     return Comparison(
         before.side,
         after.side,
-        tuple(sorted(changes, key=_rank)),
-        tuple(_notes(before, after)),
+        tuple(sorted(looked.changes, key=_rank)),
+        (*_notes(before, after), *looked.notes),
     )
+
+
+def _looked(changes: Iterable[Change], revision: str, settings: Settings) -> Looked:
+    """The changes as the project weighs them, those that it accepted marked."""
+    entries = accepted.load(settings.accepted) if settings.accepted else ()
+    own = reweighed(changes, settings.severities)
+    return accepted.looked_at(own, entries, revision)
 
 
 def compare_documents(
@@ -84,10 +95,13 @@ def compare_documents(
         SpecErrors: for what is wrong with either or not understood.
     """
     before, after = (_described(d, settings, progress) for d in (old, new))
+    looked = _looked(compare_apis(before, after), after.api.revision, settings)
+    # What was accepted of Python's terms is not looked for here: notes of what was not
+    # found would mislead.
     return Comparison(
         diff.side(before),
         diff.side(after),
-        compare_apis(before, after),
+        looked.changes,
         diff.notes(before, after),
     )
 

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import textwrap
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import TextIO
@@ -16,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from generator.base.errors import Finding
-from generator.base.text import Line, plain
+from generator.base.text import Line, counted, plain
 from generator.commands.result import FEW, Outcome
 
 WIDE = 1000
@@ -143,11 +144,22 @@ def _say(console: Console, line: Line) -> None:
 
 
 def _warnings(outcome: Outcome, verbose: bool) -> Iterator[Line]:
-    """The warnings one by one, or one of each kind with its count."""
-    if verbose or len(outcome.warnings) <= FEW:
+    """The warnings one by one, or one of each kind with its count; what somebody has
+    accepted by its name is one line."""
+    if verbose:
         yield from (Line(str(found), "yellow") for found in outcome.warnings)
         return
-    for _, group in groupby(sorted(outcome.warnings, key=_kind), _kind):
+    names = Counter(found.name for found in outcome.warnings if found.name)
+    if names:
+        told = ", ".join(f"{name} ({count:,})" for name, count in sorted(names.items()))
+        total = counted(names.total(), "finding")
+        allowed = f"{total} allowed by name: {told} (--verbose shows them)"
+        yield Line(allowed, "yellow", 4)
+    warnings = [found for found in outcome.warnings if not found.name]
+    if len(warnings) <= FEW:
+        yield from (Line(str(found), "yellow") for found in warnings)
+        return
+    for _, group in groupby(sorted(warnings, key=_kind), _kind):
         first, *more = group
         yield Line(str(first), "yellow", 4)
         if more:

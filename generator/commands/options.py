@@ -79,6 +79,13 @@ Names = Annotated[
         help="The lock of names that changed. Default: names.lock in specs/",
     ),
 ]
+Accepted = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="The changes that people have accepted. Default: accepted.toml in specs/",
+    ),
+]
 Specs = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="The folder of pinned documents. Default: specs/"),

@@ -191,5 +191,5 @@ def _rank(change: Change) -> tuple[bool, bool, bool]:
     return (
         change.impact is not Impact.BREAKING,
         change.impact is not Impact.DEPRECATING,
-        change.rule is not OPERATION_ADDED,
+        change.rule.name != OPERATION_ADDED.name,
     )

@@ -34,7 +34,9 @@ def headline(comparison: Comparison) -> str:
     ]
     parts = [", ".join(operations)] if operations else []
     breaking = comparison.count(Impact.BREAKING)
-    parts.append(counted(breaking, "breaking change") if breaking else "nothing breaks")
+    accepted = comparison.accepted(Impact.BREAKING)
+    told = counted(breaking, "breaking change") if breaking else "nothing breaks"
+    parts.append(f"{told}, {accepted:,} of them accepted" if accepted else told)
     if lowered := _subjects(changes, LOWERED):
         of = counted(len(lowered), "operation")
         parts.append(f"limits of {of} lowered")

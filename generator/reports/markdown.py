@@ -99,6 +99,8 @@ def _pieces(section: Section) -> Iterator[tuple[str, int]]:
 
 def _entry(entry: Entry, few: int | None) -> Iterator[str]:
     told = f"{prose(entry.text)}{_values(entry)}"
+    if entry.accepted:
+        told += f" (**accepted:** {prose(entry.accepted)})"
     if len(entry.places) == 1:
         (place,) = entry.places
         group = code(place.group) if place.group else SHARED

@@ -41,6 +41,7 @@ class Entry:
     text: str
     old: str | None
     new: str | None
+    accepted: str
     places: tuple[Place, ...]
 
     @property
@@ -113,11 +114,12 @@ def sections_of(changes: Iterable[Change]) -> tuple[Section, ...]:
 
 
 def fold(changes: Iterable[Change]) -> tuple[Entry, ...]:
-    """Changes, with those of equal rule, text and values told as one."""
-    places: dict[tuple[View, Rule, str, str | None, str | None], list[Place]] = {}
+    """Changes, with those of equal rule, text and values told as one, unless only
+    some of them were accepted."""
+    places: dict[tuple[View, Rule, str, str | None, str | None, str], list[Place]] = {}
     for change in changes:
         old, new = _values(change)
-        key = (change.view, change.rule, change.text, old, new)
+        key = (change.view, change.rule, change.text, old, new, change.accepted)
         place = Place(change.group, change.subject, change.pointer, change.instead)
         places.setdefault(key, []).append(place)
     return tuple(Entry(*key, tuple(found)) for key, found in places.items())

@@ -17,6 +17,7 @@ from generator.reports.sections import (
     Entry,
     RuleSection,
     Section,
+    fold,
     sections_of,
     side_text,
     subjects,
@@ -59,10 +60,13 @@ def lines(comparison: Comparison, *, whole: bool = False) -> Iterator[Line]:
     came = new_operations(comparison.changes)
     told = {id(change) for changes in came.values() for change in changes}
     rest = [change for change in comparison.changes if id(change) not in told]
-    sections = sections_of(rest)
+    accepted = [change for change in rest if change.accepted]
+    sections = sections_of(change for change in rest if not change.accepted)
     for section in sections:
         if section.impact in URGENT:
             yield from _section(section, whole)
+    if accepted:
+        yield from _accepted(accepted, whole)
     if came:
         yield from _operations(came)
     for section in sections:
@@ -87,6 +91,17 @@ def _heading(heading: str, impact: Impact) -> Iterator[Line]:
     yield Line("")
     yield Line(heading, f"bold {STYLES[impact]}", 0)
     yield Line("=" * len(heading), STYLES[impact])
+
+
+def _accepted(changes: Sequence[Change], whole: bool) -> Iterator[Line]:
+    """What people have looked at, in one line or with the reasons."""
+    yield Line("")
+    told = f"accepted: {counted(len(changes), 'change')} that people have looked at"
+    yield Line(told if whole else f"{told} (--verbose lists them)", "bold", 4)
+    for entry in fold(changes) if whole else ():
+        places = ", ".join(map(one_line, subjects(entry.places)))
+        what = f"[{one_line(entry.rule.name)}] {places}: {one_line(entry.text)}"
+        yield Line(f"  - {what}; {one_line(entry.accepted)}", "", 6)
 
 
 # ---------------------------------------------------------------- operations

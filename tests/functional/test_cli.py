@@ -398,6 +398,25 @@ def test_many_warnings_are_grouped_unless_verbose(
     assert len(sdkgen("generate", "--format", "json").json["findings"]) == 13
 
 
+def test_what_was_allowed_by_name_is_one_line(
+    sdkgen: Sdkgen, pipeline: Pipeline
+) -> None:
+    def stage(report: Report) -> None:
+        for number in range(3):
+            report.not_understood(spot(f"/{number}"), "x-new", "unknown x-new")
+        report.not_understood(spot("/y"), "x-\x1b[31m", "unknown")
+        report.warning(spot("/x"), "another")
+
+    pipeline.stage = stage
+    arguments = ("generate", "--allow", "x-new", "--allow", "x-\x1b[31m")
+    assert sdkgen(*arguments).err == (
+        "4 findings allowed by name: x-\\x1b[31m (1), x-new (3) (--verbose shows them)\n"
+        "specs/a.json#/x: warning: another\n"
+    )
+    shown = sdkgen(*arguments, "--verbose").err
+    assert shown.count("unknown x-new (allowed)") == 3
+
+
 def test_quiet_prints_failures_only(sdkgen: Sdkgen, pipeline: Pipeline) -> None:
     pipeline.stage = lambda report: report.warning(spot(), "odd")
     for command in ("generate", "check", "validate", "inspect"):
