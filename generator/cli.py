@@ -17,6 +17,7 @@ from generator.base.errors import GeneratorError, Report
 from generator.commands.options import (
     Accepted,
     Allow,
+    Bare,
     Calm,
     CheckFormat,
     CheckOutputFormat,
@@ -24,8 +25,6 @@ from generator.commands.options import (
     Failing,
     Force,
     Format,
-    Listing,
-    ListingFormat,
     Names,
     New,
     Old,
@@ -40,6 +39,9 @@ from generator.commands.options import (
     Sources,
     Specs,
     Verbose,
+    What,
+    Where,
+    told_apart,
 )
 from generator.commands.result import Result
 from generator.commands.run import Printing, Progress, execute
@@ -62,6 +64,7 @@ app = typer.Typer(
     epilog=EXIT_CODES,
     add_completion=False,
     no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     # Typer's own tracebacks print local variables: whole documents.
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -183,26 +186,62 @@ def validate(
 
 @app.command(epilog=EXIT_CODES)
 def inspect(
-    source: Sources = None,
+    what: What = None,
+    where: Where = None,
     overlays: Overlays = None,
     allow: Allow = None,
-    quiet: Quiet = False,
+    quiet: Bare = False,
     verbose: Verbose = False,
-    format: ListingFormat = Listing.TABLE,
+    format: OutputFormat = Format.TEXT,
 ) -> None:
-    """List the operations and what is known of each."""
+    """List operations and what is known of each; piped, an operation a line."""
+    names, sources = told_apart(what or ())
 
     def work(settings: Settings, report: Report, progress: Progress) -> Result:
         from generator.commands.inspect import inspect
 
-        return inspect(settings, report, progress)
+        return inspect(settings, report, progress, names, where or ())
 
     execute(
         "inspect",
-        Printing(quiet, verbose, format is Listing.JSON),
+        Printing(quiet, verbose, format is Format.JSON),
         work,
-        sources=source,
+        sources=sources,
         overlays=overlays,
+        allow=allow,
+    )
+
+
+@app.command(epilog=EXIT_CODES)
+def explain(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="RULE|FILE|NAME",
+            help="A rule of diff, a generated file, or a name as in models.Coupon, "
+            "klaviyo.coupons.get_coupon, get_coupon",
+        ),
+    ],
+    overlays: Overlays = None,
+    lock: Names = None,
+    allow: Allow = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    format: OutputFormat = Format.TEXT,
+) -> None:
+    """Tell where something comes from: document, JSON pointer, rule."""
+
+    def work(settings: Settings, report: Report, progress: Progress) -> Result:
+        from generator.commands.explain import explain
+
+        return explain(what, settings, report, progress)
+
+    execute(
+        "explain",
+        Printing(quiet, verbose, format is Format.JSON),
+        work,
+        overlays=overlays,
+        names=lock,
         allow=allow,
     )
 

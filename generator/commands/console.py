@@ -21,7 +21,7 @@ from generator.base.text import Line, counted, plain
 from generator.commands.result import FEW, Outcome
 
 WIDE = 1000
-"""Columns of a table that goes to a file or a pipe: no line is broken there."""
+"""Columns of what goes to a file or a pipe: no line is broken there."""
 
 
 @contextlib.contextmanager
@@ -63,21 +63,26 @@ def print_text(outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
         _say(error, Line(f"error: {outcome.error}", "bold red"))
     if result and result.page is not None:
         _print_page(result.page)
+    if result and quiet:
+        print_lines(map(plain, result.brief()))
+    records = None if verbose or not result or out.is_terminal else result.piped()
     if result and (result.alone or not quiet):
-        for line in result.lines(verbose):
-            _say(out, line)
-        if table := result.table():
-            out.print(table)
+        if records is not None:
+            print_lines(_record(one) for one in records)
+        else:
+            for line in result.lines(verbose):
+                _say(out, line)
+    alone = bool(result and result.alone) or records is not None
     if not quiet:
         # What is odd about documents comes after what was asked for.
         for line in _warnings(outcome, verbose):
             _say(listing, line)
         for note in result.notes if result else ():
             _say(error, Line(f"warning: {note}", "yellow", 4))
-        (error if result and result.alone else out).print(_summary(outcome))
+        (error if alone else out).print(_summary(outcome))
     if result and result.verdict and (result.exit_code or not quiet):
         # A difference is told on standard error, where errors are looked for.
-        last = error if result.exit_code or result.alone else out
+        last = error if result.exit_code or alone else out
         style = "bold red" if result.exit_code else "bold green"
         _say(last, Line(result.verdict, style, 4))
         if result.next_step:
@@ -99,6 +104,11 @@ def _print_page(page: str) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         _hang_up()
+
+
+def _record(record: str) -> str:
+    """A record, whose own tabs alone stand between its fields."""
+    return "\t".join(map(plain, record.split("\t")))
 
 
 def _reconfigure(stream: TextIO, **options: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -40,13 +41,6 @@ class CheckFormat(StrEnum):
     GITHUB = "github"
 
 
-class Listing(StrEnum):
-    """How `inspect` prints."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
 Sources = Annotated[
     list[Path] | None,
     typer.Argument(
@@ -54,6 +48,23 @@ Sources = Annotated[
         help="Documents, or folders of documents (searched recursively); those of "
         "several revisions go into one package. Default: specs/",
         show_default=False,
+    ),
+]
+What = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="NAME|SOURCE",
+        help="An operation, a group or an HTTP method; what exists as a file or a "
+        "folder is a document to read. Default: all that is in specs/",
+        show_default=False,
+    ),
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="KEY=VALUE",
+        help="Only what has that value, such as scope=profiles:read or "
+        "path=/api/profiles*; may be repeated",
     ),
 ]
 Out = Annotated[
@@ -103,6 +114,9 @@ Force = Annotated[
     typer.Option("--force", help="Write over generated files that were edited"),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print failures only")]
+Bare = Annotated[
+    bool, typer.Option("--quiet", help="Print failures, and the names of methods only")
+]
 Calm = Annotated[
     bool, typer.Option("--quiet", help="Print neither warnings nor totals")
 ]
@@ -119,10 +133,6 @@ CheckOutputFormat = Annotated[
         "--format",
         help="For people, one JSON object for scripts, or annotations for GitHub",
     ),
-]
-ListingFormat = Annotated[
-    Listing,
-    typer.Option("--format", help="For people, or one JSON object for scripts"),
 ]
 Old = Annotated[
     Path,
@@ -157,3 +167,20 @@ Released = Annotated[
         help="The version that users have. Default: that of OLD's revision",
     ),
 ]
+
+
+def told_apart(given: Iterable[str]) -> tuple[list[str], list[Path]]:
+    """Names, and the files or folders that stand among them.
+
+    What looks like a path is one, so that a document that is not there is missed by
+    its name.
+    """
+    names: list[str] = []
+    sources: list[Path] = []
+    for one in given:
+        path = Path(one)
+        if path.exists() or len(path.parts) > 1 or path.suffix == ".json":
+            sources.append(path)
+        else:
+            names.append(one)
+    return names, sources

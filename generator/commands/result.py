@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rich.table import Table
-
 from generator.base.errors import Finding, Severity
 from generator.base.text import Line
 from generator.output.write import FileChanges, FileDifference
@@ -56,9 +54,13 @@ class Result:
         """What people see."""
         return iter(())
 
-    def table(self) -> Table | None:
-        """What people see as a table."""
+    def piped(self) -> Iterator[str] | None:
+        """What goes to another program instead, a record a line; None for the same."""
         return None
+
+    def brief(self) -> Iterator[str]:
+        """What `--quiet` leaves of it."""
+        return iter(())
 
     def differences(self) -> tuple[FileDifference, ...]:
         """Where files are not what they should be."""

@@ -107,6 +107,17 @@ def known_files(out: Path) -> dict[str, str]:
         return {}
 
 
+def is_as_generated(out: Path, path: str) -> bool | None:
+    """Whether a file is as it was generated; None where the manifest has it not."""
+    if path == MANIFEST:
+        return True
+    known = _known(out) or {}
+    current = _read(out, path)
+    return (
+        None if path not in known or current is None else _hash(current) == known[path]
+    )
+
+
 def known_kinds(out: Path) -> object:
     """What a folder's manifest has as `confirmed`; whatever else it says, or None."""
     try:

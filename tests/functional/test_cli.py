@@ -419,7 +419,7 @@ def test_what_was_allowed_by_name_is_one_line(
 
 def test_quiet_prints_failures_only(sdkgen: Sdkgen, pipeline: Pipeline) -> None:
     pipeline.stage = lambda report: report.warning(spot(), "odd")
-    for command in ("generate", "check", "validate", "inspect"):
+    for command in ("generate", "check", "validate"):
         result = sdkgen(command, "--quiet")
         assert (result.code, result.out, result.err) == (0, "", "")
     pipeline.stage = lambda report: report.error(spot(), "wrong")
@@ -514,33 +514,86 @@ def test_json_tells_of_differences_and_failures(
 # ---------------------------------------------------------------- inspect
 
 
-def test_inspect_shows_a_table(sdkgen: Sdkgen) -> None:
+ROWS = [
+    "klaviyo.things.get_things\tGET\t/api/things\t75/s burst, 750/m steady, 100/d daily; "
+    "1/s burst with include=list\tthings:read\tlist_things\t"
+    "status: equals, any[], has()\tpaged",
+    "klaviyo.things.read_job\tGET\t/api/\\x1b[31m[red]{id}\\u202e\t75/s burst, 750/m steady\t\t\t\t"
+    "job: queued, complete; subtag: [bold]Sub[/bold]; pre-release; no credentials; "
+    "at most 1,000 items; at most 5,000,000 bytes",
+]
+
+
+def test_piped_inspect_has_an_operation_a_line(sdkgen: Sdkgen) -> None:
     result = sdkgen("inspect")
-    assert (result.code, result.err) == (0, "")
-    rows = [re.split("[│┃]", line) for line in result.out.splitlines()]
-    cells = [[cell.strip() for cell in row] for row in rows if len(row) == 6]
-    assert cells[0] == ["operation", "limits", "scopes", "aliases", "filters", "notes"]
-    assert cells[1][0] == "things"
-    assert cells[2:4] == [
-        [
-            "get_things",
-            "75/s burst, 750/m steady, 100/d daily",
-            "things:read",
-            "list_things",
-            "status: equals, any[], has()",
-            "paged",
-        ],
-        ["GET /api/things", "1/s burst with include=list", "", "", "", ""],
-    ]
-    assert [row[5] for row in cells[4:]] == [
-        "job: queued, complete",
-        "subtag: [bold]Sub[/bold]",
-        "pre-release",
-        "no credentials",
-        "at most 1,000 items",
-        "at most 5,000,000 bytes",
-    ]
-    assert cells[5][0] == "GET /api/\\x1b[31m[red]{id}\\u202e"
+    assert result.code == 0
+    assert result.out.splitlines() == ROWS
+    assert "2 operations, all understood\n" in result.err
+
+
+def test_quiet_inspect_names_the_methods(sdkgen: Sdkgen) -> None:
+    result = sdkgen("inspect", "--quiet", "--where", "job=queued")
+    assert (result.code, result.out, result.err) == (0, "klaviyo.things.read_job\n", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("get_things", 1),
+        ("list_things", 1),
+        ("things.get_things", 1),
+        ("klaviyo.things.list_things", 1),
+        ("things", 2),
+        ("klaviyo.things", 2),
+        ("GET", 2),
+    ],
+)
+def test_inspect_finds_by_name(sdkgen: Sdkgen, name: str, found: int) -> None:
+    assert len(sdkgen("inspect", name, "--quiet").out.splitlines()) == found
+
+
+def test_inspect_tells_names_from_documents(
+    sdkgen: Sdkgen, pipeline: Pipeline, tmp_path: Path
+) -> None:
+    (tmp_path / "docs").mkdir()
+    assert sdkgen("inspect", "docs", "a.json", "get_things").code == 0
+    assert pipeline.asked[-1][0] == (Path("docs"), Path("a.json"))
+
+
+@pytest.mark.parametrize(
+    ("condition", "names"),
+    [
+        ("scope=things:read", ["get_things"]),
+        ("scopes=things:*", ["get_things"]),
+        ("scope=none", ["read_job"]),
+        ("alias=list_things", ["get_things"]),
+        ("filter=status", ["get_things"]),
+        ("pre_release=true", ["read_job"]),
+        ("method=GET", ["get_things", "read_job"]),
+        ("path=/api/th*", ["get_things"]),
+        ("max_items=1000", ["read_job"]),
+        ("method=POST", []),
+    ],
+)
+def test_inspect_finds_by_what_is_known(
+    sdkgen: Sdkgen, condition: str, names: list[str]
+) -> None:
+    found = sdkgen("inspect", "--where", condition, "--format", "json").json
+    assert [one["operation"] for one in found["operations"]] == names
+    assert found["verdict"] == f"{len(names)} of 2 operations, all understood"
+
+
+def test_inspect_names_what_is_near(sdkgen: Sdkgen) -> None:
+    assert sdkgen("inspect", "get_thing").err == (
+        "error: no operation, group or method is called 'get_thing'; did you mean "
+        "'get_things'?\n"
+    )
+    assert sdkgen("inspect", "--where", "x").err.startswith(
+        "error: --where x: write KEY"
+    )
+    wrong = sdkgen("inspect", "--where", "scop=y")
+    assert wrong.code == 2
+    assert wrong.err.startswith("error: --where scop=y: there is no 'scop'; keys: ")
 
 
 def test_several_revisions_are_counted_and_listed_apart(
@@ -550,10 +603,11 @@ def test_several_revisions_are_counted_and_listed_apart(
         api(HOSTILE, revision="2026-07-15.pre"), subpackage=Identifier("beta")
     )
     pipeline.sdk = Sdk(API, (replace(beta, digest="sha256:1"),))
-    shown = sdkgen("inspect").out
-    assert "\nklaviyo.things " in shown and "\nklaviyo.beta.things " in shown
-    assert {"2 + 1 operations", "0 + 0 models"} <= set(lines(shown))
-    assert "2026-04-15 + 2026-07-15.pre revisions" in lines(shown)
+    shown = sdkgen("inspect")
+    assert "klaviyo.things.read_job\t" in shown.out
+    assert "klaviyo.beta.things.read_job\t" in shown.out
+    assert {"2 + 1 operations", "0 + 0 models"} <= set(lines(shown.err))
+    assert "2026-04-15 + 2026-07-15.pre revisions" in lines(shown.err)
     listed = sdkgen("inspect", "--format", "json").json
     assert listed["summary"]["operations"] == 3
     assert [operation["client"] for operation in listed["operations"]] == [
@@ -659,7 +713,7 @@ def test_version() -> None:
         (["generat"], "No such command 'generat'. Did you mean 'generate'?"),
         (["generate", "--uot", "x"], "No such option: --uot"),
         (["generate", "--format", "xml"], "'xml' is not one of 'text', 'json'"),
-        (["inspect", "--format", "text"], "'text' is not one of 'table', 'json'"),
+        (["inspect", "--format", "xml"], "'xml' is not one of 'text', 'json'"),
     ],
 )
 def test_usage_errors_are_2(arguments: list[str], message: str) -> None:
