@@ -14,6 +14,7 @@ import typer
 from generator import __version__
 from generator.base.config import Settings
 from generator.base.errors import GeneratorError, Report
+from generator.commands.help import TOPICS
 from generator.commands.options import (
     Accepted,
     Allow,
@@ -41,28 +42,23 @@ from generator.commands.options import (
     Verbose,
     What,
     Where,
+    rule_names,
     told_apart,
 )
 from generator.commands.result import Result
 from generator.commands.run import Printing, Progress, execute
 
-EXIT_CODES = """\b
-Exit codes:
-  0   done; check found no difference
-  1   check found that DIR is not what generate would write; sync --check found that
-      upstream has other documents than those that are pinned; diff found what
-      --fail-on names
-  2   bad input: documents, settings, arguments, or a DIR that cannot be written
-  3   something in the documents was not understood (see --allow)
-  70  a mistake in sdkgen itself
-"""
+DONE = "Exit codes: 0 is done, 2 bad input; `sdkgen help exit-codes` has all."
+FOUND = (
+    "Exit codes: 0 is done, 1 a difference that was looked for; `sdkgen help "
+    "exit-codes` has all."
+)
 INTERNAL_ERROR = 70  # EX_SOFTWARE of sysexits.h
 
 app = typer.Typer(
     name="sdkgen",
     help="Klaviyo's OpenAPI documents in, a typed Python SDK out.",
-    epilog=EXIT_CODES,
-    add_completion=False,
+    epilog="`sdkgen help` has topics that concern all commands: exit-codes, settings.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     # Typer's own tracebacks print local variables: whole documents.
@@ -89,7 +85,7 @@ def _sdkgen(
     pass
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=DONE)
 def generate(
     source: Sources = None,
     out: Out = None,
@@ -122,7 +118,7 @@ def generate(
     )
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=FOUND)
 def check(
     source: Sources = None,
     out: Out = None,
@@ -158,7 +154,7 @@ def check(
     )
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=DONE)
 def validate(
     source: Sources = None,
     overlays: Overlays = None,
@@ -184,7 +180,7 @@ def validate(
     )
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=DONE)
 def inspect(
     what: What = None,
     where: Where = None,
@@ -194,7 +190,7 @@ def inspect(
     verbose: Verbose = False,
     format: OutputFormat = Format.TEXT,
 ) -> None:
-    """List operations and what is known of each; piped, an operation a line."""
+    """List operations and what is known of each."""
     names, sources = told_apart(what or ())
 
     def work(settings: Settings, report: Report, progress: Progress) -> Result:
@@ -212,7 +208,7 @@ def inspect(
     )
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=DONE)
 def explain(
     what: Annotated[
         str,
@@ -220,6 +216,7 @@ def explain(
             metavar="RULE|FILE|NAME",
             help="A rule of diff, a generated file, or a name as in models.Coupon, "
             "klaviyo.coupons.get_coupon, get_coupon",
+            autocompletion=rule_names,
         ),
     ],
     overlays: Overlays = None,
@@ -246,7 +243,7 @@ def explain(
     )
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=FOUND)
 def sync(
     revision: Annotated[
         str | None,
@@ -294,7 +291,7 @@ def sync(
     verbose: Verbose = False,
     format: OutputFormat = Format.TEXT,
 ) -> None:
-    """Bring a revision's documents from upstream, and pin them in specs.lock."""
+    """Bring a revision's documents, and pin them in specs.lock."""
 
     def work(settings: Settings, report: Report, progress: Progress) -> Result:
         from generator.commands import sync as command
@@ -323,14 +320,14 @@ def sync(
     )
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=DONE)
 def lock(
     specs: Specs = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     format: OutputFormat = Format.TEXT,
 ) -> None:
-    """Pin the documents as they are: those put there by hand, and those edited."""
+    """Pin the documents as they are, those that were edited too."""
 
     def work(settings: Settings, report: Report, progress: Progress) -> Result:
         from generator.commands.sync import lock
@@ -345,7 +342,7 @@ def lock(
     )
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=DONE)
 def names(
     old: Annotated[
         Path | None,
@@ -368,7 +365,7 @@ def names(
     verbose: Verbose = False,
     format: OutputFormat = Format.TEXT,
 ) -> None:
-    """Keep old names: add to the lock what NEW calls something else than OLD."""
+    """Keep the names working that NEW calls otherwise than OLD."""
 
     def work(settings: Settings, report: Report, progress: Progress) -> Result:
         from generator.commands import names
@@ -389,7 +386,7 @@ def names(
     )
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=FOUND)
 def diff(
     old: Old,
     new: New,
@@ -424,7 +421,7 @@ def diff(
     )
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=DONE)
 def rules(
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -440,7 +437,7 @@ def rules(
     execute("rules", Printing(quiet, verbose, format is Format.JSON), work)
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=DONE)
 def changelog(
     old: Old,
     new: New,
@@ -469,6 +466,78 @@ def changelog(
         overlays=overlays,
         allow=allow,
     )
+
+
+@app.command()
+def init(
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="DIR", help="The new repository's folder"),
+    ] = Path(),
+    revision: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REVISION", help="Bring this one's documents and pin them"
+        ),
+    ] = None,
+    origin: Annotated[
+        str | None,
+        typer.Option("--from", metavar="URL|DIR", help="Where from, as for sync"),
+    ] = None,
+    package: Package = None,
+    action: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OWNER/REPOSITORY@COMMIT",
+            help="Where sdkgen's own repository is on GitHub, for workflows that "
+            "check, sync and release; there are none without it",
+        ),
+    ] = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    format: OutputFormat = Format.TEXT,
+) -> None:
+    """Start a repository: settings, pinned documents, workflows."""
+
+    def work(settings: Settings, report: Report, progress: Progress) -> Result:
+        from generator.commands.init import Start, init
+
+        start = Start(folder, settings.package, revision, origin, action)
+        return init(start, settings, report, progress)
+
+    execute(
+        "init", Printing(quiet, verbose, format is Format.JSON), work, package=package
+    )
+
+
+@app.command("help")
+def help_(
+    context: typer.Context,
+    topic: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="TOPIC|COMMAND",
+            help=f"{', '.join(TOPICS)}, or a command",
+            autocompletion=lambda: list(TOPICS),
+        ),
+    ] = None,
+) -> None:
+    """Explain what concerns all commands, or one of them."""
+    group = context.parent.command if context.parent else context.command
+    commands: dict[str, typer.core.TyperCommand] = getattr(group, "commands", {})
+    if topic in commands:
+        name = f"sdkgen {topic}"
+        with typer.Context(commands[topic], info_name=name) as inner:
+            print(commands[topic].get_help(inner))
+    elif topic is not None and topic in TOPICS:
+        print(TOPICS[topic])
+    elif topic is None:
+        print(context.parent.get_help() if context.parent else "")
+        print(f"\nTopics of `sdkgen help`: {', '.join(TOPICS)}")
+    else:
+        raise typer.BadParameter(
+            f"{topic!r} is neither a command nor one of {', '.join(TOPICS)}"
+        )
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.base.atomic_file import save
+from generator.base.atomic_file import check, save
 from generator.base.config import Settings
 from generator.base.errors import Report
 from generator.base.text import Line, counted
@@ -18,6 +18,7 @@ from generator.pipeline import Progress
 from generator.reports.changelog import changelog as section
 from generator.reports.renderers import RENDERERS
 from generator.reports.text import lines
+from generator.reports.versions import parsed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,8 @@ def diff(
         SpecErrors: for what is wrong with documents or not understood.
         GeneratorError: for what cannot be compared, or written.
     """
+    if output is not None:
+        check(output)
     comparison = compare(old, new, settings, report, progress)
     failed = fail_on is not None and any(
         not change.accepted
@@ -108,6 +111,10 @@ def changelog(
         SpecErrors: for what is wrong with documents or not understood.
         GeneratorError: for what cannot be compared, or written.
     """
+    if output is not None:
+        check(output)
+    if released is not None:
+        parsed(released)
     comparison = compare(old, new, settings, report, progress)
     return _delivered(comparison, section(comparison, released), output, False)
 

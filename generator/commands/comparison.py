@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from generator.base.config import Settings
 from generator.base.errors import Report
 from generator.commands.sides import located
 from generator.compare import accepted
-from generator.compare.accepted import Looked
 from generator.compare.api import diff
 from generator.compare.api.described import Described
 from generator.compare.api.diff import compare_apis
@@ -20,7 +19,7 @@ from generator.compare.python import preview, projects
 from generator.compare.python.diff import compare_surfaces
 from generator.compare.python.projects import Tree
 from generator.compare.python.surface import Surface
-from generator.compare.severities import reweighed
+from generator.compare.severities import reweighed, weighed
 from generator.documents.document import Document
 from generator.documents.overlays import apply_overlays
 from generator.pipeline import Progress
@@ -55,6 +54,8 @@ def compare(
         GeneratorError: for a path where nothing is that can be compared.
     """
     places = [located(given, settings) for given in (old, new)]
+    weighed(settings.severities)
+    entries = accepted.load(settings.accepted) if settings.accepted else ()
     before, after = (
         _find(given, paths, settings, report, progress)
         for given, paths in zip((old, new), places, strict=True)
@@ -64,20 +65,14 @@ def compare(
     if before.described and after.described:
         changes += compare_apis(before.described, after.described)
     changes += compare_surfaces(before.surface, after.surface)
-    looked = _looked(changes, after.side.revision, settings)
+    own = reweighed(changes, settings.severities)
+    looked = accepted.looked_at(own, entries, after.side.revision)
     return Comparison(
         before.side,
         after.side,
         tuple(sorted(looked.changes, key=_rank)),
         (*_notes(before, after), *looked.notes),
     )
-
-
-def _looked(changes: Iterable[Change], revision: str, settings: Settings) -> Looked:
-    """The changes as the project weighs them, those that it accepted marked."""
-    entries = accepted.load(settings.accepted) if settings.accepted else ()
-    own = reweighed(changes, settings.severities)
-    return accepted.looked_at(own, entries, revision)
 
 
 def compare_documents(
@@ -95,9 +90,11 @@ def compare_documents(
         SpecErrors: for what is wrong with either or not understood.
     """
     before, after = (_described(d, settings, progress) for d in (old, new))
-    looked = _looked(compare_apis(before, after), after.api.revision, settings)
-    # What was accepted of Python's terms is not looked for here: notes of what was not
-    # found would mislead.
+    entries = accepted.load(settings.accepted) if settings.accepted else ()
+    own = reweighed(compare_apis(before, after), settings.severities)
+    # Of what was accepted in Python's terms nothing can be found here: the notes that
+    # say so would mislead.
+    looked = accepted.looked_at(own, entries, after.api.revision)
     return Comparison(
         diff.side(before),
         diff.side(after),

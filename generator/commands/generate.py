@@ -123,6 +123,7 @@ def check(
         SpecErrors: for what is wrong with the documents, or not understood.
         GeneratorError: for a folder that cannot be read.
     """
+    write.check_readable(settings.out)
     sdk, files = _made(settings, report, progress)
     progress("Comparing")
     found = write.compare(files, settings.out, limit=limit)

@@ -66,6 +66,7 @@ def update(
         GeneratorError: for what cannot be compared, read or written.
     """
     lock = settings.lock
+    _check(lock)
     entries = old_names.load(lock) if lock.exists() else ()
     places = [located(given, settings) for given in (old, new)]
     before, after = (_side(paths, settings, report, progress) for paths in places)
@@ -122,11 +123,14 @@ def _named(
     )
 
 
-def _save(entries: tuple[Renamed, ...], lock: Path) -> None:
+def _check(lock: Path) -> None:
     if not lock.parent.is_dir():
         raise GeneratorError(
             f"{lock}: there is no folder {lock.parent}; name another file with --names"
         )
+
+
+def _save(entries: tuple[Renamed, ...], lock: Path) -> None:
     save(old_names.dumped(entries), lock)
 
 

@@ -10,6 +10,18 @@ from typing import Annotated
 import typer
 
 
+def rule_names() -> list[str]:
+    """What a shell completes where a rule may stand."""
+    from generator.compare.severities import all_rules
+
+    return list(all_rules())
+
+
+def revisions() -> list[str]:
+    """What a shell completes where a revision may stand: those that are in specs/."""
+    return sorted(path.name for path in Path("specs").glob("????-??-??*"))
+
+
 class Format(StrEnum):
     """How a command prints."""
 
@@ -140,10 +152,16 @@ Old = Annotated[
         metavar="OLD",
         help="A document, a folder of documents, a generated project, or a revision "
         "in specs/",
+        autocompletion=revisions,
     ),
 ]
 New = Annotated[
-    Path, typer.Argument(metavar="NEW", help="The same, of what OLD is compared with")
+    Path,
+    typer.Argument(
+        metavar="NEW",
+        help="The same, of what OLD is compared with",
+        autocompletion=revisions,
+    ),
 ]
 Output = Annotated[
     Path | None,

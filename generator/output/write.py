@@ -173,6 +173,16 @@ def check_folder(out: Path, *, force: bool) -> None:
         raise GeneratorError(f"cannot read {out}: {error.strerror or error}") from error
 
 
+def check_readable(out: Path) -> None:
+    """See that a path is a folder's, or that nothing is there.
+
+    Raises:
+        GeneratorError: where it is something else.
+    """
+    if os.path.lexists(out) and not out.is_dir():
+        raise GeneratorError(f"{out} is not a folder; --out takes a folder")
+
+
 def compare(
     files: Mapping[str, str], out: Path, *, limit: int | None = DIFF_LINES
 ) -> FileComparison:
@@ -187,9 +197,8 @@ def compare(
         GeneratorError: when `out` is no folder, or cannot be read.
     """
     _check_paths(files)
+    check_readable(out)
     try:
-        if os.path.lexists(out) and not out.is_dir():
-            raise GeneratorError(f"{out} is not a folder")
         known = _known(out) or {}
         changes = _changes(files, known, out)
         strays = _strays(files, known, out)

@@ -93,7 +93,9 @@ def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:
     assert (tmp_path / "sdk").read_text() == "a file"
     with pytest.raises(GeneratorError) as caught:
         compare(manifested(NEW), tmp_path / "sdk")
-    assert str(caught.value) == f"{tmp_path / 'sdk'} is not a folder"
+    assert (
+        str(caught.value) == f"{tmp_path / 'sdk'} is not a folder; --out takes a folder"
+    )
 
 
 def test_a_symbolic_link_in_place_of_the_folder(out: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import json
 import os
@@ -15,6 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import typer.main
 
 from generator import __version__, cli
 from generator.base.config import Settings
@@ -692,15 +694,108 @@ def run(*command: str, cwd: Path = ROOT, **variables: str) -> Result:
     return Result(done.returncode, done.stdout, done.stderr)
 
 
-def test_help_documents_the_exit_codes() -> None:
+def test_the_exit_codes_stand_in_one_place() -> None:
     readme = (ROOT / "generator" / "commands" / "README.md").read_text()
-    shown = run("--help").out
+    shown = run("help", "exit-codes").out
     for code in ("0", "1", "2", "3", "70"):
-        assert f"\n    {code:<4}" in shown
+        assert f"\n  {code:<4}" in shown
         assert f"| {code} |" in readme
-    for command in ("generate", "check", "validate", "inspect"):
-        assert f"\n  {command} " in shown
-        assert f"`sdkgen {command}" in readme
+    every = run("--help").out
+    for name, command in commands().items():
+        assert f"\n  {name} " in every
+        assert f"`sdkgen {name}" in readme
+        # One line, which fits and ends where it ends.
+        about = command.get_short_help_str(limit=60)
+        assert not about.endswith("...") and f" {about}\n" in every, name
+    told = run("check", "--help").out
+    assert told.count("Exit codes") == 1 and "70" not in told
+
+
+def commands() -> dict[str, Any]:
+    """The commands by their names."""
+    group: Any = typer.main.get_command(cli.app)
+    found: dict[str, Any] = group.commands
+    return found
+
+
+@pytest.mark.parametrize(
+    "arguments", [["help", "diff"], ["diff", "--help"], ["diff", "-h"]]
+)
+def test_help_of_a_command(sdkgen: Sdkgen, arguments: list[str]) -> None:
+    shown = sdkgen(*arguments).out
+    assert shown.startswith("Usage: sdkgen diff [OPTIONS] {OLD} {NEW}\n")
+    assert "--fail-on" in shown
+
+
+def test_help_of_everything_and_of_nothing(sdkgen: Sdkgen) -> None:
+    assert "Topics of `sdkgen help`: exit-codes, settings" in sdkgen("help").out
+    assert "[tool.sdkgen]" in sdkgen("help", "settings").out
+    wrong = sdkgen("help", "nope")
+    assert wrong.code == 2 and "neither a command nor one of" in wrong.err
+
+
+def test_every_setting_is_told(sdkgen: Sdkgen) -> None:
+    shown = sdkgen("help", "settings").out
+    for field in dataclasses.fields(Settings):
+        assert f"{field.name} " in shown or f"{field.name}]" in shown, field.name
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("sdkgen ge", "generate"),
+        ("sdkgen explain name-re", "name-removed"),
+        ("sdkgen help exit", "exit-codes"),
+        ("sdkgen diff 2026", "2026-04-15"),
+        ("sdkgen diff --fail-on brea", "breaking"),
+    ],
+)
+def test_shells_complete(tmp_path: Path, words: str, expected: str) -> None:
+    (tmp_path / "specs" / "2026-04-15").mkdir(parents=True)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from generator.cli import app; app(prog_name='sdkgen')",
+        ],
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "_SDKGEN_COMPLETE": "complete_bash",
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(words.count(" ")),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert expected in done.stdout.split(), done.stderr
+
+
+# ---------------------------------------------------------------- before work begins
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["generate", "--out", "file"], "file is a file; --out takes a folder"),
+        (["check", "--out", "file"], "file is not a folder; --out takes a folder"),
+        (["generate", "--package", "class"], "package name 'class' cannot be used"),
+        (["inspect", "--where", "x=y"], "--where x=y: there is no 'x'"),
+    ],
+)
+def test_arguments_are_looked_at_before_anything_is_read(
+    sdkgen: Sdkgen,
+    pipeline: Pipeline,
+    tmp_path: Path,
+    arguments: list[str],
+    message: str,
+) -> None:
+    (tmp_path / "file").touch()
+    result = sdkgen(*arguments)
+    assert result.code == 2 and result.err.startswith(f"error: {message}")
+    assert pipeline.asked == []
 
 
 def test_version() -> None:

@@ -471,7 +471,27 @@ def test_a_file_that_cannot_be_written(sdkgen: Sdkgen) -> None:
     message = failed(
         sdkgen("diff", "old.json", "new.json", "--output", "no/report.txt")
     )
-    assert message.startswith("error: cannot write no/report.txt: No such file")
+    assert message.startswith(
+        "error: cannot write no/report.txt: there is no folder no"
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("diff", "old.json", "bad.json", "--output", "no/report.txt"),
+        ("diff", "old.json", "bad.json", "--output", "."),
+        ("changelog", "old.json", "bad.json", "--output", "no/section.md"),
+        ("changelog", "old.json", "bad.json", "--released", "second"),
+        ("diff", "old.json", "bad.json", "--accepted", "none.toml"),
+        ("names", "old.json", "bad.json", "--names", "no/names.lock"),
+    ],
+)
+def test_arguments_are_looked_at_before_documents(
+    sdkgen: Sdkgen, place: Path, arguments: tuple[str, ...]
+) -> None:
+    (place / "bad.json").write_text("{")
+    assert "bad.json" not in failed(sdkgen(*arguments))
 
 
 def test_two_sides_are_needed(sdkgen: Sdkgen) -> None:
