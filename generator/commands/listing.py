@@ -33,7 +33,8 @@ def described(selected: Iterable[Selected]) -> Iterator[Line]:
         operation = one.operation
         yield Line(one.method, "bold", 2)
         yield Line(f"  {operation.method.upper()} {operation.path}", "cyan", 4)
-        yield Line(f"  {operation.summary}", "", 4)
+        if operation.summary:
+            yield Line(f"  {operation.summary}", "", 4)
         for name, wire in ((p.name, p.wire) for p in operation.parameters):
             yield Line(f"  {name}: {wire}" if name != wire else f"  {name}", "", 4)
         for text in docstring_lines(operation):
