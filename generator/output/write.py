@@ -98,7 +98,7 @@ def known_files(out: Path) -> dict[str, str]:
     what is generated; for the black of another version, none are there.
     """
     try:
-        if (_manifest(out) or {}).get("black") != version("black"):
+        if (manifest_of(out) or {}).get("black") != version("black"):
             return {}
         read = {path: _read(out, path) for path in _known(out) or {}}
         return {path: data.decode() for path, data in read.items() if data is not None}
@@ -121,7 +121,7 @@ def is_as_generated(out: Path, path: str) -> bool | None:
 def known_kinds(out: Path) -> object:
     """What a folder's manifest has as `confirmed`; whatever else it says, or None."""
     try:
-        return (_manifest(out) or {}).get("confirmed")
+        return (manifest_of(out) or {}).get("confirmed")
     except OSError:
         # `compare` and `write` tell what is wrong with the folder.
         return None
@@ -275,7 +275,7 @@ def _known(out: Path) -> dict[str, str] | None:
     Returns:
         None where there is no manifest at all.
     """
-    manifest = _manifest(out)
+    manifest = manifest_of(out)
     if manifest is None:
         return None
     try:
@@ -287,7 +287,7 @@ def _known(out: Path) -> dict[str, str] | None:
     return {}
 
 
-def _manifest(out: Path) -> dict[str, Any] | None:
+def manifest_of(out: Path) -> dict[str, Any] | None:
     """The folder's manifest; nothing where that does not parse, None without one."""
     try:
         text = (out / MANIFEST).read_bytes()

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -237,10 +238,12 @@ def test_check_shows_the_difference_and_exits_with_1(
         "generated/ is not what these documents give: 2 changed, 1 missing\n"
         "next: sdkgen generate\n"
     )
-    assert lines(result.out)[:8] == [
+    assert lines(result.out)[:9] == [
         "changed .sdkgen.json",
         "changed README.md",
         "added api.md",
+        "the documents are those that it was made of: sdkgen itself, or its settings, "
+        f"have changed within sdkgen {__version__} with black {version('black')}",
         "--- generated/README.md",
         "+++ README.md (as generated)",
         "@@ -1 +1,2 @@",
@@ -488,6 +491,7 @@ def test_json_is_one_object(sdkgen: Sdkgen, pipeline: Pipeline) -> None:
             "removed": [],
             "unchanged": 0,
         },
+        "causes": None,
     }
 
 
