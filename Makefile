@@ -20,7 +20,7 @@ PYTEST := $(BIN)/python -m pytest
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := generate
-.PHONY: generate check test fuzz soak coverage mutants lint format golden bench bench-quick \
+.PHONY: generate check test quick fuzz soak coverage mutants lint format golden bench bench-quick \
 	bench-limits lock clean
 
 generate: $(READY)  ## write generated/ from specs/
@@ -31,6 +31,9 @@ check: $(READY)  ## is generated/ what generate would write?
 
 test: lint check  ## lint, check, and every test
 	$(PYTEST) -n auto --dist worksteal
+
+quick: $(TOOLS)  ## the tests that need no more than a few minutes, and nobody's documents
+	$(PYTEST) -q -n auto --dist worksteal -m "not full and not contract and not slow"
 
 fuzz: $(TOOLS)  ## 1,000 mutated documents (or N=...); the next run takes the next ones
 	PYTHONPATH=.:templates $(BIN)/python -m tests.fuzz $(or $(N),1000)
