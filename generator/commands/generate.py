@@ -54,8 +54,12 @@ class Generated(Result):
     def lines(self, verbose: bool) -> Iterator[Line]:
         """What changed, and why."""
         yield from changed_paths(self.changes, verbose)
-        for cause in self.causes.told() if self.causes else ():
-            yield Line(f"{'':>8}  {cause}", "bold", 10)
+        for reason in self.reasons():
+            yield Line(f"{'':>8}  {reason}", "bold", 10)
+
+    def reasons(self) -> Iterator[str]:
+        """Whether documents, sdkgen or a hand made the difference."""
+        return self.causes.told() if self.causes else iter(())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,6 +62,10 @@ class Result:
         """What `--quiet` leaves of it."""
         return iter(())
 
+    def reasons(self) -> Iterator[str]:
+        """Why files are not what they should be, without a full stop."""
+        return iter(())
+
     def differences(self) -> tuple[FileDifference, ...]:
         """Where files are not what they should be."""
         return ()

@@ -307,8 +307,9 @@ def test_check_annotates_for_github(
         "::warning file=specs/a.json::specs/a.json#/w: odd: "
         "\\x1b[31m%0A::error::%0Afix: 50%25 less",
         "::error::generated/ is not what these documents give: 2 changed, 1 missing, "
-        "1 left over%0A"
-        "fix: run sdkgen generate",
+        "1 left over%0Athe documents are those that it was made of: sdkgen itself, or "
+        f"its settings, have changed within sdkgen {__version__} with black "
+        f"{version('black')}%0Afix: run sdkgen generate",
         "::error file=generated/README.md,line=1::left over",
         "::error file=generated/api.md,line=1::missing",
         "::error file=generated/klaviyo_client/__init__.py,line=2::not what sdkgen "

@@ -258,8 +258,12 @@ class Runner:
             "BASE": "main",
             "RUN": "https://github.com/x/y/actions/runs/1",
             "TITLE": "Bring Klaviyo's documents up to date",
-            "COMMAND": "sync", "SOURCES": "", "OUT": "", "REVISION": revision,
-            "FAIL_ON": fail_on, "REPORT": str(temp / "report"),
+            "COMMAND": "sync",
+            "SOURCES": "",
+            "OUT": "",
+            "REVISION": revision,
+            "FAIL_ON": fail_on,
+            "REPORT": str(temp / "report"),
         }
         (self.folder / "output").write_text("")
         self.script('"$ACTION/run.sh"', ACTION=str(ACTION))
