@@ -21,7 +21,7 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := generate
 .PHONY: generate check test quick fuzz soak coverage mutants lint format golden bench bench-quick \
-	bench-limits lock clean
+	bench-limits release lock clean
 
 generate: $(READY)  ## write generated/ from specs/
 	$(BIN)/sdkgen generate
@@ -74,6 +74,9 @@ bench-limits: $(TOOLS)  ## how near the limiter comes to what the windows allow
 clean:  ## remove what make made, generated/ excepted
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find generator generated templates tests -name __pycache__ -prune -exec rm -rf {} +
+
+release: $(TOOLS)  ## build what a tag would publish, twice, and compare; into build/release
+	SDKGEN_PYTHON="$(CURDIR)/$(BIN)/python" .github/actions/sdkgen/build.sh . build/release
 
 lock: $(TOOLS)  ## pin what pyproject.toml asks for; UPGRADE=1 takes the newest of all
 	$(COMPILE) --extra dev --output-file $(LOCK)-dev.txt

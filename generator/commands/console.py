@@ -58,9 +58,9 @@ def print_text(outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
     result = outcome.result
     listing = out if outcome.command == "validate" else error
     for finding in outcome.failures:
-        _say(listing, Line(str(finding), "red"))
+        _say(listing, Line(str(finding), "red", 4))
     if outcome.error:
-        _say(error, Line(f"error: {outcome.error}", "bold red"))
+        _say(error, Line(f"error: {outcome.error}", "bold red", 4))
     if result and result.page is not None:
         _print_page(result.page)
     if result and quiet:
@@ -139,25 +139,28 @@ def _console(*, stderr: bool = False) -> Console:
 def _say(console: Console, line: Line) -> None:
     """Print a line; what a terminal has no room for goes on further in, and no word
     is broken that fits on a line."""
-    told = plain(line.text)
-    texts = [told]
+    texts = plain(line.text).split("\n")
     if line.hang is not None and console.is_terminal:
-        texts = textwrap.wrap(
-            told,
-            console.width,
-            subsequent_indent=" " * line.hang,
-            break_long_words=False,
-            break_on_hyphens=False,
-        ) or [""]
+        texts = [one for text in texts for one in _wrapped(text, line.hang, console)]
     for text in texts:
         console.print(Text(text, line.style), soft_wrap=True)
+
+
+def _wrapped(text: str, hang: int, console: Console) -> list[str]:
+    return textwrap.wrap(
+        text,
+        console.width,
+        subsequent_indent=" " * hang,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [""]
 
 
 def _warnings(outcome: Outcome, verbose: bool) -> Iterator[Line]:
     """The warnings one by one, or one of each kind with its count; what somebody has
     accepted by its name is one line."""
     if verbose:
-        yield from (Line(str(found), "yellow") for found in outcome.warnings)
+        yield from (Line(str(found), "yellow", 4) for found in outcome.warnings)
         return
     names = Counter(found.name for found in outcome.warnings if found.name)
     if names:
@@ -167,7 +170,7 @@ def _warnings(outcome: Outcome, verbose: bool) -> Iterator[Line]:
         yield Line(allowed, "yellow", 4)
     warnings = [found for found in outcome.warnings if not found.name]
     if len(warnings) <= FEW:
-        yield from (Line(str(found), "yellow") for found in warnings)
+        yield from (Line(str(found), "yellow", 4) for found in warnings)
         return
     for _, group in groupby(sorted(warnings, key=_kind), _kind):
         first, *more = group
