@@ -222,7 +222,7 @@ def explain(
     overlays: Overlays = None,
     lock: Names = None,
     allow: Allow = None,
-    quiet: Quiet = False,
+    quiet: Bare = False,
     verbose: Verbose = False,
     format: OutputFormat = Format.TEXT,
 ) -> None:
@@ -423,7 +423,7 @@ def diff(
 
 @app.command(epilog=DONE)
 def rules(
-    quiet: Quiet = False,
+    quiet: Bare = False,
     verbose: Verbose = False,
     format: OutputFormat = Format.TEXT,
 ) -> None:

@@ -25,6 +25,8 @@ from generator.reports.sections import VIEWS
 from generator.understand.filter_names import filter_class
 from generator.understand.ir import Group, Model, Operation
 
+PLACE = "described at"
+
 FEW = 8
 """So many places that use something are told."""
 
@@ -53,6 +55,11 @@ class Explained(Result):
             yield Line(topic.title, "bold", 2)
             for label, text in topic.facts:
                 yield Line(f"  {label}: {text}", "", 6)
+
+    def brief(self) -> Iterator[str]:
+        """The places in documents."""
+        for topic in self.topics:
+            yield from (text for label, text in topic.facts if label == PLACE)
 
 
 def explain(
@@ -179,7 +186,7 @@ def _calls(operation: Operation) -> tuple[str, ...]:
 
 
 def _place(pointer: str, side: Described) -> tuple[str, str]:
-    return "described at", f"{side.document.origin(pointer)}#{pointer}"
+    return PLACE, f"{side.document.origin(pointer)}#{pointer}"
 
 
 def _group(group: Group, side: Described) -> Topic:
@@ -252,7 +259,7 @@ def _model(model: ClassName, parts: Sequence[str], side: Described) -> Iterator[
                     else f"in JSON it is {field.wire!r}"
                 )
                 facts = [("revision", side.api.revision), ("rule", rule)]
-                facts += [fact for fact in _origin(origin) if fact[0] == "described at"]
+                facts += [fact for fact in _origin(origin) if fact[0] == PLACE]
                 yield Topic(f"models.{model}.{field.name}, a field", tuple(facts))
 
 
@@ -264,4 +271,4 @@ def _article(kind: str) -> str:
 def _origin(origin: Origin | None) -> list[tuple[str, str]]:
     if origin is None:
         return []
-    return [("rule", origin.rule), ("described at", origin.node.place)]
+    return [("rule", origin.rule), (PLACE, origin.node.place)]

@@ -127,7 +127,7 @@ Force = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print failures only")]
 Bare = Annotated[
-    bool, typer.Option("--quiet", help="Print failures, and the names of methods only")
+    bool, typer.Option("--quiet", help="Print failures, and names or places only")
 ]
 Calm = Annotated[
     bool, typer.Option("--quiet", help="Print neither warnings nor totals")

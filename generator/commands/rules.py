@@ -42,6 +42,10 @@ class Listed(Result):
             for impact in Impact:
                 yield from self._of(view, impact)
 
+    def brief(self) -> Iterator[str]:
+        """Their names."""
+        return iter(all_rules())
+
     def _of(self, view: View, impact: Impact) -> Iterator[Line]:
         found = [
             rule

@@ -391,6 +391,7 @@ def test_a_project_may_weigh_rules_otherwise(sdkgen: Sdkgen, place: Path) -> Non
 
 def test_every_rule_is_listed(sdkgen: Sdkgen) -> None:
     result = sdkgen("rules")
+    assert sdkgen("rules", "--quiet").out.splitlines() == list(all_rules())
     told = sdkgen("rules", "--format", "json").json
     assert len(told["rules"]) == len(all_rules())
     assert all(

@@ -85,6 +85,11 @@ def test_methods_and_groups(sdkgen: Sdkgen, name: str) -> None:
     assert any("'Things'" in line for line in told(sdkgen, "things"))
 
 
+def test_quiet_leaves_the_place(sdkgen: Sdkgen) -> None:
+    result = sdkgen("explain", "get_coupons", "--quiet")
+    assert result.out == "specs/shop.json#/paths/~1api~1coupons/get\n"
+
+
 def test_an_alias_tells_whose_it_is(sdkgen: Sdkgen) -> None:
     assert "  rule: the document gives it as another name for get_coupons" in told(
         sdkgen, "list_coupons"
