@@ -12,7 +12,7 @@ from typing import Any
 
 from generator import pipeline
 from generator.base.config import Settings
-from generator.base.errors import GeneratorError, Report
+from generator.base.errors import GeneratorError, Report, unbroken
 from generator.base.naming import ClassName
 from generator.base.text import Line, counted, first_few
 from generator.commands.origins import Origin, origins, users
@@ -54,12 +54,12 @@ class Explained(Result):
         for topic in self.topics:
             yield Line(topic.title, "bold", 2)
             for label, text in topic.facts:
-                yield Line(f"  {label}: {text}", "", 6)
+                yield Line(f"  {label}: {unbroken(text)}", "", 6)
 
     def brief(self) -> Iterator[str]:
         """The places in documents."""
         for topic in self.topics:
-            yield from (text for label, text in topic.facts if label == PLACE)
+            yield from (unbroken(text) for name, text in topic.facts if name == PLACE)
 
 
 def explain(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from generator.base.errors import unbroken
 from generator.base.text import Line
 from generator.commands.selection import Selected
 from generator.understand.facts import COLUMNS, docstring_lines, table_lines
@@ -20,7 +21,7 @@ def listed(selected: Iterable[Selected]) -> Iterator[Line]:
         yield Line(client, "bold", 2)
         for one in group:
             operation = one.operation
-            route = f"{operation.method.upper()} {operation.path}"
+            route = f"{operation.method.upper()} {unbroken(operation.path)}"
             yield Line(f"  {operation.name}", "cyan", 4)
             yield Line(f"    {route}", "", 6)
             for column, cell in _cells(one):
@@ -32,13 +33,15 @@ def described(selected: Iterable[Selected]) -> Iterator[Line]:
     for one in selected:
         operation = one.operation
         yield Line(one.method, "bold", 2)
-        yield Line(f"  {operation.method.upper()} {operation.path}", "cyan", 4)
+        route = f"{operation.method.upper()} {unbroken(operation.path)}"
+        yield Line(f"  {route}", "cyan", 4)
         if operation.summary:
-            yield Line(f"  {operation.summary}", "", 4)
+            yield Line(f"  Summary: {unbroken(operation.summary)}", "", 4)
         for name, wire in ((p.name, p.wire) for p in operation.parameters):
+            wire = unbroken(wire)
             yield Line(f"  {name}: {wire}" if name != wire else f"  {name}", "", 4)
         for text in docstring_lines(operation):
-            yield Line(f"  {text}", "", 4)
+            yield Line(f"  {unbroken(text)}", "", 4)
         for alias in operation.aliases:
             yield Line(f"  Alias: {alias}", "", 4)
 
@@ -48,11 +51,12 @@ def records(selected: Iterable[Selected]) -> Iterator[str]:
     the columns, between tabs."""
     for one in selected:
         told = dict(_cells(one))
-        cells = [one.method, one.operation.method.upper(), one.operation.path]
+        path = unbroken(one.operation.path)
+        cells = [one.method, one.operation.method.upper(), path]
         yield "\t".join([*cells, *(told.get(column, "") for column in COLUMNS)])
 
 
 def _cells(one: Selected) -> Iterator[tuple[str, str]]:
     for column in COLUMNS:
         if cell := "; ".join(table_lines(one.operation, column)):
-            yield column, cell
+            yield column, unbroken(cell)

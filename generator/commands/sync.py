@@ -9,7 +9,7 @@ from typing import Any
 
 from generator import pipeline
 from generator.base.config import Settings
-from generator.base.errors import Report
+from generator.base.errors import Report, unbroken
 from generator.base.text import Line, counted
 from generator.commands.comparison import compare_documents
 from generator.commands.result import (
@@ -177,7 +177,7 @@ def _compared(comparison: Comparison, verbose: bool) -> Iterator[Line]:
     order = sorted(comparison.changes, key=_rank)
     shown = order if verbose else order[:FEW]
     for change in shown:
-        told = f"{change.impact:>8}  {change.subject}: {change.text}"
+        told = unbroken(f"{change.impact:>8}  {change.subject}: {change.text}")
         yield Line(told, STYLES[change.impact], 10)
     if len(order) > len(shown):
         more = counted(len(order) - len(shown), "more change")

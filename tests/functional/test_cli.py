@@ -409,8 +409,9 @@ def test_what_was_allowed_by_name_is_one_line(
 ) -> None:
     def stage(report: Report) -> None:
         for number in range(3):
-            report.not_understood(spot(f"/{number}"), "x-new", "unknown x-new")
-        report.not_understood(spot("/y"), "x-\x1b[31m", "unknown")
+            place, told = spot(f"/{number}"), "unknown x-new"
+            report.not_understood(place, "x-new", told, missing="nothing")
+        report.not_understood(spot("/y"), "x-\x1b[31m", "unknown", missing="nothing")
         report.warning(spot("/x"), "another")
 
     pipeline.stage = stage
@@ -420,7 +421,7 @@ def test_what_was_allowed_by_name_is_one_line(
         "specs/a.json#/x: warning: another\n"
     )
     shown = sdkgen(*arguments, "--verbose").err
-    assert shown.count("unknown x-new (allowed)") == 3
+    assert shown.count("unknown x-new (allowed: nothing)") == 3
 
 
 def test_quiet_prints_failures_only(sdkgen: Sdkgen, pipeline: Pipeline) -> None:
@@ -588,6 +589,21 @@ def test_inspect_finds_by_what_is_known(
     found = sdkgen("inspect", "--where", condition, "--format", "json").json
     assert [one["operation"] for one in found["operations"]] == names
     assert found["verdict"] == f"{len(names)} of 2 operations, all understood"
+
+
+def test_nothing_of_a_document_begins_a_line(
+    sdkgen: Sdkgen, pipeline: Pipeline
+) -> None:
+    """Where it does, GitHub's runner takes it for a command."""
+    evil = "x\n::error::y\t\n"
+    hostile = replace(
+        HOSTILE, summary=evil, path=f"/{evil}", subtag=evil, scopes=(evil,)
+    )
+    pipeline.sdk = Sdk(api(hostile))
+    for arguments in ([], ["--verbose"], ["read_job"]):
+        shown = sdkgen("inspect", *arguments).out
+        assert "::error" in shown
+        assert not any(line.strip().startswith("::") for line in shown.splitlines())
 
 
 def test_inspect_names_what_is_near(sdkgen: Sdkgen) -> None:
