@@ -9,6 +9,13 @@ from typing import Annotated
 
 import typer
 
+DONE = "Exit codes: 0 is done, 2 bad input; `sdkgen help exit-codes` has all."
+FOUND = (
+    "Exit codes: 0 is done, 1 a difference that was looked for; `sdkgen help "
+    "exit-codes` has all."
+)
+"""What help says below a command: of most, and of those that look for differences."""
+
 
 def rule_names() -> list[str]:
     """What a shell completes where a rule may stand."""
