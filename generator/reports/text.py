@@ -77,7 +77,8 @@ def lines(comparison: Comparison, *, whole: bool = False) -> Iterator[Line]:
 def _head(comparison: Comparison) -> Iterator[Line]:
     old, new = comparison.old, comparison.new
     between = f"{one_line(old.revision)} -> {one_line(new.revision)}"
-    style = STYLES[comparison.changes[0].impact] if comparison.changes else "green"
+    waiting = {change.impact for change in comparison.changes if not change.accepted}
+    style = next((STYLES[impact] for impact in Impact if impact in waiting), "green")
     yield Line(f"{between}: {headline(comparison)}", f"bold {style}", 4)
     for label, side in (("old", old), ("new", new)):
         yield Line(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from generator.compare.api.rules import RULES
 from generator.compare.changes import Comparison
@@ -139,6 +140,16 @@ def test_severity_is_a_colour() -> None:
     assert styles["Breaking, API (1)"] == "bold red"
     assert styles["New operations (2)"] == "bold green"
     assert next(iter(styles.values())) == "bold red"
+
+
+def test_the_headline_has_the_colour_of_what_nobody_accepted() -> None:
+    def style(accepted: str) -> str:
+        broken = change(BODY_FIELD, view="python")
+        found = [change(FIELD_ADDED), replace(broken, accepted=accepted)]
+        return next(lines(comparison(found))).style
+
+    assert style("") == "bold red"
+    assert style("looked at") == "bold green"
 
 
 NAMES = [f"get_{number:02}" for number in range(FEW + 3)]
