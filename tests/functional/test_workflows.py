@@ -15,7 +15,7 @@ import pytest
 import typer.main
 import yaml
 
-from generator import cli
+from generator import __version__, cli
 from generator.commands import init
 from tests.support.upstream import Upstream, document, git, published, tree
 
@@ -503,3 +503,13 @@ def test_a_release_that_does_not_fit_together(
         (sdk / "CHANGELOG.md").write_text(changelog)
     done = build(sdk, Path("generated"), tmp_path / "report", tag)
     assert done.returncode == 1 and message in done.stderr
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="needs a checkout by git")
+def test_sdkgen_itself_could_be_released(tmp_path: Path) -> None:
+    for module in ("hatchling", "cyclonedx_py"):
+        pytest.importorskip(module, reason="needs the extra `release`")
+    done = build(ROOT, ROOT, tmp_path / "release", f"v{__version__}")
+    assert done.returncode == 0, done.stderr
+    bill = json.loads((tmp_path / "release" / "sbom.json").read_text("utf-8"))
+    assert {part["name"] for part in bill["components"]} >= {"black", "typer"}
