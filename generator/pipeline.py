@@ -125,6 +125,21 @@ def describe(
     return describe_document(document, settings, report, progress)
 
 
+def describe_each(
+    paths: Sequence[Path], settings: Settings, report: Report, progress: Progress
+) -> tuple[Described, ...]:
+    """The same of documents of several revisions, each by itself.
+
+    Raises:
+        SpecErrors: for what is wrong with them or not understood.
+    """
+    documents = _load(paths, settings, report, progress)
+    return tuple(
+        describe_document(document, settings, report, progress)
+        for document in documents
+    )
+
+
 def describe_document(
     document: Document, settings: Settings, report: Report, progress: Progress
 ) -> Described:
