@@ -25,7 +25,8 @@ PROCESSES = 20
 def context() -> Any:
     """Processes that are forked from one which has imported all, and has no threads."""
     made = multiprocessing.get_context("forkserver")
-    made.set_forkserver_preload(["tests.runtime.oauth.processes"])
+    others = "httpcore2 h11 email.utils sqlite3 redis redis.lock idna".split()
+    made.set_forkserver_preload(["tests.runtime.oauth.processes", *others])
     return made
 
 
