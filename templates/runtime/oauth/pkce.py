@@ -14,6 +14,9 @@ from ..errors import ArgumentError, ConfigurationError
 from ..log import redacted
 from .errors import AuthorizationDeniedError, StateMismatchError
 
+_GUESSABLE = 6
+"""With fewer characters a secret is none, and stands in other words."""
+
 
 class Authorization:
     """An authorization that was begun.
@@ -95,7 +98,7 @@ class AppCredentials:
     def without_secrets(self, text: str, *secrets: str | None) -> str:
         """A text of the API's, on one line, without this secret and some others."""
         for secret in (self._secret, *secrets):
-            if secret:
+            if secret and len(secret) >= _GUESSABLE:
                 text = text.replace(secret, "[secret]")
         return redacted("".join(c if c.isprintable() else " " for c in text[:500]))
 

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from threading import Lock
 from typing import Any, Protocol, runtime_checkable
 
 from ..auth import digest
@@ -44,6 +45,7 @@ class MemoryTokenStore:
 
     def __init__(self) -> None:
         self._tokens: dict[str, Tokens] = {}
+        self._locks: dict[str, Lock] = {}
 
     def load(self, key: str) -> Tokens | None:
         """The tokens under a key, None where there are none."""
@@ -56,6 +58,10 @@ class MemoryTokenStore:
     def remove(self, key: str) -> None:
         """Forget the tokens under a key."""
         self._tokens.pop(key, None)
+
+    def lock(self, key: str) -> Lock:
+        """A context that one thread is in at a time."""
+        return self._locks.setdefault(key, Lock())
 
     def __repr__(self) -> str:
         return f"<MemoryTokenStore with {len(self._tokens)} keys>"
