@@ -103,9 +103,11 @@ def _notes(found: Found) -> list[str]:
     lines += [f"{place}: taken for a client's: {name}" for place, name in assumed]
     count = len(found.uses)
     calls = "1 operation is" if count == 1 else f"{count} operations are"
-    line = f"{calls} called, with {len(found.scopes)} scopes"
+    line = f"{calls} called; scopes: {len(found.scopes)}"
     if unseen:
-        line += f"; {len(unseen)} places could need more: look at them"
+        many = len(unseen) > 1
+        line += f"; {len(unseen)} place{'s' if many else ''} could need more: "
+        line += f"look at {'them' if many else 'it'}"
     return [*lines, line]
 
 

@@ -15,7 +15,9 @@ from runtime.scopes.finding import Found, find
 from runtime.scopes.program import read
 
 
-def operation(name: str, method: str, path: str, *scopes: str, **facts: Any) -> Operation:
+def operation(
+    name: str, method: str, path: str, *scopes: str, **facts: Any
+) -> Operation:
     group = path.split("/")[2].partition("-")[0]
     return Operation(
         name=name,
@@ -101,7 +103,10 @@ SEEN = {
         "import klaviyo_client as kc\nkc.Klaviyo().events.create_event()",
         "create_event",
     ),
-    "all of it": ("from klaviyo_client import *\nKlaviyo().tags.get_tags()", "get_tags"),
+    "all of it": (
+        "from klaviyo_client import *\nKlaviyo().tags.get_tags()",
+        "get_tags",
+    ),
     "alias of the method": (START + "klaviyo.lists.list_all_lists()", "get_lists"),
     "a group": (
         START + "p = klaviyo.profiles\ndef f():\n return p.get_profile('x')",
@@ -109,7 +114,8 @@ SEEN = {
     ),
     "a method": (START + "f = klaviyo.events.get_events\nf()", "get_events"),
     "two at once": (
-        START + "p, l = klaviyo.profiles, klaviyo.lists\np.get_profile(); l.create_list()",
+        START
+        + "p, l = klaviyo.profiles, klaviyo.lists\np.get_profile(); l.create_list()",
         "create_list get_profile",
     ),
     "a walrus": (
@@ -128,8 +134,7 @@ SEEN = {
         "create_event get_profiles",
     ),
     "given to a class": (
-        START
-        + "class A:\n def __init__(self, lists): self.x = lists\n"
+        START + "class A:\n def __init__(self, lists): self.x = lists\n"
         " def f(self): self.x.get_lists()\nA(klaviyo.lists)",
         "get_lists",
     ),
@@ -172,7 +177,8 @@ SEEN = {
         "get_tags",
     ),
     "partial": (
-        START + "from functools import partial\np = partial(klaviyo.tags.get_tags)\np()",
+        START
+        + "from functools import partial\np = partial(klaviyo.tags.get_tags)\np()",
         "get_tags",
     ),
     "imported": (
@@ -281,11 +287,13 @@ NOT_OURS = {
         " def __init__(self): self.tags = Tags()\ndb = DB()\ndb.tags.get_tags()\n"
         "def f(x): x.tags.get_tags()\nf(db)\nclass More(DB): pass\nMore().tags.get_tags()"
     ),
-    "a method of its own": START + "class A:\n def get_tags(self): return self.get_tags()",
+    "a method of its own": START
+    + "class A:\n def get_tags(self): return self.get_tags()",
     "another group's": START + "klaviyo.tags.get_lists",
     "the standard library's": "import json\njson.tags.get_tags()\n{}.tags.get_tags()",
     "limits": START + "klaviyo.limits.get_tags",
-    "not called": START + "from klaviyo_client import operations\noperations['get_tags']",
+    "not called": START
+    + "from klaviyo_client import operations\noperations['get_tags']",
     "a path of another API": "import httpx\nhttpx.request('GET', 'https://x/api/other')",
 }
 

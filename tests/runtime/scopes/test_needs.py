@@ -18,11 +18,15 @@ from tests.runtime.samples import (
     Klaviyo,
 )
 
-OPERATIONS = {"get_coupon": GET_COUPON, "get_one": GET_COUPON, "get_coupons": GET_COUPONS}
+OPERATIONS = {
+    "get_coupon": GET_COUPON,
+    "get_one": GET_COUPON,
+    "get_coupons": GET_COUPONS,
+}
 
 
 class Coupons(Resource):
-    def get_coupon(self) -> None: ...
+    def get_coupon(self, id: str = "") -> None: ...
     def odd(self) -> None: ...
 
 

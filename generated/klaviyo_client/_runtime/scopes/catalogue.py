@@ -33,15 +33,24 @@ class Api:
         found = paths_of(self.operations).operation(method, path)
         return found if found.group else None
 
-    def polled(self, operation: Operation) -> Iterator[Operation]:
-        """What reads the job that an operation creates, and the errors of its rows."""
-        if operation.method != "POST" or operation.job is None:
-            return
+    def used_with(self, operation: Operation, feature: str) -> Iterator[Operation]:
+        """What a feature of clients calls besides the operation that it is given.
+
+        Args:
+            operation: what creates a resource, or a job.
+            feature: the name of the feature, as `bulk`.
+        """
         for other in self.operations.values():
-            if other.method != "GET" or other.group != operation.group:
-                continue
             rest = other.path.removeprefix(f"{operation.path}/")
-            if rest == other.path or not rest.startswith("{"):
+            one = rest != other.path and rest.startswith("{")
+            if not one or other.group != operation.group:
                 continue
-            if rest.endswith("}") or "error" in rest.rpartition("/")[2]:
+            itself, last = rest.endswith("}"), rest.rpartition("/")[2]
+            if feature in ("bulk", "wait") and other.method == "GET":
+                # The job; and its errors, where these are not in it.
+                if other.job is not None if itself else "error" in last:
+                    yield other
+            elif feature == "get_or_create" and itself and other.method == "GET":
+                yield other
+            elif feature == "update_or_create" and itself and other.method == "PATCH":
                 yield other

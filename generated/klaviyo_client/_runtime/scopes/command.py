@@ -64,18 +64,14 @@ def main(package: str, arguments: Sequence[str]) -> int:
 def apis(package: str) -> Mapping[str, Api]:
     """The package and those in it that have clients, by their names."""
     root = import_module(package)
-    names: Mapping[str, str] = root.Klaviyo._sides
-    held = {
-        revision: Api(import_module(f"{package}.{attribute}").operations)
-        for revision, attribute in names.items()
-        if attribute
-    }
-    sides = {names[revision]: api for revision, api in held.items()}
-    main_api = Api(root.operations, {**held, **sides})
-    return {
-        package: main_api,
-        **{f"{package}.{attribute}": api for attribute, api in sides.items()},
-    }
+    attributes: Mapping[str, str] = root.Klaviyo._sides
+    found, sides = dict[str, Api](), dict[str, Api]()
+    for revision, attribute in attributes.items():
+        if attribute:
+            side = f"{package}.{attribute.removeprefix('_')}"
+            found[side] = Api(import_module(side).operations)
+            sides[revision] = sides[attribute] = found[side]
+    return {package: Api(root.operations, sides), **found}
 
 
 def _lines(found: Found, *, why: bool) -> Sequence[str]:
@@ -107,9 +103,11 @@ def _notes(found: Found) -> list[str]:
     lines += [f"{place}: taken for a client's: {name}" for place, name in assumed]
     count = len(found.uses)
     calls = "1 operation is" if count == 1 else f"{count} operations are"
-    line = f"{calls} called, with {len(found.scopes)} scopes"
+    line = f"{calls} called; scopes: {len(found.scopes)}"
     if unseen:
-        line += f"; {len(unseen)} places could need more: look at them"
+        many = len(unseen) > 1
+        line += f"; {len(unseen)} place{'s' if many else ''} could need more: "
+        line += f"look at {'them' if many else 'it'}"
     return [*lines, line]
 
 

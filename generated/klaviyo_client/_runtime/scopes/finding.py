@@ -11,6 +11,7 @@ from ..operation import Operation
 from .catalogue import Api
 from .meanings import (
     HOLE,
+    Answer,
     Client,
     Feature,
     Group,
@@ -21,6 +22,9 @@ from .meanings import (
     Unknown,
 )
 from .program import Imported, Module, Program, Scope
+
+WORKFLOWS = frozenset({"bulk", "wait", "get_or_create", "update_or_create"})
+"""What clients offer that calls more than the method that it is given."""
 
 
 @dataclass(frozen=True, order=True)
@@ -115,8 +119,8 @@ class _Finder:
             known = feature in callees
             if feature.name == "request":
                 self._request(feature.api, call, scope, place, known)
-            elif feature.name == "bulk":
-                self._bulk(call, scope, place)
+            elif feature.name in WORKFLOWS:
+                self._workflow(feature.name, call, scope, place)
         if _leads_outside(call.func, scope) and Unknown() in callees:
             arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
             for one in arguments:
@@ -169,14 +173,16 @@ class _Finder:
         given += call.args[at : at + 1]
         return self._reader.texts(given[0], scope) or {HOLE} if given else {HOLE}
 
-    def _bulk(self, call: ast.Call, scope: Scope, place: Place) -> None:
-        """Rows sent by jobs, which are waited for: that needs to read them."""
-        given = call.args[:1] or [k.value for k in call.keywords if k.arg == "method"]
-        for one in given:
+    def _workflow(
+        self, feature: str, call: ast.Call, scope: Scope, place: Place
+    ) -> None:
+        """What is called for a method, or for its answer, besides."""
+        for one in call.args[:1]:
             for meaning in self._reader.of(one, scope):
-                if isinstance(meaning, Method):
-                    for polled in meaning.api.polled(meaning.operation):
-                        self._note(polled, place, meaning.assumed)
+                method = meaning.of if isinstance(meaning, Answer) else meaning
+                if isinstance(method, Method):
+                    for other in method.api.used_with(method.operation, feature):
+                        self._note(other, place, method.assumed)
 
 
 def _leads_outside(node: ast.expr, scope: Scope) -> bool:

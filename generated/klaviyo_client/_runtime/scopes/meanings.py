@@ -86,6 +86,13 @@ class Method:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What a method answers, or a part of it."""
+
+    of: Method
+
+
+@dataclass(frozen=True)
 class Text:
     """A text; what is not known of it is `HOLE`."""
 
@@ -124,7 +131,7 @@ class Unknown:
 
 
 Meaning: TypeAlias = (
-    "Package | ClientClass | Client | Feature | Group | Method | Text | Source "
+    "Package | ClientClass | Client | Feature | Group | Method | Answer | Text | Source "
     "| Instance | Standard | Other | Unknown"
 )
 Meanings: TypeAlias = frozenset[Meaning]
@@ -314,6 +321,8 @@ class Reader:
                 if operation is None:
                     return UNKNOWN if assumed else OTHER
                 return frozenset([Method(api, group, name, assumed)])
+            case Answer():
+                return frozenset([owner])
             case Source(what=Module() as module):
                 return self._of_module(module, name)
             case Source(what=Class() as made) | Instance(of=made):
@@ -358,6 +367,8 @@ class Reader:
         match callee:
             case ClientClass(api=api):
                 return frozenset([Client(api)])
+            case Method():
+                return frozenset([Answer(callee)])
             case Feature(api=api, name="with_options" | "__enter__" | "__aenter__"):
                 return frozenset([Client(api)])
             case Feature(api=api, name="revision"):
@@ -374,11 +385,11 @@ class Reader:
             case Standard(name="importlib.import_module") if call.args:
                 names = self.texts(call.args[0], scope)
                 return self._any(self._imported(name, None) for name in names)
-            case Standard():
+            case Standard(name=name):
                 # What is given may come back: from partial, closing, enter_context, run.
                 given = self._any(self.of(one, scope) for one in call.args)
                 back = frozenset(m for m in given if isinstance(m, (*_OURS, Instance)))
-                return back or OTHER
+                return back or frozenset([Standard(f"{name}()")])
             case Instance() | Unknown():
                 return UNKNOWN
         return OTHER

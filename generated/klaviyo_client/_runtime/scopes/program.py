@@ -19,14 +19,21 @@ Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda"
 
 @dataclass(eq=False)
 class Scope:
-    """Where names are bound: a module, a function or a class."""
+    """Where names are bound: a module, a function or a class.
+
+    `elsewhere` has the names that are declared to be of another scope.
+    """
 
     module: Module
     parent: Scope | None = None
     names: dict[str, list[Bound]] = field(default_factory=dict)
+    elsewhere: dict[str, Scope] = field(default_factory=dict)
 
     def bind(self, name: str, bound: Bound) -> None:
         """Note another thing that a name may stand for."""
+        if name in self.elsewhere:
+            self.elsewhere[name].bind(name, bound)
+            return
         self.names.setdefault(name, []).append(bound)
 
     def find(self, name: str) -> list[Bound] | None:
@@ -291,6 +298,19 @@ class _Reader(ast.NodeVisitor):
             if self._function is not None:
                 self._function.returns.append(node.value)
             self.visit(node.value)
+
+    def visit_Global(self, node: ast.Global) -> None:
+        for name in node.names:
+            if self._scope is not self._module.scope:
+                self._scope.elsewhere[name] = self._module.scope
+
+    def visit_Nonlocal(self, node: ast.Nonlocal) -> None:
+        for name in node.names:
+            scope = self._scope.parent
+            while scope is not None and name not in scope.names:
+                scope = scope.parent
+            if scope is not None:
+                self._scope.elsewhere[name] = scope
 
     # -------------------------------------------------------------- scopes
 
