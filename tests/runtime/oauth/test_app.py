@@ -174,7 +174,9 @@ def test_a_key_may_be_made_of_the_tokens(server: OAuthServer, make: Make) -> Non
     assert auth.key == "user-7"
 
 
-@pytest.mark.parametrize("token", ["opaque", "a.b.c", "a.!!.c", "e30.WzFd.x"])
+@pytest.mark.parametrize(
+    "token", ["opaque", "a.b.c", "a.!!.c", "e30.WzFd.x", "e30.e30x.x"]
+)
 def test_a_token_that_is_no_jwt_claims_nothing(token: str) -> None:
     assert Tokens(access_token=token).claims == {}
 

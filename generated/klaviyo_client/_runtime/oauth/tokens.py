@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import msgspec
 
 from ..errors import ConfigurationError
+from ..models.first_use import ready
 
 if TYPE_CHECKING:
     from typing import Self
@@ -46,9 +47,10 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=True)
         try:
             _, payload, _ = self.access_token.split(".")
             decoded = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
-            return msgspec.json.decode(decoded, type=dict[str, Any])
+            claims = msgspec.json.decode(decoded)
         except (ValueError, binascii.Error):
             return {}
+        return claims if isinstance(claims, dict) else {}
 
     def due(self, now: float, leeway: float) -> bool:
         """Whether the access token is to be renewed before it is used.
@@ -78,6 +80,7 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=True)
         Raises:
             ValueError: when it is something else; the message does not show it.
         """
+        ready(cls)
         try:
             return msgspec.json.decode(text, type=cls)
         except (msgspec.DecodeError, UnicodeDecodeError):
