@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-CODE := generator tests templates/runtime
+CODE := generator tests templates/runtime templates/package
 PYTEST := $(BIN)/python -m pytest
 
 # pyright looks for a newer version of itself otherwise.

@@ -50,6 +50,20 @@ def test_scopes_go_out_and_doubts_to_the_side(tmp_path: Path) -> None:
     assert done.returncode == 0
 
 
+def test_it_runs_in_process_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a test of coverage sees."""
+    from runtime.scopes.command import main
+
+    (tmp_path / "app.py").write_text(PROGRAM)
+    for arguments in ([], ["--why"], ["--format", "json"]):
+        assert main("klaviyo_client", [str(tmp_path), *arguments]) == 0
+        out = capsys.readouterr().out
+        assert out.count("coupons:read") == 1 + ("json" in arguments)
+    assert main("klaviyo_client", [str(tmp_path / "none")]) == 2
+
+
 def test_it_says_why(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(PROGRAM)
     done = run("scopes", "--why", "app.py", folder=tmp_path)

@@ -266,6 +266,57 @@ SEEN = {
         "def g(): k.tags.get_tags()",
         "get_tags",
     ),
+    "a collection that is filled": (
+        START + "ks = {'a': None}\ndef f(a):\n ks[a] = klaviyo\n"
+        " ks[a].tags.get_tags()\nls = []\nls.append(klaviyo)\n"
+        "for l in ls: l.lists.get_lists()",
+        "get_lists get_tags",
+    ),
+    "a context of its own": (
+        START + "class C:\n def __enter__(self): return klaviyo.tags\n"
+        " def __exit__(self, *e): ...\nwith C() as t: t.get_tags()",
+        "get_tags",
+    ),
+    "a proxy": (
+        START + "class P:\n def __getattr__(self, n): return 1\n" "P().tags.get_tags()",
+        "get_tags",
+    ),
+    "constants of a class": (
+        START + "class C:\n A = ('get_tags',)\n B = 'get_lists'\n"
+        "for n in C.A + (C.B,): getattr(klaviyo.tags, n, None)\n"
+        "getattr(klaviyo.lists, C.B)()",
+        "get_lists get_tags",
+    ),
+    "in a comprehension": (
+        START + "D = {'x': 'get_tags'}\n"
+        "[getattr(klaviyo.tags, n) for n in list(D.values())]\n"
+        "[getattr(klaviyo.lists, n) for n in {'get_lists': 1}.keys()]",
+        "get_lists get_tags",
+    ),
+    "nonlocal": (
+        START + "def f():\n t = None\n def g():\n  nonlocal t\n  t = klaviyo.tags\n"
+        " t.get_tags()",
+        "get_tags",
+    ),
+    "keywords only": (
+        START + "def f(*, t=None, **k): t.get_tags()\nf(t=klaviyo.tags)",
+        "get_tags",
+    ),
+    "either": (
+        START + "x = klaviyo.tags if input() else None\n(x or klaviyo.tags).get_tags()",
+        "get_tags",
+    ),
+    "an annotated name": (
+        "import klaviyo_client\nfrom typing import Annotated, Optional\n"
+        "k: Optional['klaviyo_client.Klaviyo'] = None\nt = k.tags\nt.get_tags()\n"
+        "def f(x: Annotated[klaviyo_client.AsyncKlaviyo, 1]): y = x.lists; y.get_lists()",
+        "get_lists get_tags",
+    ),
+    "a promise": (
+        "from klaviyo_client import Klaviyo\nfrom other import made\n"
+        "def f() -> 'Klaviyo': return made()\nt = f().tags\nt.get_tags()",
+        "get_tags",
+    ),
     "match": (
         START + "match klaviyo.tags.get_tags():\n case []: klaviyo.lists.get_lists()",
         "get_lists get_tags",
@@ -316,6 +367,7 @@ def test_names_lead_from_module_to_module(tmp_path: Path) -> None:
     assert sorted(result.uses) == "get_events get_lists get_profiles get_tags".split()
     assert not any(use.assumed for use in result.uses.values())
     assert result.scopes == ("events:read", "lists:read", "profiles:read", "tags:read")
+    # The call, and not the import of the group.
     [place] = result.uses["get_tags"].places
     assert (place.path, place.line) == (tmp_path / "shop/jobs/daily.py", 2)
 
