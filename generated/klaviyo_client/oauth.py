@@ -36,4 +36,4 @@ __all__ = [
     "Tokens",
 ]
 
-publish(__package__, globals().values(), __name__)
+publish(__name__.rpartition(".")[0], globals().values(), __name__)

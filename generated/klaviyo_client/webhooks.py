@@ -31,4 +31,4 @@ __all__ = [
     "sign",
 ]
 
-publish(__package__, globals().values(), __name__)
+publish(__name__.rpartition(".")[0], globals().values(), __name__)

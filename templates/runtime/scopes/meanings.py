@@ -162,7 +162,6 @@ _WRAPPERS = frozenset(
     "Annotated AsyncGenerator AsyncIterator Awaitable ClassVar Coroutine Final Generator "
     "Iterator Optional Union".split()
 )
-_DYNAMIC = frozenset({"__getattr__", "__getattribute__"})
 _PASSING = frozenset(
     {"sorted", "list", "tuple", "set", "reversed", "frozenset", "iter"}
 )
@@ -348,22 +347,16 @@ class Reader:
     def _of_class(self, made: Class, name: str, depth: int = 0) -> Meanings:
         if name in made.members:
             return self._any(map(self._of_member, made.members[name]))
-        if not _DYNAMIC.isdisjoint(made.members):
-            return self._assumed(name)
-        found, closed = set[Meaning](), True
+        found: set[Meaning] = set()
         for base in made.node.bases:
-            meanings = self.of(base, made.scope)
-            closed = closed and Unknown() not in meanings
-            for meaning in meanings:
+            for meaning in self.of(base, made.scope):
                 match meaning:
                     case ClientClass(api=api):
                         found |= self._member(Client(api), name)
                     case Source(what=Class() as parent) if depth < _DEEP:
                         found |= self._of_class(parent, name, depth + 1)
-        known = frozenset(found) - OTHER - UNKNOWN
-        if known:
-            return known
-        return OTHER if closed and not found & UNKNOWN else self._assumed(name)
+        # What no class of the program sets comes from where nobody sees it.
+        return frozenset(found) - UNKNOWN or self._assumed(name)
 
     def _of_member(self, bound: Bound) -> Meanings:
         if isinstance(bound, Def) and not isinstance(bound.node, ast.Lambda):

@@ -131,8 +131,19 @@ class Unknown:
 
 
 Meaning: TypeAlias = (
-    "Package | ClientClass | Client | Feature | Group | Method | Answer | Text | Source "
-    "| Instance | Standard | Other | Unknown"
+    Package
+    | ClientClass
+    | Client
+    | Feature
+    | Group
+    | Method
+    | Answer
+    | Text
+    | Source
+    | Instance
+    | Standard
+    | Other
+    | Unknown
 )
 Meanings: TypeAlias = frozenset[Meaning]
 
@@ -241,6 +252,8 @@ class Reader:
         match bound:
             case Value(node=node, scope=scope, element=True):
                 return self._elements(node, scope)
+            case Value(node=node, scope=scope, entered=True):
+                return self._any(map(self._entered, self.of(node, scope)))
             case Value(node=node, scope=scope):
                 return self.of(node, scope)
             case Annotated(node=node, scope=scope):
@@ -334,20 +347,16 @@ class Reader:
     def _of_class(self, made: Class, name: str, depth: int = 0) -> Meanings:
         if name in made.members:
             return self._any(map(self._of_member, made.members[name]))
-        found, closed = set[Meaning](), True
+        found: set[Meaning] = set()
         for base in made.node.bases:
-            meanings = self.of(base, made.scope)
-            closed = closed and Unknown() not in meanings
-            for meaning in meanings:
+            for meaning in self.of(base, made.scope):
                 match meaning:
                     case ClientClass(api=api):
                         found |= self._member(Client(api), name)
                     case Source(what=Class() as parent) if depth < _DEEP:
                         found |= self._of_class(parent, name, depth + 1)
-        known = frozenset(found) - OTHER - UNKNOWN
-        if known:
-            return known
-        return OTHER if closed and not found & UNKNOWN else self._assumed(name)
+        # What no class of the program sets comes from where nobody sees it.
+        return frozenset(found) - UNKNOWN or self._assumed(name)
 
     def _of_member(self, bound: Bound) -> Meanings:
         if isinstance(bound, Def) and not isinstance(bound.node, ast.Lambda):
@@ -372,8 +381,8 @@ class Reader:
             case Feature(api=api, name="with_options" | "__enter__" | "__aenter__"):
                 return frozenset([Client(api)])
             case Feature(api=api, name="revision"):
-                asked = call.args and self.texts(call.args[0], scope)
-                sides = [api.sides[text] for text in asked or () if text in api.sides]
+                asked = self.texts(call.args[0], scope) if call.args else set()
+                sides = [api.sides[name] for name in asked if name in api.sides]
                 return frozenset(Client(side) for side in sides or [api])
             case Source(what=Class() as made):
                 apis = [m.api for m in self._bases(made) if isinstance(m, ClientClass)]
@@ -473,6 +482,15 @@ class Reader:
                 return frozenset(found)
         return UNKNOWN
 
+    def _entered(self, manager: Meaning) -> Meanings:
+        """What `with` makes of something."""
+        if isinstance(manager, Instance):
+            for name in ("__enter__", "__aenter__"):
+                for bound in manager.of.members.get(name, ()):
+                    if isinstance(bound, Def):
+                        return self._returned(bound)
+        return frozenset([manager])
+
     # -------------------------------------------------------------- collections, texts
 
     def _elements(
@@ -493,20 +511,24 @@ class Reader:
                 return self._elements(owner, scope, depth=depth + 1)
             case ast.Call(func=ast.Name(id=name), args=[first, *_]) if name in _PASSING:
                 return self._elements(first, scope, values=values, depth=depth + 1)
+            case ast.BinOp(op=ast.Add(), left=left, right=right):
+                sides = (left, right)
+                return self._any(
+                    self._elements(one, scope, values=values, depth=depth + 1)
+                    for one in sides
+                )
             case ast.Name(id=name):
                 bounds = scope.find(name) or []
             case ast.Attribute(attr=name):
                 bounds = self._members(node, scope)
             case _:
                 return UNKNOWN
-        return (
-            self._any(
-                self._elements(one.node, one.scope, values=values, depth=depth + 1)
-                for one in bounds
-                if isinstance(one, Value) and not one.element
-            )
-            or UNKNOWN
+        found = self._any(
+            self._elements(one.node, one.scope, values=values, depth=depth + 1)
+            for one in bounds
+            if isinstance(one, Value) and not one.element
         )
+        return found | UNKNOWN if name in self._program.filled else found or UNKNOWN
 
     def _members(self, node: ast.Attribute, scope: Scope) -> list[Bound]:
         found: list[Bound] = []

@@ -14,6 +14,8 @@ CLIENTS = ("Klaviyo", "AsyncKlaviyo")
 SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages", "venv", "env"})
 """Folders that hold no source of a program's own; so do those with a dot before them."""
 
+_FILLING = frozenset("add append extend insert setdefault update".split())
+
 Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda"
 
 
@@ -48,11 +50,13 @@ class Scope:
 
 @dataclass(eq=False)
 class Value:
-    """Bound to the value of an expression; of its elements where it is gone through."""
+    """Bound to the value of an expression; of its elements where it is gone through, of
+    what `with` makes of it where it is entered."""
 
     node: ast.expr
     scope: Scope
     element: bool = False
+    entered: bool = False
 
 
 @dataclass(eq=False)
@@ -128,14 +132,16 @@ class Module:
 class Program:
     """All modules; `unread` are files that cannot be, with the reason.
 
-    `set_anywhere` is what is bound to attributes of anything, by their names, and
-    `called` the calls by the last name of what is called.
+    `set_anywhere` is what is bound to attributes of anything, by their names, `called`
+    the calls by the last name of what is called, and `filled` the names of collections
+    that more is put into.
     """
 
     modules: list[Module] = field(default_factory=list)
     unread: list[tuple[Path, str]] = field(default_factory=list)
     set_anywhere: dict[str, list[Bound]] = field(default_factory=dict)
     called: dict[str, list[tuple[ast.Call, Scope]]] = field(default_factory=dict)
+    filled: set[str] = field(default_factory=set)
 
     def module(self, name: str) -> Module | None:
         """The module that an import means; the root may be a folder above or below."""
@@ -225,9 +231,11 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         self._module.calls.append((node, self._scope))
-        name = getattr(node.func, "attr", getattr(node.func, "id", None))
-        if name is not None:
+        name = _last(node.func)
+        if name:
             self._program.called.setdefault(name, []).append((node, self._scope))
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _FILLING:
+            self._program.filled.add(_last(node.func.value))
         self.generic_visit(node)
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
@@ -260,7 +268,8 @@ class _Reader(ast.NodeVisitor):
     def visit_With(self, node: ast.With | ast.AsyncWith) -> None:
         for item in node.items:
             if item.optional_vars is not None:
-                self._bind(item.optional_vars, Value(item.context_expr, self._scope))
+                bound = Value(item.context_expr, self._scope, entered=True)
+                self._bind(item.optional_vars, bound)
         self.generic_visit(node)
 
     visit_AsyncWith = visit_With  # as the visitor calls it
@@ -387,3 +396,10 @@ class _Reader(ast.NodeVisitor):
         elif isinstance(target, ast.Tuple | ast.List):
             for one in target.elts:
                 self._bind(one, Unseen())
+        elif isinstance(target, ast.Subscript):
+            self._program.filled.add(_last(target.value))
+
+
+def _last(node: ast.expr) -> str:
+    """The last name of an expression, if it has one."""
+    return getattr(node, "attr", getattr(node, "id", ""))

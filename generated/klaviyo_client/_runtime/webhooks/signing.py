@@ -23,8 +23,10 @@ _NAMES = {name.lower(): name for name in (SIGNATURE, TIMESTAMP, WEBHOOK_ID)}
 _DIGITS = frozenset("0123456789abcdef")
 
 Headers: TypeAlias = (
-    "Mapping[str, str] | Mapping[bytes, bytes] "
-    "| Iterable[tuple[str, str]] | Iterable[tuple[bytes, bytes]]"
+    Mapping[str, str]
+    | Mapping[bytes, bytes]
+    | Iterable[tuple[str, str]]
+    | Iterable[tuple[bytes, bytes]]
 )
 """Headers as frameworks have them: a mapping, pairs, or an environment of WSGI."""
 
