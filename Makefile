@@ -13,7 +13,7 @@ TOOLS := $(VENV)/.ready-$(DEPENDENCIES)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header $(if $(UPGRADE),--upgrade)
-CODE := generator tests templates/runtime
+CODE := generator tests templates/runtime templates/package
 PYTEST := $(BIN)/python -m pytest
 
 # pyright looks for a newer version of itself otherwise.

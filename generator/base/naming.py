@@ -54,8 +54,8 @@ DOCUMENT_ATTRIBUTES = MODEL_ATTRIBUTES | frozenset(
 
 CLIENT_ATTRIBUTES = frozenset(
     "api_key auth base_url beta close aclose default_base_url limits models "
-    "operations options preload raw raw_pages request revision send shared stream user_agent "
-    "with_options cached_property overload str".split()
+    "operations options preload raw raw_pages request revision scopes send shared stream "
+    "user_agent with_options cached_property overload str".split()
 )
 """What clients offer besides the groups, what their classes are written with, and
 modules that are no group's."""

@@ -128,11 +128,14 @@ def render(
 
 
 def runtime_files(package: str) -> dict[str, str]:
-    """The runtime's modules as they stand, by their paths in the project."""
-    folder = data_folder("templates") / "runtime"
+    """The modules that are the same in every package, as they stand, by their paths in
+    the project: the runtime, and what users import from it."""
+    templates = data_folder("templates")
     return {
-        f"{package}/{RUNTIME}/{path.relative_to(folder).as_posix()}": path.read_text(
-            "utf-8"
+        f"{home}/{path.relative_to(folder).as_posix()}": path.read_text("utf-8")
+        for folder, home in (
+            (templates / "runtime", f"{package}/{RUNTIME}"),
+            (templates / "package", package),
         )
         for path in sorted(folder.rglob("*.py"))
     }

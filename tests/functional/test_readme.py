@@ -175,6 +175,22 @@ def check_module(arguments: list[str], tmp_path: Path) -> None:
     assert importlib.util.find_spec(module)
 
 
+def check_scopes(arguments: list[str], tmp_path: Path) -> None:
+    [folder] = arguments
+    (tmp_path / folder).mkdir()
+    source = "def f(klaviyo): klaviyo.coupons.get_coupons()"
+    (tmp_path / folder / "app.py").write_text(source)
+    done = subprocess.run(
+        [sys.executable, "-m", "klaviyo_client", "scopes", folder],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT / "generated")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "coupons:read\n"
+
+
 CHECKS = {
     ("make",): check_make,
     (".venv/bin/sdkgen",): check_sdkgen,
@@ -182,6 +198,7 @@ CHECKS = {
     (".venv/bin/python", "-m", "pytest"): check_pytest,
     (".venv/bin/python", "-m"): check_module,
     ("pip", "install"): check_install,
+    ("python", "-m", "klaviyo_client", "scopes"): check_scopes,
 }
 
 
@@ -240,6 +257,8 @@ def test_the_examples_run(
         "id,external_id,description,monitor_configuration\r\n10OFF,10OFF,,\r\n",
         "",
         "",
+        # Applications, which test_oauth_examples.py sends requests to.
+        *[""] * 4,
     ]
     assert "10OFF" in (tmp_path / "coupons.json").read_text("utf-8")
 
