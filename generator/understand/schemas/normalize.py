@@ -56,6 +56,10 @@ SCHEMAS = "/components/schemas/"
 LONG_ENUM = 8
 """Inline enums with more values than this get a name, to keep models readable."""
 
+UNIONS = ("oneOf", "anyOf")
+SHAPING = (*UNIONS, "properties", "additionalProperties", "required", "items", "enum")
+"""The keywords that say what a value is made of."""
+
 FORMATS: Mapping[str, Primitive] = {
     "date-time": Primitive("date-time"),
     "date": Primitive("date"),
@@ -239,7 +243,10 @@ class Normalizer:
         kinds = {type(value) for value in values}
         if kinds - {str, int, float, bool} or (bool in kinds and len(kinds) > 1):
             self._report.not_understood(
-                schema["enum"], "enum", "an enum of values of different kinds"
+                schema["enum"],
+                "enum",
+                "an enum of values of different kinds",
+                missing="any value is taken for it",
             )
             return ANY
         if not values:
@@ -281,7 +288,7 @@ class Normalizer:
         return Ref(name)
 
     def _model(self, name: ClassName, path: str, schema: Node) -> Model:
-        self._check_alone(schema)
+        self._check_alone(schema, "properties")
         required = dict.fromkeys(schema.value.get("required", ()))
         properties = {**schema["properties"].value}
         undeclared = [wire for wire in required if wire not in properties]
@@ -364,10 +371,10 @@ class Normalizer:
         return "read" if reads else "write" if writes else None
 
     def _union(self, schema: Node, path: SchemaPath, open: bool) -> Type:
-        self._check_alone(schema)
+        key = "oneOf" if "oneOf" in schema else "anyOf"
+        self._check_alone(schema, key)
         options = self._options(schema, path, open, set())
         if not options:
-            key = "oneOf" if "oneOf" in schema else "anyOf"
             self._report.error(
                 schema[key],
                 f"{key} without a schema: no value can be of this type",
@@ -411,12 +418,20 @@ class Normalizer:
                 options[NULL] = None
         return tuple(options)
 
-    def _check_alone(self, schema: Node) -> None:
-        """Report schemas that are several things at once: one would be dropped."""
-        found = [key for key in ("properties", "oneOf", "anyOf") if key in schema]
-        if len(found) > 1:
-            what = " beside ".join(found)
-            self._report.not_understood(schema, found[-1], f"a schema with {what}")
+    def _check_alone(self, schema: Node, form: str) -> None:
+        """Report what stands beside the keyword that gives a schema its form, and would
+        be dropped."""
+        others = [key for key in SHAPING if key != form and schema.value.get(key)]
+        if form == "properties":
+            others = [key for key in others if key in UNIONS]
+        others = [key for key in others if schema.value[key] is not True]
+        if others:
+            self._report.not_understood(
+                schema,
+                others[0],
+                f"a schema with {' and '.join(others)} beside {form}",
+                missing=f"{form} alone says what it is",
+            )
 
     def _define(self, schema: Node, definition: Definition) -> None:
         name = definition.name
