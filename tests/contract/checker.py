@@ -181,7 +181,7 @@ def _schema(schema: Mapping[str, Any], instances: Instances) -> dict[str, Any]:
     result: dict[str, Any] = {
         key: value for key, value in schema.items() if key in _KEPT
     }
-    if "properties" in schema:
+    if schema.get("properties"):
         result.setdefault("type", "object")
         result["additionalProperties"] = False
         result["properties"] = {

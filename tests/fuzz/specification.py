@@ -110,7 +110,10 @@ def _operation(**members: Any) -> dict[str, Any]:
 SPECIFICATION: dict[str, dict[str, Field]] = {
     "OpenAPI": {
         "openapi": _plain("3.0.3", "3.1.0"),
-        "info": Field("Info", ({"title": "t", "version": "2026-07-15"},)),
+        "info": Field("Info", (
+            {"title": "t", "version": "2026-04-15"},
+            {"title": "t", "version": "2026-07-15"},
+        )),
         "servers": Field("[Server]", (
             [{"url": "https://{r}.example.com",
               "variables": {"r": {"default": "eu", "enum": ["eu", "us"]}}}],
@@ -138,7 +141,7 @@ SPECIFICATION: dict[str, dict[str, Field]] = {
         "variables": Field("{ServerVariable}", ({"v": {"default": "1"}}, {})),
     },
     "ServerVariable": {
-        "enum": _plain(["eu"], []), "default": _plain("eu", "a b"),
+        "enum": _plain(["eu"], []), "default": _plain("eu", "us", "a b"),
         "description": _plain("d"),
     },
     "Components": {
@@ -248,7 +251,7 @@ SPECIFICATION: dict[str, dict[str, Field]] = {
     },
     "Header": _VALUE,
     "Tag": {
-        "name": _plain("Things", "Unused"), "description": _plain("d"),
+        "name": _plain("Things", "Unused"), "description": _plain("d", "What they are."),
         "externalDocs": Field("ExternalDocumentation", (DOCS,)),
     },
     "Reference": {

@@ -20,6 +20,9 @@ FILE = b"\x89PNG\r\n\x1a\n\x00\xff"
 
 Document = Mapping[str, Any]
 
+COMMAS = ("include", "fields", "additional-fields", "sort")
+"""Families of parameters whose lists JSON:API joins by commas."""
+
 # No style of a list has a form for values that hold what stands between them.
 STYLES = (Style(full=False, text="word"), Style(text="word"))
 
@@ -204,7 +207,7 @@ class _Server:
 
 
 def _plainly(document: Document) -> Document:
-    """The document in words that openapi-core has a meaning for.
+    """The document, in words that openapi-core has a meaning for.
 
     Branches say themselves what discriminators say of them. Objects whose style is
     deepObject are exploded, as which alone the style is defined. Directions stand at
@@ -214,6 +217,8 @@ def _plainly(document: Document) -> Document:
     for kind, value in objects(told):
         if kind == "Parameter" and value.get("style") == "deepObject":
             value["explode"] = True
+        elif kind == "Parameter" and str(value.get("name")).partition("[")[0] in COMMAS:
+            value.setdefault("explode", False)
         for key in ("schema", "items", "additionalProperties"):
             if isinstance(value.get(key), dict):
                 value[key].pop("readOnly", None)

@@ -241,7 +241,7 @@ class Instances:
         )
 
     def _accepts_type(self, shape: Schema, value: Json) -> bool:
-        match shape.get("type", "object" if "properties" in shape else None):
+        match _type(shape):
             case "object":
                 return isinstance(value, dict) and self._accepts_object(shape, value)
             case "array":
@@ -316,7 +316,7 @@ class Instances:
             return choices[style.turn % len(choices)] if choices else None
         if self.branches(shape):
             return self._choose(shape, style, within)
-        match shape.get("type", "object" if "properties" in shape else None):
+        match _type(shape):
             case "object":
                 return self._object(shape, style, within)
             case "array":
@@ -577,6 +577,12 @@ def _references(value: Json) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from _references(item)
+
+
+def _type(shape: Schema) -> Any:
+    """The type that a schema states, or speaks of."""
+    speaks = "properties" in shape or "additionalProperties" in shape
+    return shape.get("type", "object" if speaks else None)
 
 
 def _same(one: Json, other: Json) -> bool:
