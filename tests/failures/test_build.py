@@ -438,10 +438,11 @@ def test_a_schema_that_is_several_things(schema: Schema, what: str) -> None:
     )
 
 
-def test_a_component_that_is_several_things() -> None:
-    assert failure(Thing={**obj({"x": STRING}), "oneOf": [FREE]}) == (
-        "api.json#/components/schemas/Thing: not understood: a schema with oneOf "
-        f"beside properties{refused('oneOf', 'properties alone says what it is')}"
+@pytest.mark.parametrize(("key", "value"), [("oneOf", [FREE]), ("enum", [{"x": "a"}])])
+def test_a_component_that_is_several_things(key: str, value: Any) -> None:
+    assert failure(Thing={**obj({"x": STRING}), key: value}) == (
+        f"api.json#/components/schemas/Thing: not understood: a schema with {key} "
+        f"beside properties{refused(key, 'properties alone says what it is')}"
     )
 
 

@@ -20,6 +20,8 @@ FILE = b"\x89PNG\r\n\x1a\n\x00\xff"
 
 Document = Mapping[str, Any]
 
+SEPARATED = ("spaceDelimited", "pipeDelimited")
+
 COMMAS = ("include", "fields", "additional-fields", "sort")
 """Families of parameters whose lists JSON:API joins by commas."""
 
@@ -120,8 +122,10 @@ class _Server:
         except self._sdk.KlaviyoError as error:
             raise Wrong(f"{what}: {type(error).__name__}: {error}") from error
         (request,) = sent
-        # openapi-core reads paths as they are, and would see no time in "10%3A00".
+        # openapi-core reads paths as they are, and would see no time in "10%3A00";
+        # it knows separators but commas only where nothing encodes them.
         url = str(request.url).replace("%3A", ":")
+        url = url.replace("%20", "%2C").replace("%7C", "%2C")
         problems = self._checker.request_problems(
             httpx2.Request(
                 request.method, url, headers=request.headers, content=request.content
@@ -217,6 +221,8 @@ def _plainly(document: Document) -> Document:
     for kind, value in objects(told):
         if kind == "Parameter" and value.get("style") == "deepObject":
             value["explode"] = True
+        elif kind == "Parameter" and value.get("style") in SEPARATED:
+            value.update(style="form", explode=value.get("explode", False))
         elif kind == "Parameter" and str(value.get("name")).partition("[")[0] in COMMAS:
             value.setdefault("explode", False)
         for key in ("schema", "items", "additionalProperties"):

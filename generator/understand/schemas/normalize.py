@@ -423,7 +423,7 @@ class Normalizer:
         be dropped."""
         others = [key for key in SHAPING if key != form and schema.value.get(key)]
         if form == "properties":
-            others = [key for key in others if key in UNIONS]
+            others = [key for key in others if key in (*UNIONS, "enum")]
         others = [key for key in others if schema.value[key] is not True]
         if others:
             self._report.not_understood(
