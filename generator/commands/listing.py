@@ -33,4 +33,5 @@ def operations_table(sdk: Sdk) -> Table:
 
 
 def _cell(lines: Iterable[str]) -> Text:
-    return Text("\n".join(plain(line) for line in lines))
+    # A cell is folded anywhere, so that a line may begin with any part of it.
+    return Text("\n".join(plain(line).replace("::", ": :") for line in lines))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.base.markup import one_line
+from generator.base.text import uncommanded
 from generator.compare.changes import Comparison, Impact
 from generator.reports.sections import (
     IMPACTS,
@@ -27,7 +28,7 @@ def text(comparison: Comparison) -> str:
     Every line is safe for a terminal. Where nothing has to be done, long lists of
     names are cut, and say how much is left out.
     """
-    return "\n".join(_lines(comparison)) + "\n"
+    return uncommanded("\n".join(_lines(comparison)) + "\n")
 
 
 def _lines(comparison: Comparison) -> Iterator[str]:

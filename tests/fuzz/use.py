@@ -162,7 +162,7 @@ class _Server:
                     value = {
                         name: _with_files(
                             item,
-                            self._requests.properties(schema)[name],
+                            self._requests.properties(schema).get(name, {}),
                             self._requests,
                         )
                         for name, item in value.items()
