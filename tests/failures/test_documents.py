@@ -128,6 +128,37 @@ def test_what_is_required_and_not_declared_is_told_and_taken() -> None:
     assert "'ghost' is required and not declared" in warning.message
 
 
+def test_a_discriminator_without_a_union_is_told() -> None:
+    report = Report()
+    pet = obj({"kind": STRING}, discriminator={"propertyName": "kind"})
+    cat = {"allOf": [ref("Pet"), obj({"claws": BOOLEAN})]}
+    understood(document(schemas={"Pet": pet, "Cat": cat}), report)
+    (warning,) = report.warnings
+    assert warning.pointer == "/components/schemas/Pet/discriminator"
+
+
+def test_what_is_required_of_an_object_without_properties_is_told() -> None:
+    report = Report()
+    root = document(
+        operation(
+            "GET /api/x",
+            "x",
+            answer=obj({"data": {"type": "object", "required": ["ghost"]}}),
+        )
+    )
+    understood(root, report)
+    (warning,) = report.warnings
+    assert warning.pointer.endswith("/schema/properties/data")
+
+
+def test_known_and_further_keys_are_told() -> None:
+    report = Report()
+    schema = obj({"a": STRING}, additionalProperties=STRING)
+    root = document(operation("GET /api/x", "x", answer=obj({"data": schema})))
+    understood(root, report)
+    assert "known and further keys" in str(report.warnings[0])
+
+
 def test_a_discriminator_tells_what_the_branches_do_not() -> None:
     pets = one_of(
         ref("Cat"),

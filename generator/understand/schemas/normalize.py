@@ -9,7 +9,7 @@ one more type, unions by name. This module is the step between.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Literal
@@ -190,6 +190,8 @@ class Normalizer:
         kind = value.get("type")
         if _is_model(schema):
             return self._object(schema, path)
+        if kind in (None, "object") and not value.get("properties"):
+            self._tell_undeclared(schema, value.get("required", ()))
         if kind in (None, "object") and _further(schema) is not None:
             return self._map(schema, path, open)
         if kind == "object" or (kind is None and "properties" in value):
@@ -229,6 +231,12 @@ class Normalizer:
         Where it names some of them, too, no class holds both: it is a plain object.
         """
         further = schema.get("additionalProperties")
+        if schema.value.get("properties"):
+            self._report.warning(
+                schema,
+                "an object with known and further keys is a plain dict: nothing checks "
+                "the values of the known ones",
+            )
         if schema.value.get("properties") or further is None or not further.value:
             return Primitive("object")
         if further.value is True:
@@ -292,13 +300,7 @@ class Normalizer:
         required = dict.fromkeys(schema.value.get("required", ()))
         properties = {**schema["properties"].value}
         undeclared = [wire for wire in required if wire not in properties]
-        for wire in undeclared:
-            self._report.warning(
-                schema,
-                f"the property {wire!r} is required and not declared: "
-                "any value is taken for it",
-                "declare it by an overlay",
-            )
+        self._tell_undeclared(schema, undeclared)
         fields = tuple(
             self._field(path, wire, property_, wire in required, schema.pointer)
             for wire, property_ in (
@@ -322,6 +324,15 @@ class Normalizer:
             prose(schema.value.get("description", "")),
             deprecated=bool(schema.value.get("deprecated")),
         )
+
+    def _tell_undeclared(self, schema: Node, wires: Iterable[str]) -> None:
+        for wire in wires:
+            self._report.warning(
+                schema,
+                f"the property {wire!r} is required and not declared: "
+                "any value is taken for it",
+                "declare it by an overlay",
+            )
 
     def _field(
         self, owner: str, wire: str, schema: Node, required: bool, holder: str
