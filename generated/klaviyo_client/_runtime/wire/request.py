@@ -166,6 +166,12 @@ def build(
                 _body.check_capacity(operation, operation.body, content, value)
     elif leave.body:
         raise ArgumentError(f"{operation.name} has no body that extra_body could be in")
+    if operation.deprecated_arguments:
+        # Imported here: hardly any call needs it.
+        from . import deprecations
+
+        sent = given.get("body") if value is None else value
+        deprecations.warn(operation, given, sent)
     return Request(
         operation=operation,
         target=f"{path}?{'&'.join(query)}" if query else path,
