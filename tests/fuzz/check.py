@@ -45,7 +45,9 @@ def outcome(document: dict[str, Any], types: bool = False) -> int:
         files = pipeline.generate([file], settings, report, lambda _: None).files
     except SpecErrors as errors:
         for finding in errors.findings:
-            if not finding.document or not finding.message:
+            # What is missing of the document itself is missing at its root.
+            placed = finding.pointer or finding.message.endswith(" is missing")
+            if not (finding.document and placed and finding.message):
                 raise Wrong(f"a finding without a place: {finding}") from errors
         return errors.exit_code
     except GeneratorError as error:

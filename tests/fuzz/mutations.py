@@ -65,10 +65,15 @@ def mutated(seed: int) -> Document:
     if seed < len(INSERTIONS):
         return inserted(small(), *INSERTIONS[seed], random)
     root = copy.deepcopy(random.choice(seeds()))
-    for _ in range(random.choice((1, 1, 1, 2, 3))):
-        random.choice((_insert, _insert, _insert, _delete, _replace, _swap))(
-            root, random
-        )
+    if random.random() < 0.5:
+        # Of ordinary fields, many are understood together.
+        for _ in range(random.choice((2, 3, 5))):
+            _insert(root, random)
+    else:
+        for _ in range(random.choice((1, 1, 1, 2, 3))):
+            random.choice((_insert, _insert, _insert, _delete, _replace, _swap))(
+                root, random
+            )
     return root
 
 
