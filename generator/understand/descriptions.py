@@ -21,6 +21,7 @@ from generator.understand.extensions import (
     check_filter_names,
     window,
 )
+from generator.understand.security import required_scopes
 
 FILTER_PROSE = "prose:filters"
 RATE_LIMIT_PROSE = "prose:ratelimit"
@@ -208,7 +209,7 @@ def reconcile(operation: Node, extensions: Extensions, report: Report) -> Facts:
     return Facts(
         rate_limit=_rate_limits(node, text, extensions, report),
         conditional_limits=_conditional_limits(operation, node, text, report),
-        scopes=_scopes(node, text, extensions, report),
+        scopes=_scopes(operation, node, text, extensions, report),
         filter_parameter=parameter["name"].value if parameter else None,
         filters=_filters(operation, parameter, extensions, report),
         capacity=capacity(text) if "requestBody" in operation else ir.Capacity(),
@@ -301,11 +302,11 @@ def _limit(limit: ir.RateLimit) -> str:
 
 
 def _scopes(
-    node: Node, text: str, extensions: Extensions, report: Report
+    operation: Node, node: Node, text: str, extensions: Extensions, report: Report
 ) -> tuple[str, ...]:
     stated, told = extensions.scopes, scopes_of(text)
     if stated is None:
-        return told or ()
+        return required_scopes(operation) if told is None else told
     if told is not None and set(told) != set(stated):
         _disagree(node, SCOPES, _words(told), _words(stated), report)
     return stated

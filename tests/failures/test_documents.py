@@ -216,6 +216,24 @@ def sdkgen(capsys: pytest.CaptureFixture[str]) -> Sdkgen:
 
 
 @pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({"security": [{"Key": []}, {"OAuth": ["a:read", "b:read"]}]},
+         ("a:read", "b:read")),
+        ({"security": []}, ()),
+        ({"security": [{"OAuth": ["a:read"]}], "x-klaviyo-scopes": []}, ()),
+        ({}, ("all:read",)),
+    ],
+)  # fmt: skip
+def test_scopes_of_the_security_are_those_that_nothing_else_states(
+    members: dict[str, Any], expected: tuple[str, ...]
+) -> None:
+    made = operation("GET /api/x", "x", **members)
+    (found,) = understood(document(made, security=[{"OAuth": ["all:read"]}])).operations
+    assert found.scopes == expected
+
+
+@pytest.mark.parametrize(
     ("servers", "expected"),
     [
         ([], None),
