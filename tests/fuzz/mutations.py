@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 from generator.base.errors import Report
 from generator.documents.merge import load
 from tests.fuzz.specification import SPECIFICATION
+from tests.support.cases import CASES
 
 ROOT = Path(__file__).parents[2]
 SLICES = ROOT / "specs"
@@ -50,13 +51,14 @@ def small() -> Document:
 
 @cache
 def seeds() -> Sequence[Document]:
-    """The documents that others are made of: the small one, the vendored slices, and
-    the documents that these are merged to."""
+    """The documents that others are made of: the small one, those of the golden files,
+    the vendored slices, and what these are merged to."""
     folders = sorted(SLICES.glob("20*"))
     files = [file for folder in folders for file in sorted(folder.rglob("*.json"))]
     slices = [json.loads(file.read_text("utf-8"), strict=False) for file in files[:8]]
     whole = dict(load(folders[:1], Report()).root)
-    return [*[small()] * 4, *slices, whole]
+    cases = [dict(case.document) for case in CASES.values()]
+    return [*[small()] * 20, *cases, *slices, whole]
 
 
 def mutated(seed: int) -> Document:
