@@ -284,7 +284,7 @@ def _can_travel(value: Any) -> bool:
 
 def _with_files(value: Any, schema: Document, instances: Instances) -> Any:
     shape = instances.effective(schema)
-    if shape.get("format") == "binary":
+    if shape.get("type") == "string" and shape.get("format") == "binary":
         return FILE
     if isinstance(value, list):
         return [_with_files(item, shape.get("items", {}), instances) for item in value]
