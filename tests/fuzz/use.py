@@ -96,6 +96,31 @@ class _Server:
             status, answer = self._answer(operation, described, style)
         except NoValue:
             return
+        what = f"{operation.method} {operation.path} with {arguments!r}"
+        request, found = self._called(operation, arguments, status, answer)
+        # openapi-core reads paths as they are, and would see no time in "10%3A00";
+        # it knows separators but commas only where nothing encodes them.
+        url = str(request.url).replace("%3A", ":")
+        url = url.replace("%20", "%2C").replace("%7C", "%2C")
+        problems = self._checker.request_problems(
+            httpx2.Request(
+                request.method, url, headers=request.headers, content=request.content
+            )
+        )
+        if problems:
+            raise Wrong(f"{what}: {request.url} {request.content!r}: {problems}")
+        _check_read(what, found, answer)
+        flat = _flat(operation.body, arguments.get("body"))
+        if flat is not None:
+            others = {name: v for name, v in arguments.items() if name != "body"}
+            again, _ = self._called(operation, {**others, **flat}, status, answer)
+            if json.loads(again.content) != json.loads(request.content):
+                raise Wrong(f"{what}: otherwise with {flat!r}: {again.content!r}")
+
+    def _called(
+        self, operation: Any, arguments: dict[str, Any], status: int, answer: bytes
+    ) -> tuple[httpx2.Request, Any]:
+        """What a call sends, and what it gives."""
         sent: list[httpx2.Request] = []
 
         def answered(request: httpx2.Request) -> httpx2.Response:
@@ -113,27 +138,16 @@ class _Server:
             max_retries=0,
         )
         method = getattr(getattr(client, operation.group), operation.name)
-        what = f"{operation.method} {operation.path} with {arguments!r}"
         options = {"strict": True}
         if any(p.filter for p in operation.parameters):
             options["check"] = False
         try:
             found = method(**arguments, options=options)
         except self._sdk.KlaviyoError as error:
+            what = f"{operation.method} {operation.path} with {arguments!r}"
             raise Wrong(f"{what}: {type(error).__name__}: {error}") from error
         (request,) = sent
-        # openapi-core reads paths as they are, and would see no time in "10%3A00";
-        # it knows separators but commas only where nothing encodes them.
-        url = str(request.url).replace("%3A", ":")
-        url = url.replace("%20", "%2C").replace("%7C", "%2C")
-        problems = self._checker.request_problems(
-            httpx2.Request(
-                request.method, url, headers=request.headers, content=request.content
-            )
-        )
-        if problems:
-            raise Wrong(f"{what}: {request.url} {request.content!r}: {problems}")
-        _check_read(what, found, answer)
+        return request, found
 
     def _arguments(
         self, operation: Any, described: Document, style: Style
@@ -262,6 +276,39 @@ class NoValue(Exception):
 def _default(sdk: Any) -> str | None:
     found: str | None = sdk.Klaviyo.default_base_url
     return found
+
+
+def _flat(body: Any, whole: Any) -> dict[str, Any] | None:
+    """A body as flat keywords; None where these cannot say it."""
+    if body is None or not body.keywords or not whole or body.unique_id:
+        return None
+    if body.model is None:
+        return None  # forms have no other form
+    found: dict[str, Any] = {}
+    rebuilt: Any = copy.deepcopy(dict(body.template))
+    for name, pointer in body.keywords.items():
+        *way, last = steps(pointer)
+        holder: Any = whole
+        place: Any = rebuilt
+        for step in way:
+            holder = holder.get(step) if isinstance(holder, dict) else None
+        if not isinstance(holder, dict) or last not in holder:
+            continue
+        for step in way:
+            place = place.setdefault(step, {})
+        value = place[last] = holder[last]
+        if name in body.linkages and value is not None:
+            many = isinstance(value, list)
+            value = [one["id"] for one in value] if many else value["id"]
+        found[name] = value
+    if body.path_id:
+        rebuilt["data"].setdefault("id", whole["data"].get("id"))
+    return found if rebuilt == whole else None
+
+
+def steps(pointer: str) -> list[str]:
+    """The steps of a JSON pointer."""
+    return [s.replace("~1", "/").replace("~0", "~") for s in pointer.split("/")[1:]]
 
 
 def _credentials(sdk: Any, operation: Any) -> dict[str, Any]:
