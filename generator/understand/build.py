@@ -17,6 +17,7 @@ from generator.base.naming import (
 )
 from generator.base.units import METHODS
 from generator.documents.document import Document, Node
+from generator.understand.attributes import with_attributes
 from generator.understand.directions import with_directions
 from generator.understand.extensions import SUBTAG, check_aliases
 from generator.understand.filter_names import filter_class
@@ -33,17 +34,15 @@ from generator.understand.ir import (
 from generator.understand.links import with_links
 from generator.understand.operations import OperationReader
 from generator.understand.ownership import with_owners
+from generator.understand.public_names import Read, with_public_names
 from generator.understand.schemas.names import Names
 from generator.understand.schemas.normalize import normalize
 from generator.understand.servers import base_url
 from generator.understand.texts import prose
 from generator.validation.unknown_extensions import unknown_extensions
 
-_Read = tuple[
-    Mapping[ClassName, Definition], Mapping[str, list[Operation]], Mapping[str, Node]
-]
-"""What a document holds: its definitions, its operations by tag, and where each of
-these stands, by its pointer."""
+_Found = tuple[Read, Mapping[str, Node]]
+"""What a document holds, and where each operation stands, by its pointer."""
 
 
 def build(document: Document, digest: str, report: Report) -> Api:
@@ -59,8 +58,9 @@ def build(document: Document, digest: str, report: Report) -> Api:
     """
     unknown_extensions(document.node, report)
     check_aliases((node for _, _, node, _ in operation_nodes(document)), report)
-    definitions, members, nodes = _settled(document, report)
+    read, nodes = _settled(document, report)
     report.check()
+    definitions, members = with_public_names(read)
     groups = _groups(document, members)
     _check_names(groups, nodes, report)
     _check_filters(groups, nodes, report)
@@ -72,14 +72,16 @@ def build(document: Document, digest: str, report: Report) -> Api:
         digest=digest,
         base_url=where,
         groups=groups,
-        definitions=with_directions(
-            with_links(_with_kinds(definitions, groups), operations), operations
+        definitions=with_attributes(
+            with_directions(
+                with_links(_with_kinds(definitions, groups), operations), operations
+            )
         ),
     )
     return with_owners(api)
 
 
-def _settled(document: Document, report: Report) -> _Read:
+def _settled(document: Document, report: Report) -> _Found:
     """The definitions and the operations, read until no two schemas claim a name, or
     until nothing tells them apart."""
     names = Names(document)
@@ -97,7 +99,7 @@ def _settled(document: Document, report: Report) -> _Read:
             return found
 
 
-def _read(document: Document, names: Names, report: Report) -> _Read:
+def _read(document: Document, names: Names, report: Report) -> _Found:
     normalizer = normalize(document, names, report)
     reader = OperationReader(normalizer, report)
     members: defaultdict[str, list[Operation]] = defaultdict(list)
@@ -106,7 +108,8 @@ def _read(document: Document, names: Names, report: Report) -> _Read:
         operation = reader.read(path, method, node, inherited)
         members[_tag(node, operation, report)].append(operation)
         nodes[operation.pointer] = node
-    return normalizer.definitions, members, nodes
+    read = Read(normalizer.definitions, members, normalizer.paths, normalizer.given)
+    return read, nodes
 
 
 def operation_nodes(document: Document) -> Iterator[tuple[str, str, Node, list[Node]]]:

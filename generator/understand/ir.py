@@ -83,10 +83,15 @@ NULL = Primitive("null")
 ANY = Primitive("any")
 
 
+def options(type_: Type) -> tuple[Type, ...]:
+    """What a type may be."""
+    return type_.options if isinstance(type_, Union) else (type_,)
+
+
 def nullable(type_: Type) -> Type:
     """The type, or null."""
-    options = type_.options if isinstance(type_, Union) else (type_,)
-    return type_ if NULL in options or type_ == ANY else Union((*options, NULL))
+    found = options(type_)
+    return type_ if NULL in found or type_ == ANY else Union((*found, NULL))
 
 
 # ---------------------------------------------------------------- models
@@ -132,7 +137,9 @@ class Model:
     `tag` is the wire name of the constant that tells this model from the others
     of its unions. `kind` says what a response document, or a resource that takes
     part in compound documents, offers besides its fields. `needed` are the wire names
-    of fields that a request has to have though an answer does not.
+    of fields that a request has to have though an answer does not. What is `internal`
+    is the client's own, and not what people use. `own` are the attributes that can be
+    read from a resource itself.
     """
 
     name: ClassName
@@ -144,6 +151,8 @@ class Model:
     links: tuple[Link, ...] = ()
     needed: tuple[str, ...] = ()
     deprecated: bool = False
+    internal: bool = False
+    own: tuple[Field, ...] = ()
 
     @property
     def tag_field(self) -> Field | None:
@@ -307,15 +316,19 @@ class Part:
 
 @dataclass(frozen=True)
 class Keyword:
-    """A flat keyword of a body: a value, and the JSON pointer of where it goes."""
+    """A flat keyword of a body: a value, and the JSON pointer of where it goes.
 
-    name: Identifier
+    A `nested` resource may be given flat itself, by keys.
+    """
+
+    name: str
     pointer: str
     type: Type
     required: bool
     doc: str = ""
     linkage: Linkage | None = None
     deprecated: bool = False
+    nested: Nested | None = None
 
 
 @dataclass(frozen=True)
@@ -324,6 +337,24 @@ class Linkage:
 
     type: str
     many: bool
+
+
+@dataclass(frozen=True)
+class Nested:
+    """A place in a body for a resource, or a list of them, that may be given flat.
+
+    `model` is the resource's, `name` what people know it by, `template` what its `keys` are put into, whose pointers
+    begin at the resource. The place holds `{"data": ...}` where it is `wrapped`. Of an
+    `identifier` the id alone will do.
+    """
+
+    model: ClassName
+    name: ClassName
+    template: Mapping[str, Any]
+    keys: tuple[Keyword, ...]
+    many: bool
+    wrapped: bool
+    identifier: bool
 
 
 @dataclass(frozen=True)
@@ -431,7 +462,9 @@ class Api:
     `subpackage` is where it is printed when it stands beside another revision, None
     for the one that is the root of its package. `old_models` and `old_filters` are
     names that classes had before, with those that they have now; see
-    `generator.understand.old_names`.
+    `generator.understand.old_names`. `shared` are the modules of definitions that
+    several groups use, each after those that it takes from; see
+    `generator.understand.ownership`.
     """
 
     revision: str
@@ -439,7 +472,7 @@ class Api:
     base_url: str | None
     groups: tuple[Group, ...]
     definitions: Mapping[ClassName, Definition]
-    shared: tuple[ClassName, ...] = field(default=())
+    shared: Mapping[Identifier, tuple[ClassName, ...]] = field(default_factory=dict)
     subpackage: Identifier | None = None
     old_models: Mapping[ClassName, ClassName] = field(default_factory=dict)
     old_filters: Mapping[ClassName, ClassName] = field(default_factory=dict)
@@ -448,6 +481,12 @@ class Api:
     def operations(self) -> tuple[Operation, ...]:
         """The operations of all groups."""
         return tuple(op for group in self.groups for op in group.operations)
+
+    @property
+    def homes(self) -> dict[Identifier, tuple[ClassName, ...]]:
+        """What each module of definitions holds: those of groups, and shared ones."""
+        own = {group.name: group.owned for group in self.groups if group.owned}
+        return own | dict(self.shared)
 
     @property
     def pre_release(self) -> bool:

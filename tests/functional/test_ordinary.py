@@ -122,7 +122,12 @@ def test_a_deprecated_argument_warns_where_it_is_given(
     package: Any, given: dict[str, Any], name: str
 ) -> None:
     with pytest.warns(DeprecationWarning) as caught:
-        session(package).client.things.create_thing(**given)
+        client = session(package).client
+        method = client.things.create_thing
+        if "body" in given:
+            client.send(method, given["body"])
+        else:
+            method(**given)
     assert [(str(w.message), w.filename) for w in caught] == [
         (f"{name} of klaviyo.things.create_thing is deprecated", __file__)
     ]
@@ -140,11 +145,11 @@ def test_what_is_not_given_does_not_warn(package: Any) -> None:
 
 def test_what_the_api_sets_is_no_argument_and_not_sent(package: Any) -> None:
     asked = session(package)
-    with pytest.raises(package.ArgumentError, match="no argument 'made'"):
+    with pytest.raises(TypeError, match="'made'"):
         asked.client.things.create_thing(name="a", made="today")
     data = {"type": "thing", "attributes": {"name": "a", "made": "today"}}
     with pytest.raises(package.ArgumentError, match="read-only, the API sets it"):
-        asked.client.things.create_thing(body={"data": data})
+        asked.client.send(asked.client.things.create_thing, {"data": data})
     assert not asked.requests
 
 

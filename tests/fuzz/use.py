@@ -16,6 +16,9 @@ from tests.fuzz.wrong import Wrong
 from tests.support.instances import Instances, Style
 
 BASE_URL = "https://a.example.com"
+WHOLE = ""
+"""What a whole body is among the arguments: no argument is called so."""
+
 FILE = b"\x89PNG\r\n\x1a\n\x00\xff"
 
 Document = Mapping[str, Any]
@@ -110,9 +113,9 @@ class _Server:
         if problems:
             raise Wrong(f"{what}: {request.url} {request.content!r}: {problems}")
         _check_read(what, found, answer)
-        flat = _flat(operation.body, arguments.get("body"))
+        flat = _flat(operation.body, arguments.get(WHOLE))
         if flat is not None:
-            others = {name: v for name, v in arguments.items() if name != "body"}
+            others = {name: v for name, v in arguments.items() if name != WHOLE}
             again, _ = self._called(operation, {**others, **flat}, status, answer)
             if json.loads(again.content) != json.loads(request.content):
                 raise Wrong(f"{what}: otherwise with {flat!r}: {again.content!r}")
@@ -142,7 +145,13 @@ class _Server:
         if any(p.filter for p in operation.parameters):
             options["check"] = False
         try:
-            found = method(**arguments, options=options)
+            others = {name: v for name, v in arguments.items() if name != WHOLE}
+            if WHOLE not in arguments:
+                found = method(**others, options=options)
+            elif operation.body.keywords or operation.body.template:
+                found = client.send(method, arguments[WHOLE], **others, options=options)
+            else:
+                found = method(body=arguments[WHOLE], **others, options=options)
         except self._sdk.KlaviyoError as error:
             what = f"{operation.method} {operation.path} with {arguments!r}"
             raise Wrong(f"{what}: {type(error).__name__}: {error}") from error
@@ -181,7 +190,7 @@ class _Server:
                         )
                         for name, item in value.items()
                     }
-                given["body"] = value
+                given[WHOLE] = value
         return given
 
     def _answer(

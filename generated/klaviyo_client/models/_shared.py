@@ -2,11 +2,9 @@
 # Documents: sha256 0788412ef9c073449560b0fed8f8c99217d496fcad49b2db2ed295639a000f1e
 # Do not edit: changes are lost when the SDK is generated again.
 
-"""Models that several groups use."""
+"""Models of `shared`."""
 
 from __future__ import annotations
-
-from typing import Literal, TypeAlias
 
 from msgspec import UNSET, UnsetType
 
@@ -44,29 +42,3 @@ class ObjectLinks(Model, kw_only=True):
 class RelationshipLinks(Model, kw_only=True):
     self: str
     related: str
-
-
-CatalogItemBulkUpdateJobEnum: TypeAlias = Literal["catalog-item-bulk-update-job"] | str
-
-
-CatalogItemEnum: TypeAlias = Literal["catalog-item"] | str
-
-
-CatalogVariantBulkCreateJobEnum: TypeAlias = (
-    Literal["catalog-variant-bulk-create-job"] | str
-)
-
-
-CatalogVariantEnum: TypeAlias = Literal["catalog-variant"] | str
-
-
-CouponCodeBulkCreateJobEnum: TypeAlias = Literal["coupon-code-bulk-create-job"] | str
-
-
-CouponCodeEnum: TypeAlias = Literal["coupon-code"] | str
-
-
-CouponEnum: TypeAlias = Literal["coupon"] | str
-
-
-ProfileEnum: TypeAlias = Literal["profile"] | str

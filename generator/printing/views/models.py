@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from generator.base.literals import literal
 from generator.base.naming import ClassName, Identifier
 from generator.base.text import WIDTH
-from generator.printing.annotations import FREE, annotation, names_in
+from generator.printing.annotations import (
+    FREE,
+    annotation,
+    field_annotation,
+    names_in,
+)
 from generator.printing.confirmation import unhidden
 from generator.printing.docstrings import docstring
 from generator.understand.ir import (
@@ -27,9 +32,6 @@ from generator.understand.ir import (
     referenced,
 )
 from generator.understand.ownership import mentioned
-
-SHARED = Identifier("shared")
-"""The module of what several groups use."""
 
 BASES: Mapping[str, str] = {
     "model": "Model",
@@ -72,6 +74,8 @@ class ModelView:
     fields: tuple[FieldView, ...]
     linked: str
     links: tuple[LinkView, ...]
+    own: tuple[FieldView, ...] = ()
+    internal: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,14 +98,14 @@ class AliasView:
 class ModelModule:
     """A module of models.
 
-    `shared` is what it takes from the shared module, and `linked` what only the
-    types of its links name: models by their module.
+    `taken` is what it takes from others, and `linked` what only the types of its links
+    name: models by their module.
     """
 
     name: Identifier
     title: str
     imports: tuple[str, ...]
-    shared: tuple[ClassName, ...]
+    taken: tuple[tuple[Identifier, tuple[ClassName, ...]], ...]
     linked: tuple[tuple[Identifier, tuple[ClassName, ...]], ...]
     models: tuple[ModelView, ...]
     aliases: tuple[AliasView, ...]
@@ -114,32 +118,50 @@ class ModelModule:
         )
 
     @property
+    def public(self) -> tuple[ClassName, ...]:
+        """What it defines for people."""
+        internal = {model.name for model in self.models if model.internal}
+        return tuple(name for name in self.names if name not in internal)
+
+    @property
     def listing(self) -> str:
-        """The names between spaces and line breaks: one token instead of a tuple of
-        thousands, which is quicker to format, to load and to read over."""
-        return textwrap.fill(
-            " ".join(self.names), WIDTH, break_long_words=False, break_on_hyphens=False
-        )
+        """The names as text."""
+        return listing(self.names)
+
+
+def listing(names: Iterable[str]) -> str:
+    """Names between spaces and line breaks: one token instead of a tuple of thousands,
+    which is quicker to format, to load and to read over."""
+    return textwrap.fill(
+        " ".join(names), WIDTH, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def model_modules(
     api: Api, spelled: Mapping[ClassName, Mapping[Identifier, str]]
 ) -> list[ModelModule]:
-    """The modules of the groups that own models, and the shared one.
+    """The modules of the groups that own models, and the shared ones.
 
     Args:
         api: with owners.
         spelled: the annotations of all fields.
     """
-    modules = [
-        _module(group.name, f"Models of `{group.name}`.", group.owned, api, spelled)
-        for group in api.groups
-        if group.owned
+    return [
+        _module(name, f"Models of `{name}`.", owned, api, spelled)
+        for name, owned in api.homes.items()
     ]
-    if api.shared:
-        title = "Models that several groups use."
-        modules.append(_module(SHARED, title, api.shared, api, spelled))
-    return modules
+
+
+def imported(
+    names: Set[ClassName], api: Api, module: Identifier
+) -> tuple[tuple[Identifier, tuple[ClassName, ...]], ...]:
+    """Those of some names that other modules of definitions hold, by module."""
+    found = [
+        (home, tuple(sorted(names & set(owned))))
+        for home, owned in api.homes.items()
+        if home != module
+    ]
+    return tuple((home, own) for home, own in found if own)
 
 
 def _module(
@@ -150,9 +172,8 @@ def _module(
     spelled: Mapping[ClassName, Mapping[Identifier, str]],
 ) -> ModelModule:
     definitions = {key: api.definitions[key] for key in owned}
-    foreign = set(api.shared) - set(definitions)
     used = set().union(*(mentioned(d) for d in definitions.values()))
-    linked = _linked(definitions, used & foreign, api)
+    linked = imported(_linked(definitions) - used, api, name)
     models = tuple(
         _model(definition, spelled[key])
         for key, definition in sorted(definitions.items())
@@ -163,31 +184,25 @@ def _module(
         name=name,
         title=docstring(title, 0),
         imports=_imports(models, aliases, bool(linked), api.runtime),
-        shared=tuple(sorted(used & foreign)),
+        taken=imported(used, api, name),
         linked=linked,
         models=models,
         aliases=aliases,
     )
 
 
-def _linked(
-    definitions: Mapping[ClassName, Definition], known: Set[ClassName], api: Api
-) -> tuple[tuple[Identifier, tuple[ClassName, ...]], ...]:
-    """What a module's links name that it neither defines nor imports."""
-    names = {
+def _linked(definitions: Mapping[ClassName, Definition]) -> set[ClassName]:
+    """What the properties of a module's models name."""
+    return {
         name
         for definition in definitions.values()
         if isinstance(definition, Model)
-        for link in definition.links
-        for name in referenced(link.type)
+        for type_ in (
+            *(link.type for link in definition.links),
+            *(field.type for field in definition.own),
+        )
+        for name in referenced(type_)
     }
-    missing = names - set(definitions) - known
-    owners = [
-        *((group.name, group.owned) for group in api.groups),
-        (SHARED, api.shared),
-    ]
-    found = [(owner, tuple(sorted(missing & set(own)))) for owner, own in owners]
-    return tuple((owner, own) for owner, own in found if own)
 
 
 def _in_order(
@@ -230,6 +245,11 @@ def _model(model: Model, spelled: Mapping[Identifier, str]) -> ModelView:
         fields=(*_constants(model), *_directions(model), *fields),
         linked=literal(tuple(str(link.name) for link in model.links)),
         links=tuple(_link(link, model) for link in model.links),
+        own=tuple(
+            FieldView(f.name, unhidden(field_annotation(f), model), None, "")
+            for f in model.own
+        ),
+        internal=model.internal,
     )
 
 
@@ -282,6 +302,8 @@ def _link(link: Link, model: Model) -> LinkView:
 
 
 def _base(model: Model) -> str:
+    if model.kind == "model" and model.own:
+        return "AttributesModel"
     if model.kind != "collection":
         return BASES[model.kind]
     item = annotation(model.item) if model.item else "Any"
@@ -332,6 +354,7 @@ def _imports(
     for model in models:
         texts += [field.annotation for field in model.fields]
         texts += [link.annotation for link in model.links]
+        texts += [field.annotation for field in model.own]
         base = model.arguments.partition(",")[0].partition("[")
         bases.add(base[0])
         if base[1]:
@@ -341,7 +364,8 @@ def _imports(
     for text in set(texts):
         names |= names_in(text)
     resolved = [alias for alias in aliases if alias.options]
-    names |= {"TYPE_CHECKING"} if resolved or linked else set()
+    only_checked = linked or any(model.own for model in models)
+    names |= {"TYPE_CHECKING"} if resolved or only_checked else set()
     names |= {"TypeAlias"} if any(alias.annotated for alias in aliases) else set()
     typing = sorted(
         names & {"Any", "ClassVar", "Literal", "TYPE_CHECKING", "TypeAlias"}

@@ -12,6 +12,9 @@ their order:
 
 The price is that a revision that adds a component, or another such path, renames what
 bore that name; to know which of the two was there first takes the documents before.
+
+These names tell schemas apart while a document is read. What people call the classes
+follows from them, and from types, afterwards (`short_names.py`).
 """
 
 from __future__ import annotations
@@ -45,6 +48,10 @@ class Names:
         self._components = {component_class(*item) for item in schemas.items()}
         self._spelled_apart: set[ClassName] = set()
         self._contested: set[ClassName] = set()
+
+    def __contains__(self, name: object) -> bool:
+        """Whether a component has the name."""
+        return name in self._components
 
     def of(self, path: SchemaPath) -> ClassName:
         """The class of the schema at `path`."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as _dt
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TYPE_CHECKING
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.models.model import Document, Model
+from .._runtime.models.model import AttributesModel, Document, Model
 
 
 class AuthorIdentifier(Model, kw_only=True, tag_field="type", tag="author"):
@@ -15,15 +15,22 @@ class AuthorIdentifier(Model, kw_only=True, tag_field="type", tag="author"):
     type: ClassVar[Literal["author"]] = "author"
 
 
-class Book(Model, kw_only=True, tag_field="type", tag="book"):
+class Book(AttributesModel, kw_only=True, tag_field="type", tag="book"):
     type: ClassVar[Literal["book"]] = "book"
     attributes: BookAttributes
     id: str
     relationships: BookRelationships | UnsetType = UNSET
 
+    if TYPE_CHECKING:
 
-class BookAnswer(Document, kw_only=True):
-    data: Book
+        @property
+        def title(self) -> str | UnsetType: ...
+
+        @property
+        def pages(self) -> int | None | UnsetType: ...
+
+        @property
+        def price(self) -> int | float | UnsetType: ...
 
 
 class BookAttributes(Model, kw_only=True):
@@ -32,18 +39,30 @@ class BookAttributes(Model, kw_only=True):
     price: int | float | UnsetType = UNSET
 
 
-class BookCreateQuery(Model, kw_only=True):
-    data: BookCreateQueryData
+class BookDocument(Document, kw_only=True):
+    data: Book
 
 
-class BookCreateQueryData(Model, kw_only=True, tag_field="type", tag="book"):
+class BookRelationships(Model, kw_only=True):
+    author: ToOneAuthor | UnsetType = UNSET
+
+
+class ToOneAuthor(Model, kw_only=True):
+    data: AuthorIdentifier | UnsetType = UNSET
+
+
+class _BookCreateQuery(Model, kw_only=True):
+    data: _BookCreateQueryData
+
+
+class _BookCreateQueryData(Model, kw_only=True, tag_field="type", tag="book"):
     type: ClassVar[Literal["book"]] = "book"
-    attributes: BookCreateQueryDataAttributes
+    attributes: _BookCreateQueryDataAttributes
     id: str | UnsetType = UNSET
-    relationships: BookCreateQueryDataRelationships | UnsetType = UNSET
+    relationships: _BookCreateQueryDataRelationships | UnsetType = UNSET
 
 
-class BookCreateQueryDataAttributes(
+class _BookCreateQueryDataAttributes(
     Model,
     kw_only=True,
     rename={"printed_on": "printed-on", "out_of_print": "out-of-print"},
@@ -55,33 +74,25 @@ class BookCreateQueryDataAttributes(
     out_of_print: bool | UnsetType = UNSET
 
 
-class BookCreateQueryDataRelationships(Model, kw_only=True):
+class _BookCreateQueryDataRelationships(Model, kw_only=True):
     author: ToOneAuthor
-    shelf: NullableToOneShelf | UnsetType = UNSET
-    tags: ToManyTag | UnsetType = UNSET
+    shelf: _NullableToOneShelf | UnsetType = UNSET
+    tags: _ToManyTag | UnsetType = UNSET
 
 
-class BookRelationships(Model, kw_only=True):
-    author: ToOneAuthor | UnsetType = UNSET
+class _NullableToOneShelf(Model, kw_only=True):
+    data: _ShelfIdentifier | None | UnsetType = UNSET
 
 
-class NullableToOneShelf(Model, kw_only=True):
-    data: ShelfIdentifier | None | UnsetType = UNSET
-
-
-class ShelfIdentifier(Model, kw_only=True, tag_field="type", tag="shelf"):
+class _ShelfIdentifier(Model, kw_only=True, tag_field="type", tag="shelf"):
     id: str
     type: ClassVar[Literal["shelf"]] = "shelf"
 
 
-class TagIdentifier(Model, kw_only=True, tag_field="type", tag="tag"):
+class _TagIdentifier(Model, kw_only=True, tag_field="type", tag="tag"):
     id: str
     type: ClassVar[Literal["tag"]] = "tag"
 
 
-class ToManyTag(Model, kw_only=True):
-    data: list[TagIdentifier] | UnsetType = UNSET
-
-
-class ToOneAuthor(Model, kw_only=True):
-    data: AuthorIdentifier | UnsetType = UNSET
+class _ToManyTag(Model, kw_only=True):
+    data: list[_TagIdentifier] | UnsetType = UNSET

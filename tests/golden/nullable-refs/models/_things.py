@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, TYPE_CHECKING, TypeAlias
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.models.model import Document, Model
+from .._runtime.models.model import AttributesModel, Document, Model
 
 
 class Circle(Model, kw_only=True, tag_field="kind", tag="circle"):
@@ -18,6 +18,10 @@ class Frame(Model, kw_only=True):
     width: int | UnsetType = UNSET
 
 
+class NullableThingDocument(Document, kw_only=True):
+    data: Thing | None
+
+
 class Place(Model, kw_only=True):
     city: str | UnsetType = UNSET
 
@@ -27,34 +31,35 @@ class Square(Model, kw_only=True, tag_field="kind", tag="square"):
     side: int | float
 
 
-class Thing(Model, kw_only=True, tag_field="type", tag="thing"):
+class Thing(AttributesModel, kw_only=True, tag_field="type", tag="thing"):
     type: ClassVar[Literal["thing"]] = "thing"
     attributes: ThingAttributes
     id: str
 
+    if TYPE_CHECKING:
 
-class ThingAnswer(Document, kw_only=True):
-    data: Thing | None
+        @property
+        def place(self) -> Place | None: ...
 
 
 class ThingAttributes(Model, kw_only=True):
     place: Place | None
 
 
-class ThingUpdateQuery(Model, kw_only=True):
-    data: ThingUpdateQueryData
+class _ThingUpdateQuery(Model, kw_only=True):
+    data: _ThingUpdateQueryData
 
 
-class ThingUpdateQueryData(Model, kw_only=True, tag_field="type", tag="thing"):
+class _ThingUpdateQueryData(Model, kw_only=True, tag_field="type", tag="thing"):
     type: ClassVar[Literal["thing"]] = "thing"
-    attributes: ThingUpdateQueryDataAttributes
+    attributes: _ThingUpdateQueryDataAttributes
     id: str
 
 
-class ThingUpdateQueryDataAttributes(Model, kw_only=True):
+class _ThingUpdateQueryDataAttributes(Model, kw_only=True):
     place: Place | None | UnsetType = UNSET
     level: str | int | None | UnsetType = UNSET
-    shape: ThingUpdateQueryDataAttributesShape | None | UnsetType = UNSET
+    shape: ThingUpdateDataAttributesShape | None | UnsetType = UNSET
     colour: Colour | None | UnsetType = UNSET
     frame: Frame | None | UnsetType = UNSET
     spot: Place | None | UnsetType = UNSET
@@ -63,4 +68,4 @@ class ThingUpdateQueryDataAttributes(Model, kw_only=True):
 Colour: TypeAlias = Literal["red", "green"] | str
 
 
-ThingUpdateQueryDataAttributesShape: TypeAlias = Circle | Square
+ThingUpdateDataAttributesShape: TypeAlias = Circle | Square

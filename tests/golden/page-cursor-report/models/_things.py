@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TYPE_CHECKING
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.models.model import Model, PagedDocument
+from .._runtime.models.model import AttributesModel, Model, PagedDocument
 
 
-class ReportAnswer(PagedDocument, kw_only=True):
-    data: ReportAnswerData
-    links: ReportAnswerLinks
-
-
-class ReportAnswerData(Model, kw_only=True, tag_field="type", tag="report"):
+class Report(AttributesModel, kw_only=True, tag_field="type", tag="report"):
     type: ClassVar[Literal["report"]] = "report"
-    attributes: ReportAnswerDataAttributes
+    attributes: ReportAttributes
+
+    if TYPE_CHECKING:
+
+        @property
+        def results(self) -> list[dict[str, Any]]: ...
 
 
-class ReportAnswerDataAttributes(Model, kw_only=True):
+class ReportAttributes(Model, kw_only=True):
     results: list[dict[str, Any]]
 
 
-class ReportAnswerLinks(Model, kw_only=True):
+class ReportDocument(PagedDocument, kw_only=True):
+    data: Report
+    links: ReportDocumentLinks
+
+
+class ReportDocumentLinks(Model, kw_only=True):
     self: str | UnsetType = UNSET
     next: str | None | UnsetType = UNSET
 
 
-class ReportQuery(Model, kw_only=True):
-    data: ReportQueryData
+class _ReportQuery(Model, kw_only=True):
+    data: _ReportQueryData
 
 
-class ReportQueryData(Model, kw_only=True, tag_field="type", tag="report"):
+class _ReportQueryData(Model, kw_only=True, tag_field="type", tag="report"):
     type: ClassVar[Literal["report"]] = "report"
-    attributes: ReportQueryDataAttributes
+    attributes: _ReportQueryDataAttributes
 
 
-class ReportQueryDataAttributes(Model, kw_only=True):
+class _ReportQueryDataAttributes(Model, kw_only=True):
     statistic: str

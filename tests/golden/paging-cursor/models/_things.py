@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TYPE_CHECKING
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.models.model import Collection, Model
+from .._runtime.models.model import AttributesModel, Collection, Model
 
 
-class Thing(Model, kw_only=True, tag_field="type", tag="thing"):
+class Thing(AttributesModel, kw_only=True, tag_field="type", tag="thing"):
     type: ClassVar[Literal["thing"]] = "thing"
     attributes: ThingAttributes
     id: str
+
+    if TYPE_CHECKING:
+
+        @property
+        def name(self) -> str | UnsetType: ...
 
 
 class ThingAttributes(Model, kw_only=True):
     name: str | UnsetType = UNSET
 
 
-class ThingsAnswer(Collection["Thing"], kw_only=True):
+class ThingPage(Collection["Thing"], kw_only=True):
     data: list[Thing]
-    links: ThingsAnswerLinks | UnsetType = UNSET
+    links: ThingPageLinks | UnsetType = UNSET
 
 
-class ThingsAnswerLinks(Model, kw_only=True):
+class ThingPageLinks(Model, kw_only=True):
     self: str | UnsetType = UNSET
     next: str | None | UnsetType = UNSET

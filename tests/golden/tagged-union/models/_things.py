@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, TYPE_CHECKING, TypeAlias
 
 from msgspec import UNSET, UnsetType
 
@@ -14,20 +14,30 @@ class Event(ResourceModel, kw_only=True, tag_field="type", tag="event"):
     attributes: EventAttributes
     id: str
 
+    if TYPE_CHECKING:
 
-class EventAnswer(Document, kw_only=True):
-    data: Event
-    included: list[EventAnswerIncluded] | UnsetType = UNSET
+        @property
+        def name(self) -> str | UnsetType: ...
 
 
 class EventAttributes(Model, kw_only=True):
     name: str | UnsetType = UNSET
 
 
+class EventDocument(Document, kw_only=True):
+    data: Event
+    included: list[EventDocumentIncluded] | UnsetType = UNSET
+
+
 class Metric(ResourceModel, kw_only=True, tag_field="type", tag="metric"):
     type: ClassVar[Literal["metric"]] = "metric"
     attributes: MetricAttributes
     id: str
+
+    if TYPE_CHECKING:
+
+        @property
+        def name(self) -> str | UnsetType: ...
 
 
 class MetricAttributes(Model, kw_only=True):
@@ -39,9 +49,14 @@ class Profile(ResourceModel, kw_only=True, tag_field="type", tag="profile"):
     attributes: ProfileAttributes
     id: str
 
+    if TYPE_CHECKING:
+
+        @property
+        def email(self) -> str | UnsetType: ...
+
 
 class ProfileAttributes(Model, kw_only=True):
     email: str | UnsetType = UNSET
 
 
-EventAnswerIncluded: TypeAlias = Metric | Profile
+EventDocumentIncluded: TypeAlias = Metric | Profile

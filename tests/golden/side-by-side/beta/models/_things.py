@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TYPE_CHECKING
 
 from msgspec import UNSET, UnsetType
 
@@ -14,6 +14,11 @@ class Owner(ResourceModel, kw_only=True, tag_field="type", tag="owner"):
     attributes: OwnerAttributes
     id: str
 
+    if TYPE_CHECKING:
+
+        @property
+        def name(self) -> str | UnsetType: ...
+
 
 class OwnerAttributes(Model, kw_only=True):
     name: str | UnsetType = UNSET
@@ -24,21 +29,26 @@ class Thing(ResourceModel, kw_only=True, tag_field="type", tag="thing"):
     attributes: ThingAttributes
     id: str
 
+    if TYPE_CHECKING:
 
-class ThingAnswer(PagedDocument, kw_only=True):
-    data: Thing
+        @property
+        def size(self) -> int | UnsetType: ...
 
 
 class ThingAttributes(Model, kw_only=True):
     size: int | UnsetType = UNSET
 
 
-class ThingsAnswer(Collection["Thing"], kw_only=True):
+class ThingDocument(PagedDocument, kw_only=True):
+    data: Thing
+
+
+class ThingPage(Collection["Thing"], kw_only=True):
     data: list[Thing]
     included: list[Owner] | UnsetType = UNSET
-    links: ThingsAnswerLinks | UnsetType = UNSET
+    links: ThingPageLinks | UnsetType = UNSET
 
 
-class ThingsAnswerLinks(Model, kw_only=True):
+class ThingPageLinks(Model, kw_only=True):
     self: str | UnsetType = UNSET
     next: str | None | UnsetType = UNSET
