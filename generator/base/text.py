@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -67,9 +68,10 @@ def plain(text: str) -> str:
     """The text with everything that a terminal would obey, or hide, spelled out.
 
     Documents are written by others: an escape sequence in a description must not
-    reach the terminal, and neither must what turns the direction of a line.
+    reach the terminal, and neither must what turns the direction of a line. No line
+    begins as GitHub's commands do.
     """
-    return "".join(
+    spelled = "".join(
         (
             character
             if character == "\n" or character.isprintable()
@@ -77,3 +79,16 @@ def plain(text: str) -> str:
         )
         for character in text
     )
+    return uncommanded(spelled)
+
+
+def uncommanded(text: str) -> str:
+    """The text without what GitHub's runner takes for a command in a log: `::` at the
+    beginning of a line, blanks before it not counted, and `##[` anywhere.
+
+    https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+    """
+    return _COMMAND.sub(lambda match: f"{match[0][:-1]} {match[0][-1]}", text)
+
+
+_COMMAND = re.compile(r"^[^\S\n]*::|##\[", re.MULTILINE)

@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from generator.base.errors import Finding
-from generator.base.text import Line, counted, plain
+from generator.base.text import Line, counted, plain, uncommanded
 from generator.commands.result import FEW, Outcome
 
 WIDE = 1000
@@ -143,7 +143,8 @@ def _say(console: Console, line: Line) -> None:
     if line.hang is not None and console.is_terminal:
         texts = [one for text in texts for one in _wrapped(text, line.hang, console)]
     for text in texts:
-        console.print(Text(text, line.style), soft_wrap=True)
+        # Where a line was broken, another one begins.
+        console.print(Text(uncommanded(text), line.style), soft_wrap=True)
 
 
 def _wrapped(text: str, hang: int, console: Console) -> list[str]:

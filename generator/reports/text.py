@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from generator.base.markup import one_line
-from generator.base.text import Line, counted
+from generator.base.text import Line, counted, uncommanded
 from generator.compare.changes import Change, Comparison, Impact
 from generator.compare.python.rules import NAME_ADDED
 from generator.reports.headline import headline, new_operations
@@ -46,7 +46,7 @@ def text(comparison: Comparison) -> str:
     Every line is safe for a terminal. Where nothing has to be done, long lists of
     names are cut, and say how much is left out.
     """
-    return "".join(f"{line.text}\n" for line in lines(comparison))
+    return uncommanded("".join(f"{line.text}\n" for line in lines(comparison)))
 
 
 def lines(comparison: Comparison, *, whole: bool = False) -> Iterator[Line]:

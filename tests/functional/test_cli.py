@@ -327,7 +327,8 @@ def test_bad_input_is_2_and_every_finding_is_printed(
 ) -> None:
     def stage(report: Report) -> None:
         report.warning(spot("/w"), "odd")
-        report.not_understood(spot("/n"), "x-new", "unknown extension x-new")
+        message = "unknown extension x-new"
+        report.not_understood(spot("/n"), "x-new", message, missing="nothing")
         report.error(spot("/e"), "wrong", "make it right")
 
     pipeline.stage = stage
@@ -337,7 +338,7 @@ def test_bad_input_is_2_and_every_finding_is_printed(
         "specs/a.json#/e: error: wrong\n"
         "    fix: make it right\n"
         "specs/a.json#/n: not understood: unknown extension x-new\n"
-        "    fix: teach sdkgen what it means, or pass --allow x-new\n"
+        "    fix: teach sdkgen what it means, or pass --allow x-new: then nothing\n"
         "specs/a.json#/w: warning: odd\n"
     )
     assert {"2 failures", "1 warning"} <= set(lines(result.out))
@@ -368,7 +369,9 @@ def test_findings_of_an_error_that_was_raised_are_printed_once(
 def test_what_is_not_understood_is_3_unless_allowed(
     sdkgen: Sdkgen, pipeline: Pipeline
 ) -> None:
-    pipeline.stage = lambda report: report.not_understood(spot(), "x-new", "unknown")
+    pipeline.stage = lambda report: report.not_understood(
+        spot(), "x-new", "unknown", missing="nothing"
+    )
     for command in ("generate", "check", "validate", "inspect"):
         assert sdkgen(command).code == 3
     assert sdkgen("validate", "--allow", "x-new").code == 0
@@ -462,7 +465,9 @@ def test_an_error_of_the_disk_is_one_line(sdkgen: Sdkgen, pipeline: Pipeline) ->
 
 
 def test_json_is_one_object(sdkgen: Sdkgen, pipeline: Pipeline) -> None:
-    pipeline.stage = lambda report: report.not_understood(spot(), "x", "odd é")
+    pipeline.stage = lambda report: report.not_understood(
+        spot(), "x", "odd é", missing="nothing"
+    )
     data = sdkgen("generate", "--allow", "x", "--format", "json").json
     seconds = data["summary"].pop("seconds")
     assert 0 <= seconds < 60
@@ -481,7 +486,7 @@ def test_json_is_one_object(sdkgen: Sdkgen, pipeline: Pipeline) -> None:
                 "severity": "warning",
                 "document": "specs/a.json",
                 "pointer": "/paths/~1x",
-                "message": "odd é (allowed)",
+                "message": "odd é (allowed: nothing)",
                 "fix": "",
                 "name": "x",
             }
