@@ -11,8 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from generator.base.config import data_folder
 from generator.base.literals import literal
 from generator.base.naming import ClassName, Identifier
+from generator.documents.document import Document
 from generator.printing.docstrings import docstring
 from generator.printing.views.clients import client_module, title
+from generator.printing.views.contract import contract
 from generator.printing.views.descriptors import operation_module
 from generator.printing.views.filters import filter_modules
 from generator.printing.views.methods import resource_module
@@ -106,6 +108,30 @@ def render(
         files[f"{home}/filters/_{filter_module.group}.py"] = text(
             "filters/group.py.jinja", module=filter_module
         )
+    return files
+
+
+def testing_files(
+    sdk: Sdk, api: Api, document: Document, package: str
+) -> dict[str, str]:
+    """What the offline Klaviyo needs of one revision, unformatted, by path.
+
+    Args:
+        sdk: all revisions of the package.
+        api: the one.
+        document: the corrected document that it was read from.
+        package: the name that the SDK is imported by.
+    """
+    home = f"{package}/{api.subpackage}" if api.subpackage else package
+    data = prepare().get_template("testing/contract.json.jinja")
+    files = {f"{home}/_contract.json": data.render(contract=contract(api, document))}
+    if api.subpackage is None:
+        homes = tuple(f".{a.subpackage}" if a.subpackage else "" for a in sdk.apis)
+        for name in ("__init__.py", "__main__.py", "fixtures.py"):
+            template = prepare().get_template(f"testing/{name}.jinja")
+            files[f"{home}/testing/{name}"] = template.render(
+                package=package, homes=homes
+            )
     return files
 
 
