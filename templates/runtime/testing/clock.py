@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from ..errors import ArgumentError
 
@@ -38,4 +39,9 @@ class Clock:
 
 def iso(moment: float) -> str:
     """A time as the API writes it."""
-    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")
+    return _iso(int(moment))
+
+
+@lru_cache(maxsize=1024)
+def _iso(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from ..errors import ArgumentError
 from ..filters.parsing import check_filter
 from .errors import Refused
+from .samples import MISSING
 from .store import Resource, Store
 
 _TERM = re.compile(r"\s*([A-Za-z][A-Za-z-]*)\s*\(")
@@ -186,6 +187,9 @@ def _texts(test: Callable[[str, str], bool]) -> Callable[[Any, Any], bool]:
     return compare
 
 
+Seen = Callable[[Resource, str], Any]
+"""Gives an attribute of a resource by its name, `MISSING` where it has none."""
+
 OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "equals": _equal,
     "any": _equal,
@@ -204,7 +208,7 @@ def fits(
     resource: Resource,
     terms: tuple[Term, ...],
     store: Store,
-    seen: Callable[[Resource], Mapping[str, Any]],
+    seen: Seen,
 ) -> bool:
     """Whether all comparisons hold for a resource.
 
@@ -212,7 +216,7 @@ def fits(
         resource: what is judged.
         terms: the comparisons.
         store: where it is.
-        seen: gives the attributes of a resource as answers have them.
+        seen: gives an attribute of a resource as answers have it.
     """
     return all(_holds(resource, term, store, seen) for term in terms)
 
@@ -221,7 +225,7 @@ def _holds(
     resource: Resource,
     term: Term,
     store: Store,
-    seen: Callable[[Resource], Mapping[str, Any]],
+    seen: Seen,
 ) -> bool:
     held = _values(resource, term.field, store, seen)
     if term.operator == "has":
@@ -236,14 +240,16 @@ def _values(
     resource: Resource,
     field: str,
     store: Store,
-    seen: Callable[[Resource], Mapping[str, Any]],
+    seen: Seen,
 ) -> list[Any]:
     """What a field of filters is of a resource: in a list it may be several values."""
     if field in ("id", "ids"):
         return [resource.id]
-    found = _inside(seen(resource), field.split("."))
-    if found:
-        return found
+    steps = field.split(".")
+    for count in range(len(steps), 0, -1):
+        attribute = seen(resource, ".".join(steps[:count]))
+        if attribute is not MISSING:
+            return _inside(attribute, steps[count:])
     head, _, rest = field.partition(".")
     owner, _, last = field.rpartition("_")
     if not rest and last in ("id", "ids") and owner:
@@ -262,7 +268,7 @@ def _values(
             if other is not None
             for value in _values(other, rest, store, seen)
         ]
-    return _inside(resource.attributes, field.split("."))
+    return []
 
 
 def _related(resource: Resource, name: str, store: Store) -> list[Any] | None:
@@ -282,8 +288,5 @@ def _inside(value: Any, steps: list[str]) -> list[Any]:
     if not steps:
         return [value]
     if isinstance(value, Mapping):
-        for count in range(len(steps), 0, -1):
-            name = ".".join(steps[:count])
-            if name in value:
-                return _inside(value[name], steps[count:])
+        return _inside(value[steps[0]], steps[1:]) if steps[0] in value else []
     return []

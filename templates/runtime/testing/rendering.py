@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import msgspec
+
 from .clock import iso
 from .kinds import RELATIONSHIPS
 from .queries import Query
@@ -30,11 +32,22 @@ class Renderer:
         self._shown = query.shown
         self._wanted = {path.partition(".")[0] for path in query.include}
 
-    def resource(self, resource: Resource, schema: Schema) -> Json:
-        """A resource, or its identifier where the schema has no more."""
+    def resource(self, resource: Resource, schema: Schema) -> msgspec.Raw:
+        """A resource as JSON, or its identifier where the schema has no more."""
         shape = self._schemas.shape(schema)
+        key = id(shape), self._shown, self._origin
+        version, raw = resource.shown.get(key, (-1, b""))
+        if version != resource.version:
+            raw = msgspec.json.encode(self.plain(resource, shape))
+            resource.shown[key] = resource.version, raw
+        return msgspec.Raw(raw)
+
+    def plain(self, resource: Resource, shape: Schema) -> Json:
+        """A resource as plain values."""
         parts = shape.get("properties", {})
-        result: Json = {"type": resource.type, "id": resource.id}
+        result: Json = {"type": resource.type}
+        if "id" in parts:
+            result["id"] = resource.id
         if "attributes" in parts:
             result["attributes"] = self._attributes(resource, parts["attributes"])
         if RELATIONSHIPS in parts:
@@ -50,7 +63,7 @@ class Renderer:
 
     def included(
         self, resources: Iterable[Resource], schema: Schema | None
-    ) -> list[Json]:
+    ) -> list[msgspec.Raw]:
         """The resources that these are related to and that were asked for, each once."""
         item = self._schemas.items(schema)
         if item is None:
@@ -82,41 +95,25 @@ class Renderer:
                     yield from self._reached(other, steps[1:])
 
     def _attributes(self, resource: Resource, schema: Schema) -> Json:
+        shown = self._world.shown(schema)
+        if not shown:
+            return dict(resource.attributes)
         asked = self._query.fields.get(resource.type)
-        extra = self._query.additional.get(resource.type, ())
-        key = id(schema), asked, extra
-        version, shown = resource.shown.get(key, (-1, {}))
-        if version != resource.version:
-            shown = self._attributes_made(resource, schema, asked, extra)
-            resource.shown[key] = resource.version, shown
-        return shown
-
-    def _attributes_made(
-        self,
-        resource: Resource,
-        schema: Schema,
-        asked: tuple[str, ...] | None,
-        extra: tuple[str, ...],
-    ) -> Json:
-        shape = self._schemas.shape(schema)
-        required = set(shape.get("required", ()))
         wanted = None if asked is None else {name.partition(".")[0] for name in asked}
+        extra = self._query.additional.get(resource.type, ())
         more = {name.partition(".")[0] for name in extra}
         optional = self._world.optional.get(resource.type, frozenset()) - more
         result: Json = {}
-        if not shape.get("properties"):
-            return dict(resource.attributes)
-        for name, item in self._world.answers.properties(shape).items():
+        for name, shape, required in shown:
             if wanted is not None and name not in wanted and name not in more:
                 continue
-            if wanted is None and name in optional and name not in required:
+            if wanted is None and name in optional and not required:
                 continue
-            value = self._world.attribute(resource, name, item)
-            if value is MISSING and name not in required:
-                if self._schemas.shape(item).get("nullable"):
-                    result[name] = None
-                continue
-            result[name] = self._made(item, value, resource, name)
+            value = self._world.attribute(resource, name, shape)
+            if value is not MISSING or required:
+                result[name] = self._made(shape, value, resource, name)
+            elif shape.get("nullable"):
+                result[name] = None
         return result
 
     def _made(self, schema: Schema, value: Any, resource: Resource, name: str) -> Any:

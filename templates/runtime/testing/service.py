@@ -9,7 +9,7 @@ from .batches import Batches, rows_of
 from .clock import iso
 from .contract import Endpoint, Success
 from .errors import missing
-from .filtering import fits, moment_of
+from .filtering import Term, fits, moment_of
 from .kinds import RELATIONSHIPS, Kind
 from .queries import CURSORS, Query, cursor, with_cursor
 from .rendering import Renderer
@@ -163,6 +163,7 @@ class Service:
         query, success = call.query, _success(call.endpoint)
         if query.terms:
             seen = self.world.seen
+            found = self._candidates(found, query.terms)
             found = [r for r in found if fits(r, query.terms, self._store, seen)]
         if query.sort:
             found = self._sorted(found, query.sort)
@@ -198,6 +199,21 @@ class Service:
         document = self._document(call, success, data, page, renderer, onward)
         return Reply(success.status, document)
 
+    def _candidates(
+        self, found: list[Resource], terms: tuple[Term, ...]
+    ) -> list[Resource]:
+        """Those of a type that may fit: few, where an identifier is asked for."""
+        kind = self._kinds.get(found[0].type) if found else None
+        for term in terms:
+            if kind is None or term.operator not in ("equals", "any"):
+                continue
+            if term.field == "id" or term.field in kind.identifiers:
+                values = term.value if isinstance(term.value, list) else [term.value]
+                near = self._store.candidates(kind.name, term.field, values)
+                whole = set(map(id, found)) if len(near) < len(found) else set()
+                return [r for r in near if id(r) in whole] if whole else found
+        return found
+
     def _sorted(self, found: list[Resource], sort: str) -> list[Resource]:
         name = sort.removeprefix("-")
         keyed = [(_rank(self._value(r, name)), r) for r in found]
@@ -207,10 +223,11 @@ class Service:
     def _value(self, resource: Resource, name: str) -> Any:
         if name == "id":
             return resource.id
-        seen: Any = self.world.seen(resource)
-        for step in name.split("."):
-            seen = seen.get(step) if isinstance(seen, Mapping) else None
-        return resource.attributes.get(name) if seen is None else seen
+        first, *steps = name.split(".")
+        value = self.world.seen(resource, first)
+        for step in steps:
+            value = value.get(step) if isinstance(value, Mapping) else None
+        return value
 
     # -------------------------------------------------------------- writing
 

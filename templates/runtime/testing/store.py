@@ -17,7 +17,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 class Resource:
     """A resource; what it is related to stands by relationship, as ids in order.
 
-    `version` goes up with every change, and `shown` is what answers had of it, by version.
+    `version` goes up with every change, and `shown` is the JSON
+    that answers had of it, with the version.
     """
 
     type: str
@@ -27,7 +28,7 @@ class Resource:
     updated: float
     links: dict[str, dict[str, None]] = field(default_factory=dict)
     version: int = 0
-    shown: dict[Any, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    shown: dict[Any, tuple[int, bytes]] = field(default_factory=dict)
 
     def linked(self, name: str) -> tuple[str, ...]:
         """The ids that a relationship leads to."""
@@ -56,6 +57,16 @@ class Store:
     def get(self, type_: str, id_: str) -> Resource | None:
         """The resource, None where there is none."""
         return self._held.get(type_, {}).get(id_)
+
+    def candidates(
+        self, type_: str, name: str, values: Iterable[Any]
+    ) -> list[Resource]:
+        """Those that have one of some values as their id or an identifier."""
+        held = self._held.get(type_, {})
+        ids = values
+        if name != "id":
+            ids = (self._known.get((type_, name, value)) for value in values)
+        return [held[id_] for id_ in dict.fromkeys(ids) if id_ in held]
 
     def all(self, type_: str) -> list[Resource]:
         """The resources of a type."""

@@ -115,7 +115,7 @@ def _rows(
         subject, _, rest = topic.partition(":")
         if subject != resource.type or rest.partition(".")[2] not in ends:
             continue
-        shown = Renderer(service.world, NOTHING, ORIGIN).resource(
+        shown = Renderer(service.world, NOTHING, ORIGIN).plain(
             resource, kind.reader.data or {}
         )
         payload = {"data": shown, "links": {"self": shown["links"]["self"]}}

@@ -6,7 +6,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from .clock import Clock, iso
 from .contract import Contract
@@ -16,6 +16,9 @@ from .samples import MISSING, Maker
 from .schemas import Schema
 from .store import Resource, Store
 from .validation import Validator
+
+UPDATED = ("updated", "last_updated", "modified")
+"""How the names of times begin that change with the resource."""
 
 RowCheck = Callable[[Mapping[str, Any]], str | None]
 """Judges a row of a batch: what is wrong with it, None where nothing is."""
@@ -57,6 +60,14 @@ class State:
     repeats: dict[tuple[Any, ...], str] = field(default_factory=dict)
 
 
+class Shown(NamedTuple):
+    """An attribute that answers have."""
+
+    name: str
+    shape: Schema
+    required: bool
+
+
 class Revision:
     """What a revision says, worked out once for all offline Klaviyos of a process."""
 
@@ -67,6 +78,7 @@ class Revision:
         self.answers = Validator(contract.schemas, "response")
         self.maker = Maker(contract.schemas, self.answers)
         self.optional = _optional(contract)
+        self.shown: dict[int, tuple[Shown, ...]] = {}
 
 
 class World:
@@ -82,12 +94,13 @@ class World:
         self.answers = revision.answers
         self.maker = revision.maker
         self.optional = revision.optional
+        self._shown = revision.shown
 
     def now(self) -> float:
         """The time."""
         return self.state.clock.now()
 
-    def attribute(self, resource: Resource, name: str, schema: Schema) -> Any:
+    def attribute(self, resource: Resource, name: str, shape: Schema) -> Any:
         """What a resource has as an attribute, `MISSING` where it has none.
 
         Besides what was given to it, it has times, and some names differ on the way
@@ -96,20 +109,24 @@ class World:
         held = resource.attributes
         if name in held:
             return held[name]
-        short = name.removeprefix(f"{resource.type.replace('-', '_')}_")
-        if short != name and short in held:
-            return held[short]
-        kind = self.kinds.get(resource.type)
-        shape = self.schemas.shape(schema)
-        if shape.get("format") == "date-time":
-            if name.startswith(("updated", "last_updated", "modified")):
-                return iso(resource.updated)
-            if name.startswith("created"):
-                return iso(resource.created)
+        if "_" in name:
+            short = name.removeprefix(f"{resource.type.replace('-', '_')}_")
+            if short != name and short in held:
+                return held[short]
+            if name.endswith("_count"):
+                related = f"{name.removesuffix('_count')}s"
+                if self.store.relation(resource.type, related) is not None:
+                    return len(resource.links.get(related, ()))
+        timed = shape.get("format") == "date-time"
+        if timed and name.startswith(UPDATED):
+            return iso(resource.updated)
+        if timed and name.startswith("created"):
+            return iso(resource.created)
+        if timed or name == "timestamp":
+            kind = self.kinds.get(resource.type)
             if kind is not None and kind.time and not shape.get("nullable"):
-                return iso(self.moment(resource, kind))
-        if kind is not None and kind.time and name == "timestamp":
-            return int(self.moment(resource, kind))
+                moment = self.moment(resource, kind)
+                return iso(moment) if timed else int(moment)
         if name == "uuid":
             return str(uuid.uuid5(uuid.NAMESPACE_OID, resource.id))
         return MISSING
@@ -119,15 +136,22 @@ class World:
         given = moment_of(resource.attributes.get(kind.time or ""))
         return given.timestamp() if given else resource.created
 
-    def seen(self, resource: Resource) -> Mapping[str, Any]:
-        """The attributes of a resource that answers have."""
+    def seen(self, resource: Resource, name: str) -> Any:
+        """An attribute of a resource as answers have it, `MISSING` where they do not."""
         kind = self.kinds.get(resource.type)
-        attributes = self.schemas.property(kind.shape, "attributes") if kind else None
-        found = {
-            name: self.attribute(resource, name, schema)
-            for name, schema in (attributes or {}).get("properties", {}).items()
-        }
-        return {name: value for name, value in found.items() if value is not MISSING}
+        schema = self.schemas.property(kind.shape, "attributes", name) if kind else None
+        return self.attribute(resource, name, schema or {})
+
+    def shown(self, schema: Schema) -> tuple[Shown, ...]:
+        """The attributes that a schema of attributes has, worked out once."""
+        shape = self.schemas.shape(schema)
+        if id(shape) not in self._shown:
+            required = set(shape.get("required", ()))
+            self._shown[id(shape)] = tuple(
+                Shown(name, self.schemas.shape(item), name in required)
+                for name, item in self.answers.properties(shape).items()
+            )
+        return self._shown[id(shape)]
 
 
 def _optional(contract: Contract) -> Mapping[str, frozenset[str]]:

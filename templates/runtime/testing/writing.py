@@ -71,7 +71,9 @@ class Writer:
         found = self._store.known(kind.name, attributes)
         if id_ is not None:
             if self._store.get(kind.name, id_) is None:
-                raise missing(kind.name, id_, "/data/id")
+                if not self._world.state.invent:
+                    raise missing(kind.name, id_, "/data/id")
+                self.invented(kind, id_)
             found = list(dict.fromkeys([id_, *found]))
         if len(found) > 1:
             raise self._duplicate(kind, found[1])
