@@ -137,6 +137,8 @@ class Service:
         if owner is None or name not in owner[0].relations:
             return self._made_up(call)
         relation = owner[0].relations[name]
+        if relation.type != call.endpoint.type:
+            return self._made_up(call)  # a path for several, described as one of them
         found = [
             other
             for id_ in owner[1].linked(name)
