@@ -127,6 +127,10 @@ class World:
             if kind is not None and kind.time and not shape.get("nullable"):
                 moment = self.moment(resource, kind)
                 return iso(moment) if timed else int(moment)
+        if name == "status":
+            kind = self.kinds.get(resource.type)
+            if kind is not None and kind.fresh is not None:
+                return kind.fresh
         if name == "uuid":
             return str(uuid.uuid5(uuid.NAMESPACE_OID, resource.id))
         return MISSING

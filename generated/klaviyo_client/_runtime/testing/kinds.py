@@ -13,6 +13,9 @@ RELATIONSHIPS = "relationships"
 CATALOG_PARTS = ("integration_type", "catalog_type", "external_id")
 """What the id of a resource of a catalog is made of: `$custom:::$default:::SKU-1`."""
 
+FRESH = frozenset({"draft", "unassigned", "pending"})
+"""Statuses of what nothing was done with yet, in lower case."""
+
 
 @dataclass
 class Relation:
@@ -33,7 +36,8 @@ class Kind:
 
     `identifiers` are the attributes by which the API knows one that it has, `derived`
     says that the id is made of what its creator gives, `statuses` are those of a job.
-    `unique_id` and `time` are the attributes by which it knows a repetition.
+    `unique_id` and `time` are the attributes by which it knows a repetition, `fresh` is
+    the status of a new one.
     """
 
     name: str
@@ -48,6 +52,7 @@ class Kind:
     statuses: tuple[str, ...] = ()
     unique_id: str | None = None
     time: str | None = None
+    fresh: str | None = None
 
     @property
     def made_elsewhere(self) -> bool:
@@ -131,8 +136,18 @@ def _describe(kind: Kind, contract: Contract) -> None:
         if body is not None and body.unique_id:
             kind.unique_id = body.unique_id.rpartition("/")[2]
             kind.time = (body.time or "").rpartition("/")[2] or None
+    kind.fresh = _fresh(kind, contract)
     if any(_upserts(endpoint, kind) for endpoint in contract.endpoints):
         kind.identifiers = _identifiers(kind, contract)
+
+
+def _fresh(kind: Kind, contract: Contract) -> str | None:
+    """The status that a new resource is likely to have, of those that there are."""
+    status = contract.schemas.property(kind.shape, "attributes", "status")
+    fields = filter_fields(contract, kind.lister) if kind.lister else {}
+    choices = fields["status"]._choices if "status" in fields else ()
+    known = (status or {}).get("enum") or choices
+    return next((v for v in known if str(v).lower() in FRESH), None)
 
 
 def _upserts(endpoint: Endpoint, kind: Kind) -> bool:
