@@ -20,6 +20,12 @@ from .validation import Validator
 UPDATED = ("updated", "last_updated", "modified")
 """How the names of times begin that change with the resource."""
 
+TIMES = ("datetime", "timestamp")
+"""The names of the time at which something happened, in answers."""
+
+BESIDE = {"$value": "value", "$value_currency": "value_currency"}
+"""Keys of an event's properties in answers, by what it was given as."""
+
 RowCheck = Callable[[Mapping[str, Any]], str | None]
 """Judges a row of a batch: what is wrong with it, None where nothing is."""
 
@@ -112,7 +118,7 @@ class World:
         if "_" in name:
             short = name.removeprefix(f"{resource.type.replace('-', '_')}_")
             if short != name and short in held:
-                return held[short]
+                return self._read_back(resource, held[short])
             if name.endswith("_count"):
                 related = f"{name.removesuffix('_count')}s"
                 if self.store.relation(resource.type, related) is not None:
@@ -124,7 +130,8 @@ class World:
             return iso(resource.created)
         if timed or name == "timestamp":
             kind = self.kinds.get(resource.type)
-            if kind is not None and kind.time and not shape.get("nullable"):
+            own = name in TIMES or not shape.get("nullable")
+            if kind is not None and kind.time and own:
                 moment = self.moment(resource, kind)
                 return iso(moment) if timed else int(moment)
         if name == "status":
@@ -134,6 +141,19 @@ class World:
         if name == "uuid":
             return str(uuid.uuid5(uuid.NAMESPACE_OID, resource.id))
         return MISSING
+
+    def _read_back(self, resource: Resource, value: Any) -> Any:
+        """Properties, with what else was given of a happening, as the API has it."""
+        kind = self.kinds.get(resource.type)
+        if kind is None or kind.unique_id is None or not isinstance(value, dict):
+            return value
+        names = {"$event_id": kind.unique_id, **BESIDE}
+        given = resource.attributes
+        return value | {
+            key: given[name]
+            for key, name in names.items()
+            if given.get(name) is not None
+        }
 
     def moment(self, resource: Resource, kind: Kind) -> float:
         """The time of what happened at a time: its own, or when it came."""
