@@ -167,7 +167,8 @@ def test_wrong_requests_are_refused_with_their_place(name: str, once: Once) -> N
         if operation.body is None or operation.media_type == "multipart/form-data":
             continue
         _, body = next(iter(subject(name).requests.basic(operation.body)))
-        for wrong in (with_more(body), {}, [], "text", None):
+        wrongs: tuple[Any, ...] = (with_more(body), {}, [], "text", None)
+        for wrong in wrongs:
             answer = posted(fake, operation, wrong)
             told = answer.json()["errors"]
             assert answer.status_code == 400, (operation.id, wrong)

@@ -210,7 +210,11 @@ def test_what_is_no_filter_is_refused(api: Api, package: ModuleType, text: str) 
 
 
 def test_an_event_makes_its_profile_and_its_metric(api: Api) -> None:
-    given = {"unique_id": "1", "value": 9.5, "time": "2026-07-01T10:00:00Z"}
+    given: dict[str, Any] = {
+        "unique_id": "1",
+        "value": 9.5,
+        "time": "2026-07-01T10:00:00Z",
+    }
     body = {"data": event("a@x.co", **given)}
     assert api("POST", "/api/events", body) is None
     api("POST", "/api/events", body)  # it is known by its id

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+from .._runtime.testing.asgi import OfflineApplication
 from .._runtime.testing.exchange import Answered, Asked
-from .._runtime.testing.fake import OfflineKlaviyo, Seen
+from .._runtime.testing.fake import Seen
 from .._runtime.testing.faults import Fault
 from .._runtime.testing.server import Server
 from .._runtime.testing.store import Resource
@@ -16,7 +17,7 @@ from .._runtime.testing.webhooks import Delivery, sign
 _PACKAGE = __name__.rpartition(".")[0]
 
 
-class FakeKlaviyo(OfflineKlaviyo):
+class FakeKlaviyo(OfflineApplication):
     """Klaviyo without a network: a `transport` of both clients, an ASGI application,
     and, by `python -m klaviyo_client.testing`, a server.
 

@@ -9,16 +9,14 @@ GET /_fake/resources/{type}, /_fake/requests
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from ..errors import ArgumentError
 from .errors import Refused
 from .exchange import Answered, Asked, refused_answer
-
-if TYPE_CHECKING:
-    from .fake import OfflineKlaviyo
+from .fake import OfflineKlaviyo
 
 PREFIX = "/_fake/"
 

@@ -38,11 +38,11 @@ class Things(FilterSet, operations=("get_things",)):
     name = Text("name", "string")
     size = Number("size", "integer")
     made = Number("made", "date-time")
-    open = Equals("open", "boolean")
-    inner = Equals("place.names.first", "string")
+    open = Equals["Things", bool]("open", "boolean")
+    inner = Equals["Things", str]("place.names.first", "string")
     owner = Related("owner", "string")
     owner_id = Related("owner_id", "string")
-    owner_name = Equals("owner.name", "string")
+    owner_name = Equals["Things", str]("owner.name", "string")
 
 
 def made() -> tuple[Store, Resource]:

@@ -37,7 +37,8 @@ def test_a_client_over_the_loopback_interface(server: Server) -> None:
         made = klaviyo.request("POST", "/api/coupons", json=coupon("A"))
         assert made is not None
         assert made["data"]["links"]["self"] == f"{server.url}/api/coupons/A/"
-        assert klaviyo.coupons.get_coupon("A").data.id == "A"
+        read: Any = klaviyo.coupons.get_coupon("A")
+        assert read.data.id == "A"
         for number in range(45):
             server.fake.seed("coupon", f"C{number}", external_id=f"C{number}")
         assert len(list(klaviyo.coupons.get_coupons(page_size=20))) == 46

@@ -1,10 +1,10 @@
-"""The offline Klaviyo: a transport for both clients, and an ASGI application."""
+"""The offline Klaviyo: a transport for both clients, with what tests tell it."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -377,17 +377,6 @@ class OfflineKlaviyo(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
 
             await sleep(wait)
         return _response(request, answered)
-
-    async def __call__(
-        self,
-        scope: MutableMapping[str, Any],
-        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
-        send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
-    ) -> None:
-        """Answer a server, as an ASGI application."""
-        from .asgi import serve
-
-        await serve(self, scope, receive, send)
 
 
 def _faulty(fault: Fault) -> Answered:
