@@ -63,6 +63,9 @@ def render(
         files[f"{home}/__init__.py"] = text(
             "package/__init__.py.jinja", module=package_module(sdk)
         )
+        homes = tuple(f".{a.subpackage}" if a.subpackage else "" for a in sdk.apis)
+        for name in ("__init__.py", "__main__.py", "fixtures.py"):
+            files[f"{home}/testing/{name}"] = text(f"testing/{name}.jinja", homes=homes)
     else:
         home = f"{package}/{api.subpackage}"
         files = {
@@ -111,28 +114,18 @@ def render(
     return files
 
 
-def testing_files(
-    sdk: Sdk, api: Api, document: Document, package: str
-) -> dict[str, str]:
-    """What the offline Klaviyo needs of one revision, unformatted, by path.
+def contract_file(api: Api, document: Document, package: str) -> dict[str, str]:
+    """The data file of a revision's offline Klaviyo, by its path.
 
     Args:
-        sdk: all revisions of the package.
-        api: the one.
+        api: the revision.
         document: the corrected document that it was read from.
         package: the name that the SDK is imported by.
     """
     home = f"{package}/{api.subpackage}" if api.subpackage else package
-    data = prepare().get_template("testing/contract.json.jinja")
-    files = {f"{home}/_contract.json": data.render(contract=contract(api, document))}
-    if api.subpackage is None:
-        homes = tuple(f".{a.subpackage}" if a.subpackage else "" for a in sdk.apis)
-        for name in ("__init__.py", "__main__.py", "fixtures.py"):
-            template = prepare().get_template(f"testing/{name}.jinja")
-            files[f"{home}/testing/{name}"] = template.render(
-                package=package, homes=homes
-            )
-    return files
+    template = prepare().get_template("testing/contract.json.jinja")
+    text = template.render(contract=contract(api, document))
+    return {f"{home}/_contract.json": text}
 
 
 def runtime_files(package: str) -> dict[str, str]:
