@@ -31,3 +31,6 @@ def klaviyo(fake_klaviyo: FakeKlaviyo) -> Klaviyo:
 def async_klaviyo(fake_klaviyo: FakeKlaviyo) -> AsyncKlaviyo:
     """An async client of `fake_klaviyo`, which does not wait for rate limits."""
     return AsyncKlaviyo(api_key="pk_fake", transport=fake_klaviyo, rate_limit=False)
+
+
+__all__ = ["async_klaviyo", "fake_klaviyo", "klaviyo"]
