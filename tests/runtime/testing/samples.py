@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx2
 from klaviyo_client import AsyncKlaviyo, Klaviyo
-from klaviyo_client.testing import FakeKlaviyo
+from runtime.testing.asgi import OfflineApplication
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 HEADERS = {
@@ -19,6 +19,12 @@ HEADERS = {
     "revision": "2026-04-15",
     "content-type": "application/vnd.api+json",
 }
+
+
+class FakeKlaviyo(OfflineApplication):
+    """The runtime's own, for the vendored SDK: what `klaviyo_client.testing` has."""
+
+    homes = ("klaviyo_client",)
 
 
 class Session:

@@ -11,11 +11,12 @@ from typing import Any
 import httpx2
 import klaviyo_client
 import pytest
-from klaviyo_client import ArgumentError, ConflictError, NotFoundError
-from klaviyo_client.testing import FakeKlaviyo
+from klaviyo_client import ConflictError, NotFoundError
+from runtime.errors import ArgumentError
 
 from tests.runtime.testing.samples import (
     NOW,
+    FakeKlaviyo,
     Session,
     batch,
     code,

@@ -14,9 +14,8 @@ from klaviyo_client import (
     ResponseDecodeError,
     ServerError,
 )
-from klaviyo_client.testing import FakeKlaviyo
 
-from tests.runtime.testing.samples import NOW, Session, coupon, sent
+from tests.runtime.testing.samples import NOW, FakeKlaviyo, Session, coupon, sent
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import json
 import threading
 from collections.abc import Iterator
@@ -11,13 +10,12 @@ from typing import Any
 
 import httpx2
 import pytest
-from klaviyo_client import ConfigurationError, Klaviyo
-from klaviyo_client.testing import FakeKlaviyo, Server
+from klaviyo_client import Klaviyo
 from klaviyo_client.testing import fixtures as fixtures_module
+from runtime.errors import ConfigurationError
+from runtime.testing.server import Server, main
 
-from tests.runtime.testing.samples import HEADERS, coupon
-
-main: Any = importlib.import_module("klaviyo_client._runtime.testing.server").main
+from tests.runtime.testing.samples import HEADERS, FakeKlaviyo, coupon
 
 pytest_plugins = ["pytester"]
 
