@@ -74,12 +74,8 @@ def kinds_of(contract: Contract) -> dict[str, Kind]:
 
 
 def _note(found: dict[str, Kind], endpoint: Endpoint) -> None:
-    """Take note of an endpoint that reads, lists or makes a type."""
+    """Take note of an endpoint that reads or lists a type."""
     steps, method, type_ = endpoint.steps, endpoint.operation.method, endpoint.type
-    if len(steps) == 2 and method == "POST" and endpoint.sent_type:
-        kind = found.get(endpoint.sent_type)
-        if kind and kind.collection == endpoint.collection:
-            kind.creator = endpoint
     if type_ is None or method != "GET" or len(steps) not in (2, 3):
         return
     if steps[-1] is not None and len(steps) == 3:
@@ -110,9 +106,8 @@ def _relate(found: dict[str, Kind], contract: Contract, endpoint: Endpoint) -> N
     owner = next((k for k in found.values() if k.collection == steps[1]), None)
     if owner is None or endpoint.operation.method != "GET":
         return
-    found.setdefault(endpoint.type, Kind(endpoint.type, shape=endpoint.data))
-    if endpoint.type in found and found[endpoint.type].shape is None:
-        found[endpoint.type].shape = endpoint.data
+    other = found.setdefault(endpoint.type, Kind(endpoint.type))
+    other.shape = other.shape or endpoint.data
     owner.relations.setdefault(name, Relation(name, endpoint.type, endpoint.many))
 
 

@@ -62,12 +62,15 @@ def whole(
 
 
 def given(
-    type_: str, attributes: dict[str, Schema], id_: str = "", **more: Schema
+    type_: str,
+    attributes: dict[str, Schema],
+    id_: str = "",
+    more: dict[str, Schema] | None = None,
 ) -> Schema:
     """A resource as requests have it."""
     identity = {id_: STRING} if id_ else {}
     inner = {"attributes": obj(attributes)} if attributes else {}
-    return obj({"type": enum(type_), **identity, **inner, **more})
+    return obj({"type": enum(type_), **identity, **inner, **(more or {})})
 
 
 def links_to(name: str, type_: str, *, many: bool = True) -> dict[str, Schema]:
@@ -100,7 +103,7 @@ SENT_PROFILE = given(
     "profile",
     PERSON | {"subscriptions?": CONSENT},
     "id?",
-    **{"meta?": obj({"patch_properties?": PATCH})},
+    {"meta?": obj({"patch_properties?": PATCH})},
 )
 LIST = whole(
     "list",
@@ -296,7 +299,7 @@ OPERATIONS: tuple[Operation, ...] = (
     operation(
         "POST /api/profile-merge",
         "merge_profiles",
-        body=body(given("profile-merge", {}, "id", **links_to("profiles", "profile"))),
+        body=body(given("profile-merge", {}, "id", links_to("profiles", "profile"))),
         **success(201, body(identifier("profile"))),
     ),
     operation(
@@ -356,7 +359,7 @@ OPERATIONS: tuple[Operation, ...] = (
             given(
                 "profile-bulk-import-job",
                 {"profiles": ROWS},
-                **links_to("lists", "list"),
+                more=links_to("lists", "list"),
             )
         ),
         **success(202, one("Import")),
@@ -381,7 +384,9 @@ OPERATIONS: tuple[Operation, ...] = (
         f"POST /api/{SUBSCRIBE}s",
         "bulk_subscribe_profiles",
         body=body(
-            given(SUBSCRIBE, {"profiles": ROWS}, **links_to("list", "list", many=False))
+            given(
+                SUBSCRIBE, {"profiles": ROWS}, more=links_to("list", "list", many=False)
+            )
         ),
         **success(202),
     ),
@@ -434,7 +439,7 @@ OPERATIONS: tuple[Operation, ...] = (
             given(
                 "webhook",
                 {"name": STRING, "endpoint_url": STRING, "secret_key": STRING},
-                **links_to("webhook-topics", "webhook-topic"),
+                more=links_to("webhook-topics", "webhook-topic"),
             )
         ),
         **success(201, one("Webhook")),
