@@ -308,7 +308,16 @@ OPERATIONS: tuple[Operation, ...] = (
         body=body(given("list", {"name": STRING})),
         **success(201, one("List")),
     ),
-    operation("GET /api/lists/{id}", "get_list", COUNT, answer=one("List")),
+    operation(
+        "GET /api/lists/{id}",
+        "get_list",
+        COUNT,
+        tag="Lists",
+        answer=one("List"),
+        description="*Rate limits*:<br>Burst: `75/s`<br>Steady: `750/m`<br><br>Rate limits "
+        "when using the `additional-fields[list]=profile_count` parameter in your API "
+        "request:<br>Burst: `1/s`<br>Steady: `15/m`",
+    ),
     operation(
         "GET /api/lists/{id}/profiles",
         "get_members",

@@ -470,8 +470,6 @@ def test_a_file_is_uploaded(api: Api) -> None:
 
 def test_conditional_limits(package: ModuleType) -> None:
     api = Api(package)
-    if not package.operations["get_list"].conditional_limits:
-        pytest.skip("this document has no conditional limits")
     made = api.post("/api/lists", "list", name="L")["data"]["id"]
     headers = []
     for query in ("", "?additional-fields%5Blist%5D=profile_count"):
@@ -482,3 +480,31 @@ def test_conditional_limits(package: ModuleType) -> None:
         )
         headers.append(answer.headers["ratelimit-limit"])
     assert headers[0].startswith("75, ") and headers[1] == "1, 1;w=1, 15;w=60"
+
+
+def test_whatever_is_asked_for_is_made_up(package: ModuleType) -> None:
+    api = Api(package, invent=True)
+    for operation in package.operations.values():
+        if operation.method != "GET" or not operation.security:
+            continue
+        path = operation.path
+        for parameter in operation.parameters:
+            if parameter.location == "path":
+                value = (parameter.values or ("X",))[0]
+                path = path.replace("{" + parameter.wire + "}", value)
+        needed = any(p.required and p.location == "query" for p in operation.parameters)
+        if not needed:
+            assert "data" in api("GET", path), operation.name
+
+
+def test_a_relationship_is_replaced(api: Api, package: ModuleType) -> None:
+    if "update_image_for_campaign_message" not in package.operations:
+        pytest.skip("this document has no relationship that can be replaced")
+    for id_ in ("A", "B"):
+        api.fake.seed("image", id_, name=id_)
+    api.fake.seed("campaign-message", "M", relationships={"image": "A"})
+    path = "/api/campaign-messages/M/relationships/image"
+    api("PATCH", path, {"data": {"type": "image", "id": "B"}})
+    assert api("GET", path)["data"] == {"type": "image", "id": "B"}
+    with pytest.raises(package.NotFoundError):
+        api("PATCH", path, {"data": {"type": "image", "id": "NONE"}})
