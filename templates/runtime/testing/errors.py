@@ -14,6 +14,7 @@ TITLES: Mapping[int, tuple[str, str]] = {
     404: ("not_found", "Not found."),
     405: ("method_not_allowed", "Method not allowed."),
     409: ("conflict", "Conflict."),
+    410: ("gone", "Gone."),
     413: ("payload_too_large", "Payload too large."),
     415: ("unsupported_media_type", "Unsupported media type."),
     429: ("throttled", "Request was throttled."),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from .batches import Batches, rows_of
 from .clock import iso
 from .contract import Endpoint, Success
-from .errors import missing
+from .errors import Refused, missing
 from .filtering import Term, fits, moment_of
 from .kinds import RELATIONSHIPS, Kind
 from .queries import CURSORS, Query, cursor, with_cursor
@@ -340,6 +340,10 @@ class Service:
             for index, id_ in enumerate(ids):
                 place = f"/data/{index}/id" if relation.many else "/data/id"
                 self.writer.reach(relation.type, id_, place)
+                if method == "POST" and kind.derived and id_ in resource.linked(name):
+                    # as a live account answers for catalogs
+                    detail = f"{name} has {id_} already."
+                    raise Refused(409, detail, place)
         if method in ("PATCH", "PUT", "DELETE"):
             for old in resource.linked(name):
                 if (old in ids) is (method == "DELETE"):

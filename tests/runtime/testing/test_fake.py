@@ -194,6 +194,15 @@ def test_other_refusals(
     assert ("ratelimit-limit" in answer.headers) == (status == 415)
 
 
+def test_a_retired_revision_is_gone_where_no_other_is_wanted() -> None:
+    fake = FakeKlaviyo(now=NOW)
+    headers = {"x-klaviyo-revision-fall-forward-opt-out": "1"}
+    assert sent(fake, "GET", "/api/coupons", headers=headers).status_code == 200
+    fake.advance(2 * 366 * 86_400)
+    assert sent(fake, "GET", "/api/coupons", headers=headers).status_code == 410
+    assert sent(fake, "GET", "/api/coupons").status_code == 200
+
+
 def test_no_json_is_a_400() -> None:
     request = httpx2.Request(
         "POST",

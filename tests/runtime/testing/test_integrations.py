@@ -374,6 +374,19 @@ def test_catalog_ids_come_of_external_ids(api: Api, package: ModuleType) -> None
     assert api.fake.all("catalog-item") == []
 
 
+def test_a_category_is_added_once(api: Api, package: ModuleType) -> None:
+    if "add_categories_to_catalog_item" not in package.operations:
+        pytest.skip("this document has no categories")
+    item, category = (api.fake.seed(f"catalog-{n}") for n in ("item", "category"))
+    path = f"/api/catalog-items/{item}/relationships/categories"
+    body = {"data": [{"type": "catalog-category", "id": category}]}
+    api("POST", path, body)
+    with pytest.raises(package.ConflictError):
+        api("POST", path, body)
+    held = api("GET", f"/api/catalog-categories/{category}/items")["data"]
+    assert [found["id"] for found in held] == [item]
+
+
 # ---------------------------------------------------------------- other ways
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -13,6 +14,7 @@ from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
+from ..retirement import OPT_OUT, retires
 from .batches import check_size
 from .contract import JSON, Endpoint, steps_of
 from .errors import Refused, invalid
@@ -103,8 +105,9 @@ def perform(
     found: Found, asked: Asked, limiter: Limiter, account: str, *, enforced: bool
 ) -> Answered:
     """Judge a request, do what it asks for, and answer it."""
-    service, endpoint, steps = found
+    service, endpoint, _ = found
     operation, now = endpoint.operation, service.world.now()
+    _check_retirement(asked, now)
     query_text = asked.target.partition("?")[2]
     limit = operation.rate_limit
     if operation.conditional_limits:
@@ -124,6 +127,19 @@ def perform(
     if isinstance(document, bytes):
         return Answered(reply.status, headers, document)
     return Answered(reply.status, headers, msgspec.json.encode(document))
+
+
+def _check_retirement(asked: Asked, now: float) -> None:
+    """See that who wants no other revision than that asked for can have it.
+
+    Raises:
+        Refused: with a 410, when it has retired.
+    """
+    if asked.headers.get(OPT_OUT.lower()) != "1":
+        return
+    day = retires(asked.headers.get("revision", ""))
+    if day is not None and day <= datetime.fromtimestamp(now, UTC).date():
+        raise Refused(410, "The revision of this request has retired.", "/data/")
 
 
 def _call(found: Found, asked: Asked, query_text: str) -> Call:
