@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -30,6 +31,7 @@ from .exchange import (
     refused_answer,
 )
 from .faults import Fault, Faults
+from .kinds import Kind
 from .limits import Limiter
 from .service import Service
 from .store import Resource, Store
@@ -39,10 +41,14 @@ from .world import Revision, RowCheck, State, World
 REMEMBERED = 10_000
 """So many of the last requests are kept."""
 
+BODY = 65_536
+"""Bytes of a request's body that are kept at most."""
+
 
 class Seen(NamedTuple):
-    """A request that came: the operation's name, None where it is about none, and the
-    status that it was answered with, 0 for a lost connection."""
+    """A request that came: the operation's name, None where it is about none, the first
+    64 KiB of its body, and the status that it was answered with, 0 for a lost
+    connection."""
 
     operation: str | None
     method: str
@@ -123,12 +129,15 @@ class OfflineKlaviyo(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
     def reset(self) -> None:
         """Forget everything, and begin anew with the same seed and time."""
         with self._lock:
-            kinds: dict[str, Any] = {}
+            kinds: dict[str, Kind] = {}
             store = Store(kinds, self._seed)
             self._state = State(store, Clock(self._start), **self._settings)
             worlds = [World(revision, self._state) for revision in self._revisions]
             for world in reversed(worlds):
-                kinds.update(world.kinds)
+                for name, kind in world.kinds.items():
+                    known = kinds[name].relations if name in kinds else {}
+                    relations = {**known, **kind.relations}
+                    kinds[name] = replace(kind, relations=relations)
             self._services = [Service(world) for world in worlds]
             self._limiter = Limiter()
             self._faults = Faults(self._seed)
@@ -326,7 +335,7 @@ class OfflineKlaviyo(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
                     asked.method,
                     asked.target,
                     asked.headers,
-                    asked.content,
+                    asked.content[:BODY],
                     status,
                 )
             )

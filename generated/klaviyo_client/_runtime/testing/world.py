@@ -49,8 +49,8 @@ class State:
     A job is complete when it was asked for `job_polls` times and `job_seconds` have gone
     by; it is not found the first `job_missing` times. `refuse_row` makes a whole batch
     invalid, `fail_row` makes the job complete with a failed row. With `invent`, what is
-    asked for and not there is made up. `journal` are the resources that came, for
-    webhooks.
+    asked for and not there is made up. `journal` is what happened, for webhooks, and
+    `repeats` has the ids of what is known by an id of its own.
     """
 
     store: Store

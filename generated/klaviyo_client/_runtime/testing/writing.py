@@ -50,7 +50,8 @@ class Writer:
         if known is not None:
             return known
         resource = self._store.add(kind.name, id_, attributes, self._world.now())
-        self._world.state.journal.append(resource)
+        if kind.time is not None:
+            self._world.state.journal.append(resource)
         self._remember(kind, resource, others)
         self.set_links(kind, resource, data)
         for other in others:
