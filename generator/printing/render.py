@@ -11,8 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from generator.base.config import data_folder
 from generator.base.literals import literal
 from generator.base.naming import ClassName, Identifier
+from generator.documents.document import Document
 from generator.printing.docstrings import docstring
 from generator.printing.views.clients import client_module, title
+from generator.printing.views.contract import contract
 from generator.printing.views.descriptors import operation_module
 from generator.printing.views.dicts import dict_modules, dicts
 from generator.printing.views.filters import filter_modules
@@ -62,6 +64,9 @@ def render(
         files[f"{home}/__init__.py"] = text(
             "package/__init__.py.jinja", module=package_module(sdk)
         )
+        homes = tuple(f".{a.subpackage}" if a.subpackage else "" for a in sdk.apis)
+        for name in ("__init__.py", "__main__.py", "fixtures.py"):
+            files[f"{home}/testing/{name}"] = text(f"testing/{name}.jinja", homes=homes)
     else:
         home = f"{package}/{api.subpackage}"
         files = {
@@ -125,6 +130,20 @@ def render(
             "filters/group.py.jinja", module=filter_module
         )
     return files
+
+
+def contract_file(api: Api, document: Document, package: str) -> dict[str, str]:
+    """The data file of a revision's offline Klaviyo, by its path.
+
+    Args:
+        api: the revision.
+        document: the corrected document that it was read from.
+        package: the name that the SDK is imported by.
+    """
+    home = f"{package}/{api.subpackage}" if api.subpackage else package
+    template = prepare().get_template("testing/contract.json.jinja")
+    text = template.render(contract=contract(api, document))
+    return {f"{home}/_contract.json": text}
 
 
 def runtime_files(package: str) -> dict[str, str]:

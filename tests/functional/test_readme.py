@@ -18,6 +18,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from klaviyo_client.testing import FakeKlaviyo
 
 from generator.base.config import load
 from tests.functional.coupons_server import CouponsServer
@@ -84,7 +85,8 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Any:
         for kind in (httpx2.Client, httpx2.AsyncClient):
 
             def client(kind: Any = kind, **settings: Any) -> Any:
-                return kind(**{**settings, "transport": transport})
+                own = settings.get("transport") or transport
+                return kind(**{**settings, "transport": own})
 
             monkeypatch.setattr(httpx2, kind.__name__, client)
 
@@ -222,14 +224,16 @@ def test_the_page_begins_with_two_commands() -> None:
 # ---------------------------------------------------------------- examples
 
 
+@pytest.mark.parametrize("offline", [False, True], ids=["server", "offline"])
 def test_the_examples_run(
+    offline: bool,
     answering: Any,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    answering(CouponsServer().transport)
+    answering(FakeKlaviyo() if offline else CouponsServer().transport)
     printed = []
     for block in [*blocks("README.md", "python"), *blocks(RUNTIME, "python")]:
         run(block)
@@ -259,6 +263,7 @@ def test_the_examples_run(
         "",
         # Applications, which test_oauth_examples.py sends requests to.
         *[""] * 4,
+        "",
     ]
     assert "10OFF" in (tmp_path / "coupons.json").read_text("utf-8")
 
