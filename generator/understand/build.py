@@ -37,6 +37,7 @@ from generator.understand.schemas.names import Names
 from generator.understand.schemas.normalize import normalize
 from generator.understand.servers import base_url
 from generator.understand.texts import prose
+from generator.understand.workflows import with_workflows
 from generator.validation.unknown_extensions import unknown_extensions
 
 _Read = tuple[
@@ -61,7 +62,7 @@ def build(document: Document, digest: str, report: Report) -> Api:
     check_aliases((node for _, _, node, _ in operation_nodes(document)), report)
     definitions, members, nodes = _settled(document, report)
     report.check()
-    groups = _groups(document, members)
+    groups = tuple(map(with_workflows, _groups(document, members)))
     _check_names(groups, nodes, report)
     _check_filters(groups, nodes, report)
     operations = [operation for group in groups for operation in group.operations]
