@@ -12,8 +12,13 @@ from pathlib import Path
 
 RUNTIME = Path(__file__).parent / "runtime"
 MODULES = {
+    "calling.py": "A client, as far as what is built on its calls needs one.",
     "client.py": "The client that does its I/O and waits for it.",
+    "jobs.py": "Waiting for jobs.",
     "stream.py": "Answers whose bodies are read piece by piece.",
+    "workflows.py": (
+        "What a client does in several calls: waiting for jobs, and sending many rows."
+    ),
 }
 """What is derived from, and what the sync module is."""
 
@@ -26,6 +31,7 @@ REPLACEMENTS = (
     (r"\b_async\b", "_sync"),
     (r"\bhttpx2\.Async(Client|BaseTransport)\b", r"httpx2.\1"),
     (r"\bAsyncClient\b", "SyncClient"),
+    (r"\bAsync(Calling|Workflows|Bulk)\b", r"\1"),
     (r"\b_asynchronous = True\b", "_asynchronous = False"),
     (r"\basync (def|with|for)\b", r"\1"),
     (r"\bawait ", ""),
