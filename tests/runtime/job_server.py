@@ -302,7 +302,8 @@ class AsyncKlaviyo(samples.AsyncKlaviyo):
 def client(flavour: samples.Flavour, handler: samples.Handler, **settings: Any) -> Any:
     """A client of a flavour, with the operations above."""
     transport = httpx2.MockTransport(handler)
-    settings = {"api_key": KEY, "max_retries": 0, "rate_limit": False} | settings
+    given: dict[str, Any] = {"api_key": KEY, "max_retries": 0, "rate_limit": False}
+    settings = given | settings
     if flavour.asynchronous:
         http = httpx2.AsyncClient(transport=transport)
         return AsyncKlaviyo(http_client=http, **settings)

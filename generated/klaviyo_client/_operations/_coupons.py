@@ -61,6 +61,7 @@ BULK_CREATE_COUPON_CODES = Operation(
     rate_limit=RateLimit(burst=Window(75, 1), steady=Window(750, 60)),
     scopes=("coupon-codes:write",),
     aliases=("spawn_coupon_code_bulk_create_job", "create_coupon_code_bulk_create_job"),
+    starts="get_bulk_create_coupon_codes_job",
     max_items=1000,
 )
 CREATE_COUPON = Operation(

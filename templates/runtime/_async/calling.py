@@ -16,7 +16,9 @@ class AsyncCalling(Protocol):
 
     _asynchronous: ClassVar[bool]
     _timing: Timing
-    operations: ClassVar[Mapping[str, Operation]]
+
+    @property
+    def operations(self) -> Mapping[str, Operation]: ...
 
     def _prepare(
         self,

@@ -19,7 +19,9 @@ class Calling(Protocol):
 
     _asynchronous: ClassVar[bool]
     _timing: Timing
-    operations: ClassVar[Mapping[str, Operation]]
+
+    @property
+    def operations(self) -> Mapping[str, Operation]: ...
 
     def _prepare(
         self,
