@@ -236,6 +236,14 @@ def test_the_examples_run(
         "id,external_id,description,monitor_configuration\r\n10OFF,10OFF,,\r\n",
         "",
         "",
+        # A job without rows, and then rows that all go well.
+        "".join(
+            f"<JobState 01GSQPBF74KQ5YTDEPP41T0001: {status}, "
+            "0 total, 0 completed, 0 failed>\n"
+            for status in ("queued", "processing", "complete")
+        )
+        + "0 done; 0 failed: ()\n",
+        "",
     ]
     assert "10OFF" in (tmp_path / "coupons.json").read_text("utf-8")
 

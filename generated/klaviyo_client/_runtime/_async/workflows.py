@@ -10,7 +10,7 @@ from collections.abc import (
     Callable,
     Iterable,
 )
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 if TYPE_CHECKING:
     from ..bulk.results import BulkProgress, RowResult
@@ -29,7 +29,7 @@ class AsyncWorkflows:
 
     @overload
     async def wait(
-        self: AsyncCalling,
+        self,
         job: Document,
         /,
         *,
@@ -42,7 +42,7 @@ class AsyncWorkflows:
 
     @overload
     async def wait(
-        self: AsyncCalling,
+        self,
         job: Callable[..., Awaitable[D]],
         id: str,
         /,
@@ -55,7 +55,7 @@ class AsyncWorkflows:
     ) -> JobState[D]: ...
 
     async def wait(
-        self: AsyncCalling,
+        self,
         job: Any,
         id: str | None = None,
         /,
@@ -95,10 +95,11 @@ class AsyncWorkflows:
         # Imported here: most clients do without it.
         from .jobs import wait
 
-        return await wait(self, job, id, deadline, progress, stop, errors, options)
+        client = cast("AsyncCalling", self)
+        return await wait(client, job, id, deadline, progress, stop, errors, options)
 
     def bulk(
-        self: AsyncCalling,
+        self,
         method: Callable[..., Any],
         rows: Iterable[R] | AsyncIterable[R],
         /,
@@ -152,4 +153,5 @@ class AsyncWorkflows:
         from .bulk import bulk
 
         settings = Settings(checkpoint, resume, max_jobs, job_deadline, progress)
-        return bulk(self, method, rows, common, settings, options)
+        client = cast("AsyncCalling", self)
+        return bulk(client, method, rows, common, settings, options)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 if TYPE_CHECKING:
     from ..bulk.results import BulkProgress, RowResult
@@ -26,7 +26,7 @@ class Workflows:
 
     @overload
     def wait(
-        self: Calling,
+        self,
         job: Document,
         /,
         *,
@@ -39,7 +39,7 @@ class Workflows:
 
     @overload
     def wait(
-        self: Calling,
+        self,
         job: Callable[..., D],
         id: str,
         /,
@@ -52,7 +52,7 @@ class Workflows:
     ) -> JobState[D]: ...
 
     def wait(
-        self: Calling,
+        self,
         job: Any,
         id: str | None = None,
         /,
@@ -92,10 +92,11 @@ class Workflows:
         # Imported here: most clients do without it.
         from .jobs import wait
 
-        return wait(self, job, id, deadline, progress, stop, errors, options)
+        client = cast("Calling", self)
+        return wait(client, job, id, deadline, progress, stop, errors, options)
 
     def bulk(
-        self: Calling,
+        self,
         method: Callable[..., Any],
         rows: Iterable[R],
         /,
@@ -149,4 +150,5 @@ class Workflows:
         from .bulk import bulk
 
         settings = Settings(checkpoint, resume, max_jobs, job_deadline, progress)
-        return bulk(self, method, rows, common, settings, options)
+        client = cast("Calling", self)
+        return bulk(client, method, rows, common, settings, options)

@@ -22,6 +22,7 @@ BULK_CREATE_THINGS = Operation(
     accept="application/vnd.api+json",
     responses={202: "JobAnswer"},
     rate_limit=RateLimit(),
+    starts="get_bulk_create_things_job",
     max_items=1000,
     max_bytes=5242880,
 )

@@ -50,6 +50,7 @@ class Things(Resource):
             KlaviyoError: when the call fails.
 
         Rate limits: not known
+        Starts a job, as `get_bulk_create_things_job` tells; `klaviyo.wait` waits for it
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_things
         """
         answer: JobAnswer = self._call(
@@ -121,6 +122,7 @@ class AsyncThings(AsyncResource):
             KlaviyoError: when the call fails.
 
         Rate limits: not known
+        Starts a job, as `get_bulk_create_things_job` tells; `klaviyo.wait` waits for it
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_things
         """
         answer: JobAnswer = await self._call(
