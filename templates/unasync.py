@@ -15,6 +15,7 @@ MODULES = {
     "bulk.py": "Sending many rows.",
     "calling.py": "A client, as far as what is built on its calls needs one.",
     "client.py": "The client that does its I/O and waits for it.",
+    "ensuring.py": "Getting or changing what is there, and creating what is not.",
     "jobs.py": "Waiting for jobs.",
     "stream.py": "Answers whose bodies are read piece by piece.",
     "workflows.py": (

@@ -18,10 +18,11 @@ PARTS = (
     "bulk.settings",
     "filters.expressions",
     "models.drift",
+    "wire.by_path",
 )
 """What of the runtime is imported by the calls that need it."""
 
-OWN_PARTS = ("bulk", "jobs")
+OWN_PARTS = ("bulk", "ensuring", "jobs")
 """The same, of those that each kind of client has of its own."""
 
 OTHERS = (

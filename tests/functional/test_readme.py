@@ -244,6 +244,7 @@ def test_the_examples_run(
         )
         + "0 done; 0 failed: ()\n",
         "",
+        "20OFF True\nFalse a fifth off\n",
     ]
     assert "10OFF" in (tmp_path / "coupons.json").read_text("utf-8")
 

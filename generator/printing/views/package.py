@@ -44,6 +44,7 @@ ON_USE: Mapping[str, str] = {
     "._runtime._async.stream": "AsyncStreamedResponse",
     "._runtime.bulk.checkpoint": "CheckpointError",
     "._runtime.bulk.results": "BulkProgress RowResult",
+    "._runtime.ensuring.identity": "Ensured",
     "._runtime.jobs.errors": (
         "JobCancelledError JobError JobStoppedError JobTimeoutError"
     ),

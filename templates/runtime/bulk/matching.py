@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from ..ensuring.identity import derived as derived_id
 from ..jobs.state import JobState, RowError
 from ..operation import DerivedId
 from .plan import Plan
@@ -138,18 +139,6 @@ def _ids(row: Any, derived: DerivedId | None) -> Iterator[str]:
             yield row["id"]
         attributes = row.get("attributes")
         if derived is not None and isinstance(attributes, Mapping):
-            id = id_from(derived, attributes)
+            id = derived_id(derived, attributes)
             if id is not None:
                 yield id
-
-
-def id_from(derived: DerivedId, given: Mapping[str, Any]) -> str | None:
-    """The id that follows from what is given; None where a part of it is missing."""
-    parts = []
-    for name in derived.keywords:
-        value = given.get(name)
-        value = derived.defaults.get(name) if value is None else value
-        if not isinstance(value, str) or not value:
-            return None
-        parts.append(value)
-    return derived.between.join(parts)

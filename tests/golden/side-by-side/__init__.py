@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from ._runtime._async.stream import AsyncStreamedResponse
     from ._runtime.bulk.checkpoint import CheckpointError
     from ._runtime.bulk.results import BulkProgress, RowResult
+    from ._runtime.ensuring.identity import Ensured
     from ._runtime.jobs.errors import (
         JobCancelledError,
         JobError,
@@ -77,6 +78,7 @@ else:
             "_runtime._async.stream": ("AsyncStreamedResponse",),
             "_runtime.bulk.checkpoint": ("CheckpointError",),
             "_runtime.bulk.results": ("BulkProgress", "RowResult"),
+            "_runtime.ensuring.identity": ("Ensured",),
             "_runtime.jobs.errors": (
                 "JobCancelledError",
                 "JobError",
@@ -118,6 +120,7 @@ __all__ = [
     "DailyLimitError",
     "Drift",
     "DriftError",
+    "Ensured",
     "FileLimits",
     "Filter",
     "GenericResource",

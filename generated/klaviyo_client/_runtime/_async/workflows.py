@@ -10,16 +10,18 @@ from collections.abc import (
     Callable,
     Iterable,
 )
-from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast, overload
 
 if TYPE_CHECKING:
     from ..bulk.results import BulkProgress, RowResult
+    from ..ensuring.identity import Ensured
     from ..jobs.state import JobState
     from ..jobs.waiting import Stop
     from ..models.model import Document
     from ..options import RequestOptions
     from .calling import AsyncCalling
 
+P = ParamSpec("P")
 D = TypeVar("D")
 R = TypeVar("R")
 
@@ -155,3 +157,62 @@ class AsyncWorkflows:
         settings = Settings(checkpoint, resume, max_jobs, job_deadline, progress)
         client = cast("AsyncCalling", self)
         return bulk(client, method, rows, common, settings, options)
+
+    async def get_or_create(
+        self,
+        method: Callable[P, Awaitable[D]],
+        /,
+        *arguments: P.args,
+        **keywords: P.kwargs,
+    ) -> Ensured[D]:
+        """The resource that a call would create, created if it is not there.
+
+        However many callers do so at once, there is one, and all have it. It goes by
+        what the API itself keeps apart: ids that follow from what is given, as those
+        of coupons and catalog items, or a refusal that names what is there, as for
+        profiles. What is there stays as it is.
+
+        Args:
+            method: the method that creates it, `klaviyo.coupons.create_coupon`.
+            arguments: none.
+            keywords: what to call it with.
+
+        Raises:
+            ArgumentError: when the API does not keep such resources apart.
+            KlaviyoError: what calls raise. After a lost answer, call it again.
+        """
+        # Imported here: most clients do without it.
+        from .ensuring import ensured
+
+        client = cast("AsyncCalling", self)
+        return await ensured(client, method, arguments, keywords, False)
+
+    async def update_or_create(
+        self,
+        method: Callable[P, Awaitable[D]],
+        /,
+        *arguments: P.args,
+        **keywords: P.kwargs,
+    ) -> Ensured[D]:
+        """The resource that a call would create, created, or changed if it is there.
+
+        As `get_or_create`, but that what is there is changed to what is given, as far
+        as that can be changed. Where the API has an operation of its own for that, as
+        `create_or_update_profile`, that is one call and this may be two.
+
+        Args:
+            method: the method that creates it, `klaviyo.profiles.create_profile`.
+            arguments: none.
+            keywords: what to call it with.
+
+        Raises:
+            ArgumentError: when the API does not keep such resources apart.
+            ConflictError: when what is given belongs to two resources, as an email
+                and a phone number of two profiles; its `duplicate_id` is the other.
+            KlaviyoError: what calls raise. After a lost answer, call it again.
+        """
+        # Imported here: most clients do without it.
+        from .ensuring import ensured
+
+        client = cast("AsyncCalling", self)
+        return await ensured(client, method, arguments, keywords, True)
