@@ -17,13 +17,16 @@ from generator.understand.ir import DerivedId, Group, Operation
 # "The catalog item ID is a compound ID (string), with format:
 # `{integration}:::{catalog}:::{external_id}`. Currently, the only supported integration
 # type is `$custom`, and the only supported catalog is `$default`."
-_COMPOUND = re.compile(r"\bcompound ID\b[^`]{0,80}\bformat: `([^`\s]{1,200})`", re.I)
+_COMPOUND = re.compile(r"`((?:\{\w{1,60}\}[^`\s{}]{1,20}){1,9}\{\w{1,60}\})`")
 _PLACE = re.compile(r"\{(\w{1,60})\}")
 _ONLY = re.compile(r"\bonly supported (\w{1,60})(?: type)? is `([^`\s]{1,60})`")
 
 # "The internal id of a Coupon is equivalent to its external id stored within an
-# integration."
-_SAME = re.compile(r"\bid of an? [\w ]{1,60} is equivalent to its external id\b", re.I)
+# integration." "Id of the coupon: the same text as its `external_id`."
+_SAME = re.compile(
+    r"\b(?:equivalent|equal|the same(?: \w{1,20})?) (?:to|as) its `?external[ _]id\b",
+    re.I,
+)
 _EXTERNAL_ID = "external_id"
 
 
@@ -76,10 +79,11 @@ def _derived_id(operation: Operation, single: Operation) -> DerivedId | None:
     match = _COMPOUND.search(told)
     if match is None:
         return None
-    pieces = _PLACE.split(match[1])
-    places, (first, *between, last) = pieces[1::2], pieces[::2]
+    # What stands between the places; before and after them is nothing.
+    between = _PLACE.split(match[1])[2:-1:2]
+    places = _PLACE.findall(match[1])
     found = [name for place in places if (name := _keyword(place, names))]
-    if first or last or len(set(between)) != 1 or len(found) != len(places):
+    if len(set(between)) != 1 or len(found) != len(places):
         return None
     only = dict(_ONLY.findall(told))
     defaults = {n: only[p] for n, p in zip(found, places, strict=True) if p in only}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .._runtime.operation import (
     Body,
+    DerivedId,
     Job,
     Linkage,
     Operation,
@@ -96,6 +97,7 @@ CREATE_COUPON = Operation(
     responses={201: "PostCouponResponse"},
     rate_limit=RateLimit(burst=Window(3, 1), steady=Window(60, 60)),
     scopes=("coupons:write",),
+    derived_id=DerivedId(keywords=("external_id",)),
 )
 CREATE_COUPON_CODE = Operation(
     name="create_coupon_code",

@@ -95,6 +95,11 @@ def test_a_job_knows_what_lists_its_errors() -> None:
         (COMPOUND.replace("`{int", "`x-{int"), KEYS, None),
         (COMPOUND.replace("}:::{ext", "}/{ext"), KEYS, None),
         (SAME, KEYS, DerivedId((Identifier("external_id"),))),
+        (
+            "Id of the thing: the same text as its `external_id`.",
+            KEYS,
+            DerivedId((Identifier("external_id"),)),
+        ),
         (SAME, {"name": STRING}, None),
         ("The id of a thing.", KEYS, None),
         ("", KEYS, None),
