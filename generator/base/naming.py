@@ -19,9 +19,9 @@ NAME = "x-sdkgen-name"
 which is how an overlay tells two apart that Python cannot."""
 
 _METHOD_GLOBALS = frozenset(
-    "Any AsyncResource FileInput Filter Literal Mapping RequestOptions Resource "
-    "Sequence TypeAlias UNSET UnsetType annotations _dt _operations "
-    "bool bytes deprecated dict float int list overload str".split()
+    "Any AsyncResource FileInput Filter Iterable Literal Mapping RequestOptions "
+    "Resource TypeAlias UNSET UnsetType annotations _dt _operations _types "
+    "bool bytes deprecated dict float int list str".split()
 )
 """Names that modules of methods use themselves."""
 
@@ -54,14 +54,14 @@ DOCUMENT_ATTRIBUTES = MODEL_ATTRIBUTES | frozenset(
 
 CLIENT_ATTRIBUTES = frozenset(
     "api_key auth base_url beta bulk close aclose default_base_url get_or_create limits "
-    "models operations options preload raw raw_pages request revision shared stream "
+    "models operations options preload raw raw_pages request revision send shared stream "
     "update_or_create user_agent wait with_options cached_property overload str".split()
 )
 """What clients offer besides the groups, what their classes are written with, and
 modules that are no group's."""
 
 RESOURCE_ATTRIBUTES = frozenset(
-    "_call _client client bool deprecated float int overload str".split()
+    "_call _client client bool deprecated float int str".split()
 )
 """What groups offer besides their operations, and what their classes are written
 with."""
@@ -105,6 +105,13 @@ def identifier(text: str, reserved: Container[str] = ()) -> Identifier:
     if keyword.iskeyword(name) or name in reserved:
         name = f"{name}_"
     return Identifier(name)
+
+
+def plural(text: str) -> str:
+    """The plural of an English word, or of the last one of several."""
+    if re.search(r"[^aeiou]y$", text):
+        return f"{text[:-1]}ies"
+    return f"{text}es" if re.search(r"(s|x|z|ch|sh)$", text) else f"{text}s"
 
 
 def python_name(

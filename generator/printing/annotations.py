@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, replace
 from functools import cache
 
 from generator.base.literals import literal
 from generator.base.naming import ClassName
 from generator.understand.ir import (
     NULL,
+    Alias,
     Array,
     Definition,
     Enum,
     Field,
     Map,
     Model,
+    Nested,
     Primitive,
     Ref,
     Type,
     Union,
     UnionAlias,
+    options,
 )
 
 PRIMITIVES: Mapping[str, str] = {
@@ -38,7 +42,12 @@ PRIMITIVES: Mapping[str, str] = {
     "object": "dict[str, Any]",
 }
 
-ARGUMENTS: Mapping[str, str] = {"object": "Mapping[str, Any]", "binary": "FileInput"}
+ARGUMENTS: Mapping[str, str] = {
+    "object": "Mapping[str, Any]",
+    "binary": "FileInput",
+    "date-time": "_dt.datetime | str",
+    "date": "_dt.date | str",
+}
 """Where what callers may give differs from what a model holds."""
 
 FREE: Mapping[str, str] = {"str": "AnyText", "int": "AnyInteger"}
@@ -60,33 +69,83 @@ def optional(text: str, required: bool) -> str:
     return text if required else f"{text} | UnsetType"
 
 
+@dataclass(frozen=True)
+class Spelling:
+    """How the arguments of methods, and what stands in them, are spelled.
+
+    Args:
+        definitions: all models by name.
+        dicts: those that a TypedDict describes as well.
+        models: what stands before the name of a model.
+        types: what stands before the name of a TypedDict.
+    """
+
+    definitions: Mapping[ClassName, Definition]
+    dicts: Set[ClassName] = frozenset()
+    models: str = ""
+    types: str = "_types."
+
+
+def dict_name(model: ClassName) -> ClassName:
+    """The TypedDict of what a model is given as."""
+    return ClassName(f"{model}Dict")
+
+
 def argument_annotation(
-    type_: Type, definitions: Mapping[ClassName, Definition]
+    type_: Type, spelling: Spelling, nested: Nested | None = None
 ) -> str:
     """How a method's argument spells a type: what callers may give for it.
 
-    Wherever a model stands, a mapping of its properties will do; wherever a list
-    stands, any sequence.
+    Wherever a model stands, a dict of its properties will do; wherever a list stands,
+    any iterable. A choice is closed, unless any other value will do. A `nested`
+    resource is given flat.
     """
+    if nested is not None:
+        item = f"{spelling.types}{dict_name(nested.model)}"
+        item = "str" if nested.identifier else item
+        text = f"Iterable[{item}]" if nested.many else item
+        return f"{text} | None" if NULL in options(type_) else text
+    return " | ".join(_given(type_, spelling, ()))
 
+
+def _given(
+    type_: Type, spelling: Spelling, above: tuple[ClassName, ...]
+) -> list[str]:
     def part(option: Type) -> list[str]:
         if isinstance(option, Ref):
-            if isinstance(definitions.get(option.name), Model | UnionAlias):
-                return [option.name, "Mapping[str, Any]"]
-            return [option.name]
+            return _given_by_name(option.name, spelling, above)
         if isinstance(option, Array):
-            item = argument_annotation(option.item, definitions)
-            return [f"Sequence[{item}]"]
+            return [f"Iterable[{' | '.join(_given(option.item, spelling, above))}]"]
         if isinstance(option, Map):
-            item = argument_annotation(option.item, definitions)
+            item = " | ".join(_given(option.item, spelling, above))
             return [f"Mapping[str, {item}]"]
         if isinstance(option, Primitive) and option.name in ARGUMENTS:
-            return [ARGUMENTS[option.name]]
+            return ARGUMENTS[option.name].split(" | ")
         if isinstance(option, Enum):
-            return _enum_part(option, {})
+            return _enum_part(replace(option, open=option.free), {})
         return _model_part(option)
 
-    return " | ".join(_alternatives(type_, part))
+    return _alternatives(type_, part)
+
+
+def _given_by_name(
+    name: ClassName, spelling: Spelling, above: tuple[ClassName, ...]
+) -> list[str]:
+    """What will do for what a name stands for."""
+    definition = spelling.definitions.get(name)
+    model = f"{spelling.models}{name}"
+    if name in above or definition is None:
+        return [model]
+    if isinstance(definition, Alias):
+        return _given(definition.type, spelling, (*above, name))
+    if isinstance(definition, UnionAlias):
+        variants = Union(definition.options)
+        return [model, *_given(variants, spelling, (*above, name))]
+    if isinstance(definition, Model) and definition.internal:
+        return ["Mapping[str, Any]"]
+    if name in spelling.dicts:
+        return [model, f"{spelling.types}{dict_name(name)}"]
+    return [model, "Mapping[str, Any]"]
 
 
 @cache
@@ -98,9 +157,8 @@ def names_in(source: str) -> frozenset[str]:
 
 def _alternatives(type_: Type, part: Callable[[Type], list[str]]) -> list[str]:
     """The texts of all alternatives, each once, None last."""
-    options = type_.options if isinstance(type_, Union) else (type_,)
     texts: dict[str, None] = {}
-    for option in sorted(options, key=lambda option: option == NULL):
+    for option in sorted(options(type_), key=lambda option: option == NULL):
         texts.update(dict.fromkeys(part(option)))
     return list(texts)
 

@@ -14,6 +14,7 @@ from generator.base.naming import ClassName, Identifier
 from generator.printing.docstrings import docstring
 from generator.printing.views.clients import client_module, title
 from generator.printing.views.descriptors import operation_module
+from generator.printing.views.dicts import dict_modules, dicts
 from generator.printing.views.filters import filter_modules
 from generator.printing.views.methods import resource_module
 from generator.printing.views.models import model_modules
@@ -83,20 +84,37 @@ def render(
         )
     files[f"{home}/resources/__init__.py"] = text("resources/__init__.py.jinja")
     files[f"{home}/_operations/__init__.py"] = text("operations/__init__.py.jinja")
+    given = dicts(api)
     for group in api.groups:
         files[f"{home}/resources/_{group.name}.py"] = text(
-            "resources/module.py.jinja", module=resource_module(group, api)
+            "resources/module.py.jinja", module=resource_module(group, api, given)
         )
         files[f"{home}/_operations/_{group.name}.py"] = text(
             "operations/module.py.jinja", module=operation_module(group)
         )
     models = model_modules(api, spelled)
     files[f"{home}/models/__init__.py"] = text(
-        "models/__init__.py.jinja", modules=models, renamed=api.old_models
+        "models/__init__.py.jinja",
+        title="The models",
+        modules=models,
+        public=any(module.public for module in models),
+        renamed=api.old_models,
     )
     for module in models:
         files[f"{home}/models/_{module.name}.py"] = text(
             "models/module.py.jinja", module=module
+        )
+    types = dict_modules(api, given)
+    files[f"{home}/types/__init__.py"] = text(
+        "models/__init__.py.jinja",
+        title="The dicts that methods take",
+        modules=types,
+        public=bool(types),
+        renamed={},
+    )
+    for dict_module in types:
+        files[f"{home}/types/_{dict_module.name}.py"] = text(
+            "types/module.py.jinja", module=dict_module
         )
     filters = filter_modules(api.groups)
     files[f"{home}/filters/__init__.py"] = text(

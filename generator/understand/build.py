@@ -33,6 +33,7 @@ from generator.understand.ir import (
 from generator.understand.links import with_links
 from generator.understand.operations import OperationReader
 from generator.understand.ownership import with_owners
+from generator.understand.public_names import Read, with_public_names
 from generator.understand.schemas.names import Names
 from generator.understand.schemas.normalize import normalize
 from generator.understand.servers import base_url
@@ -40,11 +41,8 @@ from generator.understand.texts import prose
 from generator.understand.workflows import with_workflows
 from generator.validation.unknown_extensions import unknown_extensions
 
-_Read = tuple[
-    Mapping[ClassName, Definition], Mapping[str, list[Operation]], Mapping[str, Node]
-]
-"""What a document holds: its definitions, its operations by tag, and where each of
-these stands, by its pointer."""
+_Found = tuple[Read, Mapping[str, Node]]
+"""What a document holds, and where each operation stands, by its pointer."""
 
 
 def build(document: Document, digest: str, report: Report) -> Api:
@@ -60,8 +58,9 @@ def build(document: Document, digest: str, report: Report) -> Api:
     """
     unknown_extensions(document.node, report)
     check_aliases((node for _, _, node, _ in operation_nodes(document)), report)
-    definitions, members, nodes = _settled(document, report)
+    read, nodes = _settled(document, report)
     report.check()
+    definitions, members = with_public_names(read)
     groups = tuple(map(with_workflows, _groups(document, members)))
     _check_names(groups, nodes, report)
     _check_filters(groups, nodes, report)
@@ -80,7 +79,7 @@ def build(document: Document, digest: str, report: Report) -> Api:
     return with_owners(api)
 
 
-def _settled(document: Document, report: Report) -> _Read:
+def _settled(document: Document, report: Report) -> _Found:
     """The definitions and the operations, read until no two schemas claim a name, or
     until nothing tells them apart."""
     names = Names(document)
@@ -98,7 +97,7 @@ def _settled(document: Document, report: Report) -> _Read:
             return found
 
 
-def _read(document: Document, names: Names, report: Report) -> _Read:
+def _read(document: Document, names: Names, report: Report) -> _Found:
     normalizer = normalize(document, names, report)
     reader = OperationReader(normalizer, report)
     members: defaultdict[str, list[Operation]] = defaultdict(list)
@@ -107,7 +106,8 @@ def _read(document: Document, names: Names, report: Report) -> _Read:
         operation = reader.read(path, method, node, inherited)
         members[_tag(node, operation, report)].append(operation)
         nodes[operation.pointer] = node
-    return normalizer.definitions, members, nodes
+    read = Read(normalizer.definitions, members, normalizer.paths, normalizer.given)
+    return read, nodes
 
 
 def operation_nodes(document: Document) -> Iterator[tuple[str, str, Node, list[Node]]]:

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
-from generator.base.naming import ClassName, Identifier, identifier
+from generator.base.naming import ClassName, Identifier, identifier, plural
 from generator.documents.document import escape
 from generator.understand.ir import (
-    NULL,
     Array,
     Body,
     Definition,
@@ -23,14 +21,11 @@ from generator.understand.ir import (
     Linkage,
     Model,
     Primitive,
-    Ref,
-    Type,
-    Union,
-    nullable,
 )
+from generator.understand.nested import Nesting, identified, resource_type, template
 
-RESERVED = frozenset({"body", "options", "self"})
-"""Arguments that every method with a body has besides its keywords."""
+RESERVED = frozenset({"options", "self"})
+"""Arguments that every method has besides its keywords."""
 
 
 class FlatBody:
@@ -49,17 +44,22 @@ class FlatBody:
         path_id: Identifier | None,
     ) -> None:
         self._definitions = definitions
+        self._nesting = Nesting(definitions)
         self._taken = RESERVED | set(parameters)
         self._path_id = path_id
 
     def describe(self, body: Body) -> Body:
-        """The body, with its keywords where it has any."""
+        """The body, with its keywords where it has any.
+
+        Raises:
+            Ambiguous: where a resource within could not be told from its envelope.
+        """
         document = self._definitions[body.model]
         if not isinstance(document, Model):
             return body
         if body.is_form:
             known = {f"/{escape(part.wire)}" for part in body.parts}
-            members = self._members("", document)
+            members = self._members(document)
             return replace(
                 body, keywords=tuple(k for k in members if k.pointer in known)
             )
@@ -70,141 +70,77 @@ class FlatBody:
         ):
             return body
         if isinstance(data.type, Array):
-            return self._linkages(body, data.type)
-        resource = self._model(data.type)
-        return self._resource(body, resource) if resource else body
-
-    def _linkages(self, body: Body, data: Array) -> Body:
-        """A relationship's body: resource identifiers, given as ids."""
-        type_ = self._identified(data.item)
-        if type_ is None:
+            return self._list(body, data)
+        resource = self._nesting.model(data.type)
+        type_ = resource_type(resource)
+        if resource is None or type_ is None:
             return body
-        keyword = Keyword(
-            identifier("ids", self._taken),
-            "/data",
-            Array(Primitive("string")),
-            required=True,
-            doc=f"The ids of resources of type `{type_}`.",
-            linkage=Linkage(type_, many=True),
-        )
+        return self._resource(body, resource, type_)
+
+    def _list(self, body: Body, data: Field) -> Body:
+        """A body of several resources; of identifiers, the ids will do."""
+        assert isinstance(data.type, Array)
+        type_ = identified(self._nesting.model(data.type.item))
+        if type_ is not None:
+            keyword = Keyword(
+                identifier("ids", self._taken),
+                "/data",
+                Array(Primitive("string")),
+                required=True,
+                doc=f"The ids of resources of type `{type_}`.",
+                linkage=Linkage(type_, many=True),
+            )
+        else:
+            nested = self._nesting.at(data.type, "/data")
+            if nested is None:
+                return body
+            name = identifier(plural(nested.template["type"]), self._taken)
+            keyword = Keyword(
+                name, "/data", data.type, True, doc=data.doc, nested=nested
+            )
         return replace(body, keywords=(keyword,), template={"data": []})
 
-    def _resource(self, body: Body, resource: Model) -> Body:
-        fields = {field.wire: field for field in resource.fields}
-        type_ = fields["type"].constant if "type" in fields else None
-        if not isinstance(type_, str):
+    def _resource(self, body: Body, resource: Model, type_: str) -> Body:
+        keys = self._nesting.keys(resource, "/data", (resource.name,), _python_name)
+        if keys is None:
             return body
-        data: dict[str, Any] = {"type": type_}
+        taken = set(self._taken)
+        has_id = any(key.pointer == "/id" for key in keys)
         keywords: list[Keyword] = []
-        if "id" in fields and fields["id"].direction == "read":
-            # The API gives it.
-            del fields["id"]
-        path_id = self._path_id if "id" in fields else None
-        if "id" in fields and path_id is None:
-            keywords.append(self._id(fields["id"], type_))
-            self._taken |= {keywords[0].name}
-        for wire, field in fields.items():
-            pointer = f"/data/{escape(wire)}"
-            container = self._model(field.type)
-            if wire in {"type", "id"} or field.direction == "read":
-                continue
-            if wire in {"attributes", "relationships"} and container:
-                if field.required:
-                    data[wire] = {}
-                make = self._members if wire == "attributes" else self._relationships
-                members = make(pointer, container)
-                keywords += members if field.required else map(_optional, members)
-            else:
-                keywords.append(self._member(pointer, field))
+        # The id keeps its name where an attribute has the same one.
+        for key in sorted(keys, key=lambda key: key.pointer != "/id"):
+            name = identifier(key.name, taken)
+            if key.pointer == "/id":
+                if self._path_id:
+                    continue
+                if key.name in taken:
+                    name = identifier(f"{type_}_id", taken)
+                taken.add(name)
+            keywords.append(replace(key, name=name, pointer=f"/data{key.pointer}"))
         return replace(
             body,
             keywords=tuple(keywords),
-            template={"data": data},
-            path_id=path_id,
+            template={"data": template(resource, type_)},
+            path_id=self._path_id if has_id else None,
         )
 
-    def _id(self, field: Field, type_: str) -> Keyword:
-        name = field.name
-        if name in self._taken:
-            name = identifier(f"{type_}_id", self._taken)
-        return Keyword(
-            name,
-            "/data/id",
-            field.type,
-            field.required,
-            field.doc,
-            deprecated=field.deprecated,
-        )
-
-    def _members(self, pointer: str, container: Model) -> list[Keyword]:
+    def _members(self, container: Model) -> list[Keyword]:
+        """The members of a form."""
         return [
-            self._member(f"{pointer}/{escape(field.wire)}", field)
+            Keyword(
+                identifier(_python_name(field), self._taken),
+                f"/{escape(field.wire)}",
+                field.type,
+                field.required,
+                field.doc,
+                deprecated=field.deprecated,
+            )
             for field in container.fields
             if field.constant is None and field.direction != "read"
         ]
 
-    def _member(self, pointer: str, field: Field) -> Keyword:
-        name = identifier(field.name, self._taken)
-        return Keyword(
-            name,
-            pointer,
-            field.type,
-            field.required,
-            field.doc,
-            deprecated=field.deprecated,
-        )
 
-    def _relationships(self, pointer: str, container: Model) -> list[Keyword]:
-        return [
-            self._relationship(f"{pointer}/{escape(field.wire)}", field)
-            for field in container.fields
-            if field.direction != "read"
-        ]
-
-    def _relationship(self, pointer: str, field: Field) -> Keyword:
-        entry = self._model(field.type)
-        members = {f.wire: f for f in entry.fields} if entry else {}
-        if "data" not in members or set(members) - {"data", "links"}:
-            return self._member(pointer, field)
-        data = members["data"].type
-        options = data.options if isinstance(data, Union) else (data,)
-        targets = [option for option in options if option != NULL]
-        many = isinstance(targets[0], Array)
-        item = targets[0].item if isinstance(targets[0], Array) else targets[0]
-        type_ = self._identified(item) if len(targets) == 1 else None
-        if type_ is None:
-            return self._member(pointer, field)
-        ids: Type = Primitive("string")
-        ids = Array(ids) if many else ids
-        return Keyword(
-            identifier(field.name, self._taken),
-            f"{pointer}/data",
-            nullable(ids) if NULL in options else ids,
-            field.required,
-            _linkage_doc(type_, many),
-            Linkage(type_, many),
-        )
-
-    def _identified(self, type_: Type) -> str | None:
-        """The resource type of a plain identifier model."""
-        model = self._model(type_)
-        fields = {field.wire: field for field in model.fields} if model else {}
-        if set(fields) != {"type", "id"} or fields["id"].type != Primitive("string"):
-            return None
-        constant = fields["type"].constant
-        return constant if isinstance(constant, str) else None
-
-    def _model(self, type_: Type) -> Model | None:
-        definition = (
-            self._definitions.get(type_.name) if isinstance(type_, Ref) else None
-        )
-        return definition if isinstance(definition, Model) else None
-
-
-def _optional(keyword: Keyword) -> Keyword:
-    return replace(keyword, required=False)
-
-
-def _linkage_doc(type_: str, many: bool) -> str:
-    what = "The ids of resources" if many else "The id of a resource"
-    return f"{what} of type `{type_}`."
+def _python_name(field: Field) -> str:
+    """What a field is called as an argument: tools that make schemas of signatures
+    refuse what begins with an underscore."""
+    return field.name.lstrip("_") or field.name

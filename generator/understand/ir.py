@@ -83,10 +83,15 @@ NULL = Primitive("null")
 ANY = Primitive("any")
 
 
+def options(type_: Type) -> tuple[Type, ...]:
+    """What a type may be."""
+    return type_.options if isinstance(type_, Union) else (type_,)
+
+
 def nullable(type_: Type) -> Type:
     """The type, or null."""
-    options = type_.options if isinstance(type_, Union) else (type_,)
-    return type_ if NULL in options or type_ == ANY else Union((*options, NULL))
+    found = options(type_)
+    return type_ if NULL in found or type_ == ANY else Union((*found, NULL))
 
 
 # ---------------------------------------------------------------- models
@@ -132,7 +137,8 @@ class Model:
     `tag` is the wire name of the constant that tells this model from the others
     of its unions. `kind` says what a response document, or a resource that takes
     part in compound documents, offers besides its fields. `needed` are the wire names
-    of fields that a request has to have though an answer does not.
+    of fields that a request has to have though an answer does not. What is `internal`
+    is the client's own, and not what people use.
     """
 
     name: ClassName
@@ -144,6 +150,7 @@ class Model:
     links: tuple[Link, ...] = ()
     needed: tuple[str, ...] = ()
     deprecated: bool = False
+    internal: bool = False
 
     @property
     def tag_field(self) -> Field | None:
@@ -313,15 +320,19 @@ class Part:
 
 @dataclass(frozen=True)
 class Keyword:
-    """A flat keyword of a body: a value, and the JSON pointer of where it goes."""
+    """A flat keyword of a body: a value, and the JSON pointer of where it goes.
 
-    name: Identifier
+    A `nested` resource may be given flat itself, by keys.
+    """
+
+    name: str
     pointer: str
     type: Type
     required: bool
     doc: str = ""
     linkage: Linkage | None = None
     deprecated: bool = False
+    nested: Nested | None = None
 
 
 @dataclass(frozen=True)
@@ -330,6 +341,23 @@ class Linkage:
 
     type: str
     many: bool
+
+
+@dataclass(frozen=True)
+class Nested:
+    """A place in a body for a resource, or a list of them, that may be given flat.
+
+    `model` is the resource's, `template` what its `keys` are put into, whose pointers
+    begin at the resource. The place holds `{"data": ...}` where it is `wrapped`. Of an
+    `identifier` the id alone will do.
+    """
+
+    model: ClassName
+    template: Mapping[str, Any]
+    keys: tuple[Keyword, ...]
+    many: bool
+    wrapped: bool
+    identifier: bool
 
 
 @dataclass(frozen=True)

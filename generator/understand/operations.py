@@ -35,6 +35,7 @@ from generator.understand.ir import (
     Type,
 )
 from generator.understand.media_types import chosen, is_binary, kind, parts, plain
+from generator.understand.nested import Ambiguous
 from generator.understand.parameters import read_parameter
 from generator.understand.schemas.names import below
 from generator.understand.schemas.normalize import Normalizer
@@ -244,23 +245,34 @@ class OperationReader:
         writes = method in ("patch", "put")
         path_id = names.get(last[1]) if last and writes else None
         flat = FlatBody(definitions, [p.name for p in parameters], path_id)
-        return flat.describe(body)
+        try:
+            return flat.describe(body)
+        except Ambiguous as error:
+            self._report.not_understood(
+                schema or media,
+                "requestBody",
+                f"what stands at {error.pointer!r} of the body could not be told from "
+                f"its envelope if it were given flat: {error.reason}",
+                missing="the method takes the whole body only",
+            )
+            return body
 
     def _check_keywords(
         self, body: Body, parameters: tuple[Parameter, ...], node: Node
     ) -> None:
         places = {str(p.name): f"parameter {p.wire!r}" for p in parameters}
-        for keyword in body.keywords:
-            place = f"{keyword.pointer!r} of the body"
-            if keyword.name in places:
+        named = [(k.name, f"{k.pointer!r} of the body") for k in body.keywords]
+        if not named and body.template is None:
+            named = [("body", "the body itself")]
+        for name, place in named:
+            if name in places:
                 self._report.error(
                     node,
-                    f"{places[keyword.name]} and {place} are both {keyword.name!r} "
-                    "in Python",
-                    f"give the schema of a property of the body an {NAME!r} by an "
-                    "overlay",
+                    f"{places[name]} and {place} are both {name!r} in Python",
+                    f"give the parameter, or the schema of a property of the body, an "
+                    f"{NAME!r} by an overlay",
                 )
-            places[keyword.name] = place
+            places[name] = place
 
     def _responses(
         self, operation_id: str, method: str, node: Node

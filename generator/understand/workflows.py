@@ -71,7 +71,7 @@ def _errors(operation: Operation, known: _Known) -> Identifier | None:
 def _derived_id(operation: Operation, single: Operation) -> DerivedId | None:
     """The id that a created resource has, by what is told of the one in the path."""
     keywords = operation.body.keywords if operation.body else ()
-    names = {keyword.name for keyword in keywords}
+    names = {Identifier(keyword.name) for keyword in keywords}
     told = " ".join(p.doc for p in single.parameters if p.location == "path")
     if _SAME.search(told):
         own = [name for name in names if name == _EXTERNAL_ID]

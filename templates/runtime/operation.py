@@ -100,12 +100,31 @@ class Linkage(msgspec.Struct, frozen=True):
     many: bool = False
 
 
+class Nested(msgspec.Struct, frozen=True, kw_only=True):
+    """A place in a body for a resource, or `many` of them, that may be given flat.
+
+    Flat `keys` lead to their pointers in the resource, and are put into a copy of
+    `template`. `nested` are the places within it, by their pointers in it. The place
+    itself holds `{"data": ...}` unless it is `bare`. Of an `identifier` the id alone
+    will do.
+    """
+
+    template: Mapping[str, Any]
+    keys: Mapping[str, str]
+    many: bool = False
+    bare: bool = False
+    identifier: bool = False
+    linkages: Mapping[str, Linkage] = {}
+    nested: Mapping[str, Nested] = {}
+
+
 class Body(msgspec.Struct, frozen=True, kw_only=True):
     """A request body.
 
     `model` names the model that describes it, None for forms. Flat
     `keywords` (Python name to JSON pointer) are put into a copy of `template`;
-    those in `required` must be given. `files` are the multipart keywords that
+    those in `required` must be given; `nested` are the places, by their pointers, for
+    resources that may be flat as well. `files` are the multipart keywords that
     carry files; `parts` are members of forms that travel in another way, by their names
     on the wire. `path_id` is the path parameter that is `/data/id` as well. An
     `optional` body may be left out.
@@ -121,6 +140,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     template: Mapping[str, Any] = {}
     keywords: Mapping[str, str] = {}
     linkages: Mapping[str, Linkage] = {}
+    nested: Mapping[str, Nested] = {}
     required: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     parts: Mapping[str, Part] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from inspect import signature
 from typing import Any, Final
 
 from tests.contract.documents import Operation, Subject, snake
@@ -101,6 +102,9 @@ def call_method(method: Any, operation: Operation, call: Call, **body: Any) -> A
             if "filter" in parameter.wire.lower():
                 # Any text, which the client would tell from a filter.
                 keywords["options"] = {"check": False}
+    if "body" in body and "body" not in signature(method).parameters:
+        client = method.__self__._client
+        return client.send(method, body["body"], *positional, **keywords)
     return method(*positional, **keywords, **body)
 
 
@@ -114,6 +118,9 @@ def flat_keywords(subject: Subject, operation: Operation, body: Any) -> Any:
         return None
 
 
+_MEMBERS = {"type", "id", "attributes", "relationships", "meta", "links"}
+
+
 class _NotFlat(Exception):
     """The body holds something that no keyword stands for."""
 
@@ -122,14 +129,15 @@ class _Flat:
     """Derives flat keywords from the document, by the rules that the README gives.
 
     Attributes go by their names, relationships by ids, and all else in a resource
-    by its name; a name that is taken already ends in an underscore. The id is
+    by its name; a name that is taken already ends in an underscore. So do resources
+    within it, by their names on the wire. The id is
     the path's where the path names the resource.
     """
 
     def __init__(self, subject: Subject, operation: Operation) -> None:
         self._instances = subject.requests
         parameters = {parameter.name for parameter in operation.parameters}
-        self._taken = parameters | {"body", "options", "self"}
+        self._taken = parameters | {"options", "self"}
         self._named_by_path = operation.path.rstrip("/").endswith("{id}")
 
     def keywords(self, schema: Schema, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -139,9 +147,12 @@ class _Flat:
             raise _NotFlat
         if isinstance(data, list):
             items = self._instances.effective(data_schema)["items"]
-            if not self._is_identifier(items):
+            if self._is_identifier(items):
+                return {"ids": [item["id"] for item in data]}
+            if not self._is_resource(items):
                 raise _NotFlat
-            return {"ids": [item["id"] for item in data]}
+            type_ = self._instances.properties(items)["type"]["enum"][0]
+            return {f"{snake(type_)}s": [self._nested(items, item) for item in data]}
         shape = self._instances.effective(data_schema)
         result: dict[str, Any] = {}
         properties = self._instances.properties(shape)
@@ -168,17 +179,71 @@ class _Flat:
         schema = self._instances.effective(shape["properties"][wire])
         if wire in shape.get("required", ()) and len(schema.get("enum", ())) == 1:
             return {}
-        return {self._name(wire): value}
+        return {self._name(wire): self._unwrapped(schema, value, bare=True)}
 
     def _relationship(self, shape: Schema, wire: str, value: Any) -> dict[str, Any]:
-        entry = self._instances.properties(shape["properties"][wire])
+        return {self._name(wire): self._linked(shape["properties"][wire], value)}
+
+    def _linked(self, schema: Schema, value: Any) -> Any:
+        """A relationship's ids, or the resources that stand in it."""
+        schema = self._instances.effective(schema)
+        entry = self._instances.properties(schema)
         data = self._instances.effective(entry.get("data", {}))
         linked = self._is_identifier(data.get("items", data))
         if not linked or entry.keys() - {"data", "links"}:
-            return {self._name(wire): value}
+            return self._unwrapped(schema, value, bare=False)
         if value.keys() != {"data"}:
             raise _NotFlat
-        return {self._name(wire): _ids(value["data"])}
+        return _ids(value["data"])
+
+    def _unwrapped(self, schema: Schema, value: Any, *, bare: bool) -> Any:
+        """Resources without their envelopes, where the schema has such; else the value.
+
+        `bare` are lists of resources that no `data` is around.
+        """
+        if value is None:
+            return None
+        inner, given = schema, value
+        if self._instances.properties(schema).keys() == {"data"}:
+            inner, given = self._instances.properties(schema)["data"], value["data"]
+            inner = self._instances.effective(inner)
+        elif not (bare and "items" in schema):
+            return value
+        item = self._instances.effective(inner.get("items", inner))
+        if not self._is_resource(item) or (inner is schema and self._is_identifier(item)):
+            return value
+        if "items" in inner:
+            return [self._nested(item, one) for one in given]
+        return self._nested(item, given)
+
+    def _nested(self, schema: Schema, value: Mapping[str, Any]) -> Any:
+        """A resource within the body, by its keys on the wire."""
+        if self._is_identifier(schema):
+            return value["id"]
+        shape = self._instances.effective(schema)
+        flat: dict[str, Any] = {}
+        for wire, held in value.items():
+            inner = self._instances.properties(shape)[wire]
+            if wire in ("attributes", "relationships"):
+                if not held and wire not in shape.get("required", ()):
+                    raise _NotFlat
+                properties = self._instances.properties(inner)
+                for name, one in held.items():
+                    place = self._instances.effective(properties[name])
+                    flat[name] = (
+                        self._unwrapped(place, one, bare=True)
+                        if wire == "attributes"
+                        else self._linked(place, one)
+                    )
+            elif wire != "type":
+                flat[wire] = held
+        return flat
+
+    def _is_resource(self, schema: Schema) -> bool:
+        properties = self._instances.properties(schema)
+        if "type" not in properties or properties.keys() - _MEMBERS:
+            return False
+        return len(self._instances.effective(properties["type"]).get("enum", ())) == 1
 
     def _is_identifier(self, schema: Schema) -> bool:
         properties = self._instances.properties(schema)
@@ -188,7 +253,7 @@ class _Flat:
         return id_.get("type") == "string" and not id_.keys() & {"enum", "nullable"}
 
     def _name(self, wire: str) -> str:
-        name = snake(wire)
+        name = snake(wire).lstrip("_")
         return f"{name}_" if name in self._taken else name
 
 

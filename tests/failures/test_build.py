@@ -222,7 +222,10 @@ def test_two_aliases_of_one_name() -> None:
 def test_an_inline_schema_gives_way_to_a_component(
     given: Operation, component: str
 ) -> None:
-    api = understood(document(given, schemas={component: obj({"other": STRING})}))
+    other = operation("GET /api/other", "get_other", answer=ref(component))
+    api = understood(
+        document(given, other, schemas={component: obj({"other": STRING})})
+    )
     assert {component, f"{component}Value"} <= api.definitions.keys()
 
 

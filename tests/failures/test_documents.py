@@ -85,9 +85,10 @@ def test_properties_travel_their_way_only() -> None:
         ("name", True),
         ("secret", True),
     ]
-    attributes = model(api, "ThingAttributes")
-    assert {f.wire for f in attributes.fields if f.required} == {"name"}
-    assert attributes.needed == ("secret",)
+    answered = model(api, "ThingAttributes")
+    assert {f.wire for f in answered.fields if f.required} == {"name", "created"}
+    sent = model(api, "_ThingAttributes")
+    assert {f.wire for f in sent.fields if f.required} == {"name", "secret"}
 
 
 # ---------------------------------------------------------------- objects

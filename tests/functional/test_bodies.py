@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from msgspec import UNSET
+
 from tests.functional.conftest import Start
 from tests.support.sdk import Session
 
@@ -54,26 +56,6 @@ def book_from_keywords(sdk: Any) -> dict[str, Any]:
     }
 
 
-def book_as_model(sdk: Any) -> dict[str, Any]:
-    m = sdk.models
-    tags = [m.TagIdentifier(id="t1"), m.TagIdentifier(id="t2")]
-    return {
-        "body": m.BookCreateQuery(
-            data=m.BookCreateQueryData(
-                id="B1",
-                attributes=m.BookCreateQueryDataAttributes(
-                    title="T", pages=None, printed_on=date(2026, 7, 15)
-                ),
-                relationships=m.BookCreateQueryDataRelationships(
-                    author=m.ToOneAuthor(data=m.AuthorIdentifier(id="A1")),
-                    shelf=m.NullableToOneShelf(data=None),
-                    tags=m.ToManyTag(data=tags),
-                ),
-            )
-        )
-    }
-
-
 def book_as_dict(sdk: Any) -> dict[str, Any]:
     return {"body": WHOLE_BOOK}
 
@@ -81,7 +63,6 @@ def book_as_dict(sdk: Any) -> dict[str, Any]:
 def book_of_both(sdk: Any) -> dict[str, Any]:
     m = sdk.models
     data: dict[str, Any] = {**WHOLE_BOOK["data"]}
-    data["attributes"] = m.BookCreateQueryDataAttributes.from_dict(data["attributes"])
     data["relationships"] = {
         **data["relationships"],
         "author": {"data": m.AuthorIdentifier(id="A1")},
@@ -89,9 +70,7 @@ def book_of_both(sdk: Any) -> dict[str, Any]:
     return {"body": {"data": data}}
 
 
-@pytest.mark.parametrize(
-    "given", [book_from_keywords, book_as_model, book_as_dict, book_of_both]
-)
+@pytest.mark.parametrize("given", [book_from_keywords, book_as_dict, book_of_both])
 def test_every_form_of_a_body_is_the_same_on_the_wire(
     start: Start, given: Callable[[Any], dict[str, Any]]
 ) -> None:
@@ -129,12 +108,9 @@ def test_keywords_may_hold_models_and_dicts(start: Start) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({}, r"create_book needs title \(or body\)"),
-        ({"pages": 3}, "create_book needs title"),
-        ({"body": WHOLE_BOOK, "title": "T"}, "takes body or title, not both"),
+        ({"title": UNSET}, "create_book needs title"),
+        ({"body": WHOLE_BOOK, "title": "T"}, "takes a whole body or title, not both"),
         ({"body": "T"}, "body has to be a model or a mapping"),
-        ({"title": "T", "colour": "red"}, "has no argument 'colour'"),
-        ({"title": "T", "medium": "paper"}, "has no argument 'medium'"),
         ({"title": "T", "author": 5}, "author takes ids as text, not a int"),
         ({"title": "T", "tags": "t1"}, "tags has to be a list of ids"),
         ({"title": "T", "shelf": "S1"}, "/data/relationships: .*author"),
@@ -193,7 +169,7 @@ def test_an_unknown_key_of_a_model_cannot_be_set(start: Start) -> None:
     with pytest.raises(TypeError, match="bogus"):
         session.sdk.models.ProfileAttributes(bogus=1)
     with pytest.raises(session.sdk.ArgumentError) as caught:
-        session.sdk.models.ProfileQuery.from_dict({"data": {"bogus": 1}})
+        session.sdk.models.ProfileDocument.from_dict({"data": {"bogus": 1}})
     assert caught.value.pointer == "/data"  # What is missing comes first.
 
 
@@ -223,15 +199,11 @@ def test_an_update_sends_the_attributes_given_and_no_others(
     start: Start, given: dict[str, Any], attributes: dict[str, Any]
 ) -> None:
     session = start("patch", PROFILE)
-    models = session.sdk.models
-    model = models.ProfileAttributes(**given)
-    data = models.Profile(id="P1", attributes=model)
+    data = {"type": "profile", "id": "P1", "attributes": attributes}
     session.call("things.update_profile", "P1", **given)
-    session.call("things.update_profile", "P1", body=models.ProfileQuery(data=data))
     session.call("things.update_profile", "P1", body={"data": data})
-    expected = {"data": {"type": "profile", "id": "P1", "attributes": attributes}}
     sent = [json.loads(request.content) for request in session.requests]
-    assert sent == [expected] * 3
+    assert sent == [{"data": data}] * 2
 
 
 def test_unset_is_the_same_as_left_out(start: Start) -> None:
@@ -364,10 +336,9 @@ def test_a_bulk_job_takes_many(start: Start) -> None:
     job = {"type": "thing-bulk-create-job", "id": "J1"}
     answer = {"data": {**job, "attributes": {"status": "queued"}}}
     session = start("bulk-job", answer)
-    models = session.sdk.models
     things = [
         {"type": "thing", "attributes": {"name": "a"}},
-        models.NewThing(attributes=models.NewThingAttributes(name="b")),
+        {"type": "thing", "attributes": {"name": "b"}},
     ]
     result = session.call("things.bulk_create_things", things={"data": things})
     assert result.data.attributes.status == "queued"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
-from tests.support.documents import STRING, document, obj, operation, ref, resource
+from tests.support.documents import STRING, document, obj, operation, ref
 
 OLD, NEW = "2026-04-15", "2026-07-15"
 SETTINGS = '[tool.sdkgen]\nsources = ["new.json"]\nnames = "names.lock"\n'
@@ -22,7 +22,7 @@ def revision(name: str, answer: str, method: str = "get_thing") -> dict[str, Any
     """A document with one operation, whose answer is called that."""
     return document(
         operation("GET /api/things/{id}", method, answer=ref(answer)),
-        schemas={answer: obj({"data": resource("thing", {"name?": STRING})})},
+        schemas={answer: obj({"data": obj({"attributes": obj({"name?": STRING})})})},
         info={"title": "API", "version": name},
     )
 

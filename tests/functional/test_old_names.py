@@ -45,7 +45,7 @@ def test_new_names_and_aliases_do_not_warn(start: Start) -> None:
         warnings.simplefilter("error")
         session.call("things.update_thing", "T1", name="a")
         session.call("things.patch_thing", "T1", name="a")
-        assert session.sdk.models.ThingAnswer
+        assert session.sdk.models.ThingDocument
         for name in dir(session.sdk.models) + dir(session.sdk.filters):
             assert "ThingResponse" not in name
             assert "GetAllThingsFilter" not in name
@@ -66,7 +66,7 @@ def test_an_old_method_takes_what_the_new_one_takes(start: Start) -> None:
 @pytest.mark.parametrize(
     ("module", "old", "new"),
     [
-        ("models", "ThingResponse", "ThingAnswer"),
+        ("models", "ThingResponse", "ThingDocument"),
         ("filters", "GetAllThingsFilter", "GetThingsFilter"),
     ],
 )
@@ -88,7 +88,7 @@ def test_importing_an_old_name_warns_where_it_is_imported(once: Once) -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
         exec(compile(source, "theirs.py", "exec"), {})
-    message = "sdk_old_names.models.ThingResponse is called ThingAnswer now"
+    message = "sdk_old_names.models.ThingResponse is called ThingDocument now"
     assert located(caught) == [("theirs.py", message)]
 
 
@@ -119,7 +119,7 @@ from sdk_old_names.filters import GetAllThingsFilter
 
 klaviyo = Klaviyo()
 answer: models.ThingResponse = klaviyo.things.update_thing("T1", name="a")
-assert_type(answer, models.ThingAnswer)
+assert_type(answer, models.ThingDocument)
 klaviyo.things.get_things(filter=GetAllThingsFilter.name.equals("a"))
 klaviyo.things.change_thing("T1", name="a")  # old
 klaviyo.things.change_thing("T1", body={"data": {}})  # old
@@ -127,7 +127,7 @@ klaviyo.things.change_thing("T1", body={"data": {}})  # old
 
 async def main(klaviyo: AsyncKlaviyo) -> None:
     changed = await klaviyo.things.change_thing("T1", name="a")  # old
-    assert_type(changed, models.ThingAnswer)
+    assert_type(changed, models.ThingDocument)
 """
 OLD = {n for n, line in enumerate(USE.splitlines(), 1) if line.endswith("# old")}
 

@@ -34,7 +34,7 @@ def test_what_an_operation_is_on_the_wire_can_be_read(once: Once) -> None:
     assert (operation.group, operation.revision) == ("things", "2026-07-15")
     assert operation.security is False
     assert operation.responses == {202: None}
-    assert operation.body.model == "EventQuery"
+    assert operation.body.model == "_EventQuery"
     assert operation.reference == (
         "https://developers.klaviyo.com/en/reference/create_client_event"
     )

@@ -23,7 +23,7 @@ def test_an_answer_is_a_typed_document(start: Start) -> None:
     session = start("attributes-and-relationships", {"data": book})
     answer = session.call("things.create_book", title="T")
     models = session.sdk.models
-    assert type(answer) is models.BookAnswer
+    assert type(answer) is models.BookDocument
     assert type(answer.data) is models.Book
     assert answer.data.type == "book"
     assert answer.data.attributes.title == "T"
@@ -32,7 +32,7 @@ def test_an_answer_is_a_typed_document(start: Start) -> None:
     assert answer.to_dict() == {"data": book}
     assert json.loads(answer.to_json()) == {"data": book}
     assert '"price":3' in answer.to_json()  # An integer stays one.
-    assert models.BookAnswer.from_dict({"data": book}) == answer
+    assert models.BookDocument.from_dict({"data": book}) == answer
 
 
 def test_what_is_left_out_reads_as_unset_and_null_as_none(start: Start) -> None:
@@ -115,7 +115,7 @@ def test_a_required_field_may_be_missing(start: Start) -> None:
     thing = {"type": "thing", "id": "1", "attributes": {"size": 3}}
     session = start("all-of-overlay", {"data": thing})
     data = session.call("things.get_thing", "1").data
-    assert type(data) is session.sdk.models.ThingAnswerData
+    assert type(data) is session.sdk.models.Thing
     assert (data.attributes.size, data.attributes.name) == (3, session.sdk.UNSET)
     assert data.to_dict() == thing
 
@@ -236,11 +236,13 @@ def test_a_model_may_hold_itself(start: Start) -> None:
 
 def test_groups_share_their_models(once: Once) -> None:
     package = sdk("shared-models", once)
-    assert package.models.Answer.__module__ == f"{package.__name__}.models._shared"
+    assert (
+        package.models.ThingDocument.__module__ == f"{package.__name__}.models._shared"
+    )
     assert package.models.Tree.__module__ == f"{package.__name__}.models._second"
-    assert package.models.Unused(id="1").to_dict() == {"id": "1"}
-    assert {"Answer", "Tree", "Unused"} <= set(dir(package.models))
+    assert {"ThingDocument", "Tree"} <= set(dir(package.models))
     assert not hasattr(package.models, "Bogus")
+    assert not hasattr(package.models, "Unused")  # no operation has it
 
 
 # ---------------------------------------------------------------- broken answers

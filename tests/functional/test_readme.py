@@ -227,12 +227,12 @@ def test_the_examples_run(
         "".join(f"SAVE-{n} None\n" for n in "ABC")
         + (
             "10OFF\nthe answer did not include 'coupon' of this "
-            "CouponCodeResponseObjectResource; ask for it with include=['coupon']; "
+            "CouponCode; ask for it with include=['coupon']; "
             "what is known of it is in .relationships.coupon\n"
         )
         * 3,
         # Files of CSV have line ends of their own.
-        "<GetCouponResponseCollection: 1 of type coupon> [None]\n"
+        "<CouponPage: 1 of type coupon> [None]\n"
         "id,external_id,description,monitor_configuration\r\n10OFF,10OFF,,\r\n",
         "",
         "",
@@ -289,7 +289,7 @@ def test_the_examples_of_the_generated_page_run(
 @pytest.mark.parametrize(
     ("call", "printed"),
     [
-        ("answer.data.", "CouponResponseObjectResource(id='1'"),
+        ("answer.data.", "Coupon(id='1'"),
         ("limits.estimate", "0:0"),
         ("klaviyo.stream", "200 Headers"),
     ],

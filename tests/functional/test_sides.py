@@ -254,9 +254,9 @@ def test_models_of_every_revision_can_be_pickled(once: Once) -> None:
         (package.beta.models, {"size": 2}),
     ):
         value = {"data": {"type": "thing", "id": "T1", "attributes": attributes}}
-        made = models.ThingAnswer.from_dict(value)
+        made = models.ThingDocument.from_dict(value)
         again = pickle.loads(pickle.dumps(made))
-        assert type(again) is models.ThingAnswer
+        assert type(again) is models.ThingDocument
         assert again.to_dict() == value
 
 

@@ -370,7 +370,7 @@ def test_unique_ids_are_not_put_into_what_was_given() -> None:
     once = {"data": event}
     several = {"data": [event, event]}
     for described, body in ((CREATE_EVENT, once), (CREATE_EVENTS, several)):
-        content = build(described, {"body": body}, get_model).content
+        content = build(described, {}, get_model, whole=body).content
         assert isinstance(content, bytes)
         assert content.count(b'"unique_id":"') == content.count(b'"event"')
     assert event == {"type": "event", "attributes": {"name": "a"}}

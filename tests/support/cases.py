@@ -753,7 +753,7 @@ CASES: Mapping[str, Case] = {
             "filters.GetAllThingsFilter": "filters.GetThingsFilter",
             "klaviyo.things.change_thing": "klaviyo.things.patch_thing",
             "klaviyo.things.get_all_things": "klaviyo.things.get_things",
-            "models.ThingResponse": "models.ThingAnswer",
+            "models.ThingResponse": "models.ThingDocument",
         },
     ),
     "pre-release-subtags": Case(

@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from inspect import signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -114,11 +115,16 @@ class Session:
         return httpx2.Response(200, json=answer)
 
     def call(self, name: str, /, *arguments: Any, **keywords: Any) -> Any:
-        """Call `group.method`, and wait for what comes of it."""
-        group, method = name.split(".")
-        return self.run(
-            getattr(getattr(self.client, group), method)(*arguments, **keywords)
-        )
+        """Call `group.method`, and wait for what comes of it.
+
+        A `body` that is no argument of the method is sent as its whole body.
+        """
+        group, name = name.split(".")
+        method = getattr(getattr(self.client, group), name)
+        if "body" in keywords and "body" not in signature(method).parameters:
+            body = keywords.pop("body")
+            return self.run(self.client.send(method, body, *arguments, **keywords))
+        return self.run(method(*arguments, **keywords))
 
     def run(self, result: Any) -> Any:
         """What a call gives, in either flavour."""

@@ -11,6 +11,7 @@ from .._runtime.operation import (
     DerivedId,
     Job,
     Linkage,
+    Nested,
     Operation,
     Parameter,
     RateLimit,
@@ -51,14 +52,26 @@ BULK_CREATE_COUPON_CODES = Operation(
     ),
     body=Body(
         media_type="application/vnd.api+json",
-        model="CouponCodeCreateJobCreateQuery",
+        model="_CouponCodeCreateJobCreateQuery",
         template={"data": {"type": "coupon-code-bulk-create-job", "attributes": {}}},
         keywords={"coupon_codes": "/data/attributes/coupon-codes"},
+        nested={
+            "/data/attributes/coupon-codes": Nested(
+                template={"type": "coupon-code", "attributes": {}, "relationships": {}},
+                keys={
+                    "unique_code": "/attributes/unique_code",
+                    "expires_at": "/attributes/expires_at",
+                    "coupon": "/relationships/coupon/data",
+                },
+                many=True,
+                linkages={"coupon": Linkage(type="coupon")},
+            )
+        },
         required=("coupon_codes",),
         items="/data/attributes/coupon-codes/data",
     ),
     accept="application/vnd.api+json",
-    responses={202: "PostCouponCodeCreateJobResponse"},
+    responses={202: "CouponCodeBulkCreateJobDocument"},
     rate_limit=RateLimit(burst=Window(75, 1), steady=Window(750, 60)),
     scopes=("coupon-codes:write",),
     aliases=("spawn_coupon_code_bulk_create_job", "create_coupon_code_bulk_create_job"),
@@ -84,7 +97,7 @@ CREATE_COUPON = Operation(
     ),
     body=Body(
         media_type="application/vnd.api+json",
-        model="CouponCreateQuery",
+        model="_CouponCreateQuery",
         template={"data": {"type": "coupon", "attributes": {}}},
         keywords={
             "external_id": "/data/attributes/external_id",
@@ -94,7 +107,7 @@ CREATE_COUPON = Operation(
         required=("external_id",),
     ),
     accept="application/vnd.api+json",
-    responses={201: "PostCouponResponse"},
+    responses={201: "CouponDocument"},
     rate_limit=RateLimit(burst=Window(3, 1), steady=Window(60, 60)),
     scopes=("coupons:write",),
     derived_id=DerivedId(keywords=("external_id",)),
@@ -118,7 +131,7 @@ CREATE_COUPON_CODE = Operation(
     ),
     body=Body(
         media_type="application/vnd.api+json",
-        model="CouponCodeCreateQuery",
+        model="_CouponCodeCreateQuery",
         template={
             "data": {"type": "coupon-code", "attributes": {}, "relationships": {}}
         },
@@ -131,7 +144,7 @@ CREATE_COUPON_CODE = Operation(
         required=("unique_code", "coupon"),
     ),
     accept="application/vnd.api+json",
-    responses={200: "PostCouponCodeResponse"},
+    responses={200: "CouponCodeDocument"},
     rate_limit=RateLimit(burst=Window(350, 1), steady=Window(3500, 60)),
     scopes=("coupon-codes:write",),
 )
@@ -183,7 +196,7 @@ GET_BULK_CREATE_COUPON_CODE_JOBS = Operation(
         Parameter(name="page_cursor", wire="page[cursor]", location="query"),
     ),
     accept="application/vnd.api+json",
-    responses={200: "GetCouponCodeCreateJobResponseCollectionCompoundDocument"},
+    responses={200: "CouponCodeBulkCreateJobPage"},
     rate_limit=RateLimit(burst=Window(75, 1), steady=Window(750, 60)),
     scopes=("coupon-codes:read",),
     aliases=("get_coupon_code_bulk_create_jobs",),
@@ -223,7 +236,7 @@ GET_BULK_CREATE_COUPON_CODES_JOB = Operation(
         ),
     ),
     accept="application/vnd.api+json",
-    responses={200: "GetCouponCodeCreateJobResponseCompoundDocument"},
+    responses={200: "CouponCodeBulkCreateJobDocument"},
     rate_limit=RateLimit(burst=Window(75, 1), steady=Window(750, 60)),
     scopes=("coupon-codes:read",),
     aliases=("get_coupon_code_bulk_create_job",),
@@ -248,7 +261,7 @@ GET_COUPON = Operation(
         ),
     ),
     accept="application/vnd.api+json",
-    responses={200: "GetCouponResponse"},
+    responses={200: "NullableCouponDocument"},
     rate_limit=RateLimit(burst=Window(75, 1), steady=Window(750, 60)),
     scopes=("coupons:read",),
 )
@@ -285,7 +298,7 @@ GET_COUPON_CODE = Operation(
         ),
     ),
     accept="application/vnd.api+json",
-    responses={200: "GetCouponCodeResponseCompoundDocument"},
+    responses={200: "CouponCodeDocument"},
     rate_limit=RateLimit(burst=Window(350, 1), steady=Window(3500, 60)),
     scopes=("coupon-codes:read",),
 )
@@ -310,7 +323,7 @@ GET_COUPON_CODE_IDS_FOR_COUPON = Operation(
         ),
     ),
     accept="application/vnd.api+json",
-    responses={200: "GetCouponCodesRelationshipsResponseCollection"},
+    responses={200: "CouponCodeIdentifierPage"},
     rate_limit=RateLimit(burst=Window(75, 1), steady=Window(750, 60)),
     scopes=("coupon-codes:read",),
     aliases=(
@@ -364,7 +377,7 @@ GET_COUPON_CODES = Operation(
         ),
     ),
     accept="application/vnd.api+json",
-    responses={200: "GetCouponCodeResponseCollectionCompoundDocument"},
+    responses={200: "CouponCodePage"},
     rate_limit=RateLimit(burst=Window(350, 1), steady=Window(3500, 60)),
     scopes=("coupon-codes:read",),
     paging="cursor",
@@ -398,7 +411,7 @@ GET_COUPON_CODES_FOR_COUPON = Operation(
         ),
     ),
     accept="application/vnd.api+json",
-    responses={200: "GetCouponCodeResponseCollection"},
+    responses={200: "CouponCodePage"},
     rate_limit=RateLimit(burst=Window(75, 1), steady=Window(750, 60)),
     scopes=("coupon-codes:read",),
     aliases=("get_coupon_coupon_codes", "get_codes_for_coupon"),
@@ -424,7 +437,7 @@ GET_COUPON_FOR_COUPON_CODE = Operation(
         ),
     ),
     accept="application/vnd.api+json",
-    responses={200: "GetCouponResponse"},
+    responses={200: "NullableCouponDocument"},
     rate_limit=RateLimit(burst=Window(75, 1), steady=Window(750, 60)),
     scopes=("coupons:read",),
     aliases=("get_coupon_code_coupon",),
@@ -439,7 +452,7 @@ GET_COUPON_ID_FOR_COUPON_CODE = Operation(
     reference="https://developers.klaviyo.com/en/reference/get_coupon_id_for_coupon_code",
     parameters=(Parameter(name="id", wire="id", location="path", required=True),),
     accept="application/vnd.api+json",
-    responses={200: "GetCouponCodeCouponRelationshipResponse"},
+    responses={200: "NullableCouponIdentifierDocument"},
     rate_limit=RateLimit(burst=Window(75, 1), steady=Window(750, 60)),
     scopes=("coupons:read",),
     aliases=("get_coupon_relationships_coupon_codes",),
@@ -470,7 +483,7 @@ GET_COUPONS = Operation(
         ),
     ),
     accept="application/vnd.api+json",
-    responses={200: "GetCouponResponseCollection"},
+    responses={200: "CouponPage"},
     rate_limit=RateLimit(burst=Window(75, 1), steady=Window(750, 60)),
     scopes=("coupons:read",),
     paging="cursor",
@@ -495,7 +508,7 @@ UPDATE_COUPON = Operation(
     ),
     body=Body(
         media_type="application/vnd.api+json",
-        model="CouponUpdateQuery",
+        model="_CouponUpdateQuery",
         template={"data": {"type": "coupon", "attributes": {}}},
         keywords={
             "description": "/data/attributes/description",
@@ -504,7 +517,7 @@ UPDATE_COUPON = Operation(
         path_id="id",
     ),
     accept="application/vnd.api+json",
-    responses={200: "PatchCouponResponse"},
+    responses={200: "CouponDocument"},
     rate_limit=RateLimit(burst=Window(3, 1), steady=Window(60, 60)),
     scopes=("coupons:write",),
 )
@@ -528,7 +541,7 @@ UPDATE_COUPON_CODE = Operation(
     ),
     body=Body(
         media_type="application/vnd.api+json",
-        model="CouponCodeUpdateQuery",
+        model="_CouponCodeUpdateQuery",
         template={"data": {"type": "coupon-code", "attributes": {}}},
         keywords={
             "status": "/data/attributes/status",
@@ -547,7 +560,7 @@ UPDATE_COUPON_CODE = Operation(
         },
     ),
     accept="application/vnd.api+json",
-    responses={200: "PatchCouponCodeResponse"},
+    responses={200: "CouponCodeDocument"},
     rate_limit=RateLimit(burst=Window(350, 1), steady=Window(3500, 60)),
     scopes=("coupon-codes:write",),
 )

@@ -155,7 +155,7 @@ class BaseClient:
         options: RequestOptions | None,
     ) -> Request:
         """The request for a call, credentials and options included."""
-        given, capture = split(options)
+        given, capture, body = split(options)
         settings = merged(self._options, given)
         self._check_hooks(given or {})
         arguments = settled(operation, arguments)
@@ -166,6 +166,7 @@ class BaseClient:
             settings.get("idempotent"),
             leave_of(settings),
             self._filters,
+            body,
         )
         return self._completed(request, operation, arguments, settings, given, capture)
 
@@ -180,7 +181,7 @@ class BaseClient:
         """The request for a path, with the limits of the operation that it belongs to."""
         from .wire.by_path import build_by_path, paths_of
 
-        given, capture = split(options)
+        given, capture, _ = split(options)
         settings = merged(self._options, given)
         self._check_hooks(given or {})
         built = build_by_path(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from .arguments import HOOK, core_schema
 from .operation import Operation
 from .options import RequestOptions
 from .wire.checking import instead
@@ -27,7 +29,16 @@ def _no_method(group: Any, name: str) -> AttributeError:
     return AttributeError(message, name=name, obj=group)
 
 
-class Resource:
+class _Group:
+    """What groups have in common."""
+
+    def __init_subclass__(cls) -> None:
+        for method in vars(cls).values():
+            if isinstance(method, FunctionType):
+                vars(method)[HOOK] = core_schema
+
+
+class Resource(_Group):
     """A group of operations."""
 
     def __init__(self, client: SyncClient) -> None:
@@ -50,7 +61,7 @@ class Resource:
         return f"<{type(self).__name__} of {self._client!r}>"
 
 
-class AsyncResource:
+class AsyncResource(_Group):
     """A group of operations, for async code."""
 
     def __init__(self, client: AsyncClient) -> None:

@@ -10,96 +10,52 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ._catalogs import (
+        CatalogItem as CatalogItem,
+        CatalogItemAttributes as CatalogItemAttributes,
+        CatalogItemBulkUpdateJob as CatalogItemBulkUpdateJob,
+        CatalogItemBulkUpdateJobAttributes as CatalogItemBulkUpdateJobAttributes,
+        CatalogItemBulkUpdateJobDocument as CatalogItemBulkUpdateJobDocument,
+        CatalogItemBulkUpdateJobRelationships as CatalogItemBulkUpdateJobRelationships,
         CatalogItemIdentifier as CatalogItemIdentifier,
-        CatalogItemResponseObjectResource as CatalogItemResponseObjectResource,
-        CatalogItemResponseObjectResourceAttributes as CatalogItemResponseObjectResourceAttributes,
-        CatalogItemResponseObjectResourceRelationships as CatalogItemResponseObjectResourceRelationships,
-        CatalogItemUpdateJobResponseObjectResource as CatalogItemUpdateJobResponseObjectResource,
-        CatalogItemUpdateJobResponseObjectResourceAttributes as CatalogItemUpdateJobResponseObjectResourceAttributes,
-        CatalogItemUpdateJobResponseObjectResourceRelationships as CatalogItemUpdateJobResponseObjectResourceRelationships,
-        CatalogVariantCreateJobResponseObjectResource as CatalogVariantCreateJobResponseObjectResource,
-        CatalogVariantCreateJobResponseObjectResourceAttributes as CatalogVariantCreateJobResponseObjectResourceAttributes,
-        CatalogVariantCreateJobResponseObjectResourceRelationships as CatalogVariantCreateJobResponseObjectResourceRelationships,
+        CatalogItemRelationships as CatalogItemRelationships,
+        CatalogVariantBulkCreateJob as CatalogVariantBulkCreateJob,
+        CatalogVariantBulkCreateJobAttributes as CatalogVariantBulkCreateJobAttributes,
+        CatalogVariantBulkCreateJobPage as CatalogVariantBulkCreateJobPage,
+        CatalogVariantBulkCreateJobRelationships as CatalogVariantBulkCreateJobRelationships,
         CatalogVariantIdentifier as CatalogVariantIdentifier,
-        GetCatalogItemUpdateJobResponseCompoundDocument as GetCatalogItemUpdateJobResponseCompoundDocument,
-        GetCatalogVariantCreateJobResponseCollectionCompoundDocument as GetCatalogVariantCreateJobResponseCollectionCompoundDocument,
         ToManyCatalogItemWithLinks as ToManyCatalogItemWithLinks,
         ToManyCatalogVariantWithLinks as ToManyCatalogVariantWithLinks,
     )
     from ._coupons import (
-        CouponCodeCreateJobCreateQuery as CouponCodeCreateJobCreateQuery,
-        CouponCodeCreateJobCreateQueryResourceObject as CouponCodeCreateJobCreateQueryResourceObject,
-        CouponCodeCreateJobCreateQueryResourceObjectAttributes as CouponCodeCreateJobCreateQueryResourceObjectAttributes,
-        CouponCodeCreateJobCreateQueryResourceObjectAttributesCouponCodes as CouponCodeCreateJobCreateQueryResourceObjectAttributesCouponCodes,
-        CouponCodeCreateJobResponseObjectResource as CouponCodeCreateJobResponseObjectResource,
-        CouponCodeCreateJobResponseObjectResourceAttributes as CouponCodeCreateJobResponseObjectResourceAttributes,
-        CouponCodeCreateJobResponseObjectResourceRelationships as CouponCodeCreateJobResponseObjectResourceRelationships,
-        CouponCodeCreateQuery as CouponCodeCreateQuery,
-        CouponCodeCreateQueryResourceObject as CouponCodeCreateQueryResourceObject,
-        CouponCodeCreateQueryResourceObjectAttributes as CouponCodeCreateQueryResourceObjectAttributes,
-        CouponCodeCreateQueryResourceObjectRelationships as CouponCodeCreateQueryResourceObjectRelationships,
+        Coupon as Coupon,
+        CouponAttributes as CouponAttributes,
+        CouponCode as CouponCode,
+        CouponCodeAttributes as CouponCodeAttributes,
+        CouponCodeBulkCreateJob as CouponCodeBulkCreateJob,
+        CouponCodeBulkCreateJobAttributes as CouponCodeBulkCreateJobAttributes,
+        CouponCodeBulkCreateJobDocument as CouponCodeBulkCreateJobDocument,
+        CouponCodeBulkCreateJobPage as CouponCodeBulkCreateJobPage,
+        CouponCodeBulkCreateJobRelationships as CouponCodeBulkCreateJobRelationships,
+        CouponCodeDocument as CouponCodeDocument,
         CouponCodeIdentifier as CouponCodeIdentifier,
-        CouponCodeResponseObjectResource as CouponCodeResponseObjectResource,
-        CouponCodeResponseObjectResourceAttributes as CouponCodeResponseObjectResourceAttributes,
-        CouponCodeResponseObjectResourceRelationships as CouponCodeResponseObjectResourceRelationships,
-        CouponCodeUpdateQuery as CouponCodeUpdateQuery,
-        CouponCodeUpdateQueryResourceObject as CouponCodeUpdateQueryResourceObject,
-        CouponCodeUpdateQueryResourceObjectAttributes as CouponCodeUpdateQueryResourceObjectAttributes,
-        CouponCreateQuery as CouponCreateQuery,
-        CouponCreateQueryResourceObject as CouponCreateQueryResourceObject,
-        CouponCreateQueryResourceObjectAttributes as CouponCreateQueryResourceObjectAttributes,
+        CouponCodeIdentifierPage as CouponCodeIdentifierPage,
+        CouponCodePage as CouponCodePage,
+        CouponCodeRelationships as CouponCodeRelationships,
+        CouponDocument as CouponDocument,
         CouponIdentifier as CouponIdentifier,
-        CouponResponseObjectResource as CouponResponseObjectResource,
-        CouponResponseObjectResourceAttributes as CouponResponseObjectResourceAttributes,
-        CouponUpdateQuery as CouponUpdateQuery,
-        CouponUpdateQueryResourceObject as CouponUpdateQueryResourceObject,
-        CouponUpdateQueryResourceObjectAttributes as CouponUpdateQueryResourceObjectAttributes,
-        GetCouponCodeCouponRelationshipResponse as GetCouponCodeCouponRelationshipResponse,
-        GetCouponCodeCreateJobResponseCollectionCompoundDocument as GetCouponCodeCreateJobResponseCollectionCompoundDocument,
-        GetCouponCodeCreateJobResponseCompoundDocument as GetCouponCodeCreateJobResponseCompoundDocument,
-        GetCouponCodeResponseCollection as GetCouponCodeResponseCollection,
-        GetCouponCodeResponseCollectionCompoundDocument as GetCouponCodeResponseCollectionCompoundDocument,
-        GetCouponCodeResponseCompoundDocument as GetCouponCodeResponseCompoundDocument,
-        GetCouponCodesRelationshipsResponseCollection as GetCouponCodesRelationshipsResponseCollection,
-        GetCouponResponse as GetCouponResponse,
-        GetCouponResponseCollection as GetCouponResponseCollection,
-        PatchCouponCodeResponse as PatchCouponCodeResponse,
-        PatchCouponCodeResponseData as PatchCouponCodeResponseData,
-        PatchCouponCodeResponseDataAttributes as PatchCouponCodeResponseDataAttributes,
-        PatchCouponCodeResponseDataRelationships as PatchCouponCodeResponseDataRelationships,
-        PatchCouponResponse as PatchCouponResponse,
-        PatchCouponResponseData as PatchCouponResponseData,
-        PatchCouponResponseDataAttributes as PatchCouponResponseDataAttributes,
-        PostCouponCodeCreateJobResponse as PostCouponCodeCreateJobResponse,
-        PostCouponCodeCreateJobResponseData as PostCouponCodeCreateJobResponseData,
-        PostCouponCodeCreateJobResponseDataAttributes as PostCouponCodeCreateJobResponseDataAttributes,
-        PostCouponCodeCreateJobResponseDataRelationships as PostCouponCodeCreateJobResponseDataRelationships,
-        PostCouponCodeResponse as PostCouponCodeResponse,
-        PostCouponCodeResponseData as PostCouponCodeResponseData,
-        PostCouponCodeResponseDataAttributes as PostCouponCodeResponseDataAttributes,
-        PostCouponCodeResponseDataRelationships as PostCouponCodeResponseDataRelationships,
-        PostCouponResponse as PostCouponResponse,
-        PostCouponResponseData as PostCouponResponseData,
-        PostCouponResponseDataAttributes as PostCouponResponseDataAttributes,
+        CouponPage as CouponPage,
+        NullableCouponDocument as NullableCouponDocument,
+        NullableCouponIdentifierDocument as NullableCouponIdentifierDocument,
         ProfileIdentifier as ProfileIdentifier,
         ToManyCouponCodeWithLinks as ToManyCouponCodeWithLinks,
-        ToOneCoupon as ToOneCoupon,
         ToOneCouponWithLinks as ToOneCouponWithLinks,
         ToOneProfileWithLinks as ToOneProfileWithLinks,
     )
     from ._shared import (
         APIJobErrorPayload as APIJobErrorPayload,
-        CatalogItemBulkUpdateJobEnum as CatalogItemBulkUpdateJobEnum,
-        CatalogItemEnum as CatalogItemEnum,
-        CatalogVariantBulkCreateJobEnum as CatalogVariantBulkCreateJobEnum,
-        CatalogVariantEnum as CatalogVariantEnum,
         CollectionLinks as CollectionLinks,
-        CouponCodeBulkCreateJobEnum as CouponCodeBulkCreateJobEnum,
-        CouponCodeEnum as CouponCodeEnum,
-        CouponEnum as CouponEnum,
         ErrorSource as ErrorSource,
         ObjectLinks as ObjectLinks,
-        ProfileEnum as ProfileEnum,
         RelationshipLinks as RelationshipLinks,
     )
 else:
@@ -107,55 +63,34 @@ else:
 
     _NAMES = {
         "_catalogs": """
-CatalogItemIdentifier CatalogItemResponseObjectResource
-CatalogItemResponseObjectResourceAttributes
-CatalogItemResponseObjectResourceRelationships
-CatalogItemUpdateJobResponseObjectResource
-CatalogItemUpdateJobResponseObjectResourceAttributes
-CatalogItemUpdateJobResponseObjectResourceRelationships
-CatalogVariantCreateJobResponseObjectResource
-CatalogVariantCreateJobResponseObjectResourceAttributes
-CatalogVariantCreateJobResponseObjectResourceRelationships CatalogVariantIdentifier
-GetCatalogItemUpdateJobResponseCompoundDocument
-GetCatalogVariantCreateJobResponseCollectionCompoundDocument ToManyCatalogItemWithLinks
-ToManyCatalogVariantWithLinks
+CatalogItem CatalogItemAttributes CatalogItemBulkUpdateJob
+CatalogItemBulkUpdateJobAttributes CatalogItemBulkUpdateJobDocument
+CatalogItemBulkUpdateJobRelationships CatalogItemIdentifier CatalogItemRelationships
+CatalogVariantBulkCreateJob CatalogVariantBulkCreateJobAttributes
+CatalogVariantBulkCreateJobPage CatalogVariantBulkCreateJobRelationships
+CatalogVariantIdentifier ToManyCatalogItemWithLinks ToManyCatalogVariantWithLinks
 """,
         "_coupons": """
-CouponCodeCreateJobCreateQuery CouponCodeCreateJobCreateQueryResourceObject
-CouponCodeCreateJobCreateQueryResourceObjectAttributes
-CouponCodeCreateJobCreateQueryResourceObjectAttributesCouponCodes
-CouponCodeCreateJobResponseObjectResource
-CouponCodeCreateJobResponseObjectResourceAttributes
-CouponCodeCreateJobResponseObjectResourceRelationships CouponCodeCreateQuery
-CouponCodeCreateQueryResourceObject CouponCodeCreateQueryResourceObjectAttributes
-CouponCodeCreateQueryResourceObjectRelationships CouponCodeIdentifier
-CouponCodeResponseObjectResource CouponCodeResponseObjectResourceAttributes
-CouponCodeResponseObjectResourceRelationships CouponCodeUpdateQuery
-CouponCodeUpdateQueryResourceObject CouponCodeUpdateQueryResourceObjectAttributes
-CouponCreateQuery CouponCreateQueryResourceObject
-CouponCreateQueryResourceObjectAttributes CouponIdentifier CouponResponseObjectResource
-CouponResponseObjectResourceAttributes CouponUpdateQuery CouponUpdateQueryResourceObject
-CouponUpdateQueryResourceObjectAttributes GetCouponCodeCouponRelationshipResponse
-GetCouponCodeCreateJobResponseCollectionCompoundDocument
-GetCouponCodeCreateJobResponseCompoundDocument GetCouponCodeResponseCollection
-GetCouponCodeResponseCollectionCompoundDocument GetCouponCodeResponseCompoundDocument
-GetCouponCodesRelationshipsResponseCollection GetCouponResponse
-GetCouponResponseCollection PatchCouponCodeResponse PatchCouponCodeResponseData
-PatchCouponCodeResponseDataAttributes PatchCouponCodeResponseDataRelationships
-PatchCouponResponse PatchCouponResponseData PatchCouponResponseDataAttributes
-PostCouponCodeCreateJobResponse PostCouponCodeCreateJobResponseData
-PostCouponCodeCreateJobResponseDataAttributes
-PostCouponCodeCreateJobResponseDataRelationships PostCouponCodeResponse
-PostCouponCodeResponseData PostCouponCodeResponseDataAttributes
-PostCouponCodeResponseDataRelationships PostCouponResponse PostCouponResponseData
-PostCouponResponseDataAttributes ProfileIdentifier ToManyCouponCodeWithLinks ToOneCoupon
-ToOneCouponWithLinks ToOneProfileWithLinks
+Coupon CouponAttributes CouponCode CouponCodeAttributes CouponCodeBulkCreateJob
+CouponCodeBulkCreateJobAttributes CouponCodeBulkCreateJobDocument
+CouponCodeBulkCreateJobPage CouponCodeBulkCreateJobRelationships CouponCodeDocument
+CouponCodeIdentifier CouponCodeIdentifierPage CouponCodePage CouponCodeRelationships
+CouponDocument CouponIdentifier CouponPage NullableCouponDocument
+NullableCouponIdentifierDocument ProfileIdentifier ToManyCouponCodeWithLinks
+ToOneCouponWithLinks ToOneProfileWithLinks _CouponCodeCreateJobCreateQuery
+_CouponCodeCreateJobCreateQueryResourceObject
+_CouponCodeCreateJobCreateQueryResourceObjectAttributes
+_CouponCodeCreateJobCreateQueryResourceObjectAttributesCouponCodes
+_CouponCodeCreateQuery _CouponCodeCreateQueryResourceObject
+_CouponCodeCreateQueryResourceObjectAttributes
+_CouponCodeCreateQueryResourceObjectRelationships _CouponCodeUpdateQuery
+_CouponCodeUpdateQueryResourceObject _CouponCodeUpdateQueryResourceObjectAttributes
+_CouponCreateQuery _CouponCreateQueryResourceObject
+_CouponCreateQueryResourceObjectAttributes _CouponUpdateQuery
+_CouponUpdateQueryResourceObject _CouponUpdateQueryResourceObjectAttributes _ToOneCoupon
 """,
         "_shared": """
-APIJobErrorPayload CatalogItemBulkUpdateJobEnum CatalogItemEnum
-CatalogVariantBulkCreateJobEnum CatalogVariantEnum CollectionLinks
-CouponCodeBulkCreateJobEnum CouponCodeEnum CouponEnum ErrorSource ObjectLinks
-ProfileEnum RelationshipLinks
+APIJobErrorPayload CollectionLinks ErrorSource ObjectLinks RelationshipLinks
 """,
     }
     __getattr__, __dir__ = lazy_names(

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
-
 from msgspec import UNSET, UnsetType
 
 from .._runtime.models.model import Model
@@ -44,29 +42,3 @@ class ObjectLinks(Model, kw_only=True):
 class RelationshipLinks(Model, kw_only=True):
     self: str
     related: str
-
-
-CatalogItemBulkUpdateJobEnum: TypeAlias = Literal["catalog-item-bulk-update-job"] | str
-
-
-CatalogItemEnum: TypeAlias = Literal["catalog-item"] | str
-
-
-CatalogVariantBulkCreateJobEnum: TypeAlias = (
-    Literal["catalog-variant-bulk-create-job"] | str
-)
-
-
-CatalogVariantEnum: TypeAlias = Literal["catalog-variant"] | str
-
-
-CouponCodeBulkCreateJobEnum: TypeAlias = Literal["coupon-code-bulk-create-job"] | str
-
-
-CouponCodeEnum: TypeAlias = Literal["coupon-code"] | str
-
-
-CouponEnum: TypeAlias = Literal["coupon"] | str
-
-
-ProfileEnum: TypeAlias = Literal["profile"] | str

@@ -6,19 +6,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from .._operations import _catalogs as _operations
+from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.filters.expressions import Filter
-from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
 from ..filters._catalogs import GetBulkCreateVariantsJobsFilter
 from ..models._catalogs import (
-    GetCatalogItemUpdateJobResponseCompoundDocument,
-    GetCatalogVariantCreateJobResponseCollectionCompoundDocument,
+    CatalogItemBulkUpdateJobDocument,
+    CatalogVariantBulkCreateJobPage,
 )
 
 _FieldsCatalogItem: TypeAlias = Literal[
@@ -68,12 +68,12 @@ class Catalogs(Resource):
         self,
         *,
         fields_catalog_variant_bulk_create_job: (
-            Sequence[_FieldsCatalogVariantBulkCreateJob] | UnsetType
+            Iterable[_FieldsCatalogVariantBulkCreateJob] | UnsetType
         ) = UNSET,
         filter: Filter[GetBulkCreateVariantsJobsFilter] | str | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCatalogVariantCreateJobResponseCollectionCompoundDocument:
+    ) -> CatalogVariantBulkCreateJobPage:
         """Get Bulk Create Variants Jobs.
 
         Get all catalog variant bulk create jobs.
@@ -101,8 +101,7 @@ class Catalogs(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_variants_jobs
         """
-        answer: GetCatalogVariantCreateJobResponseCollectionCompoundDocument
-        answer = self._call(
+        answer: CatalogVariantBulkCreateJobPage = self._call(
             _operations.GET_BULK_CREATE_VARIANTS_JOBS,
             {
                 "fields_catalog_variant_bulk_create_job": fields_catalog_variant_bulk_create_job,
@@ -118,12 +117,12 @@ class Catalogs(Resource):
         job_id: str,
         *,
         fields_catalog_item_bulk_update_job: (
-            Sequence[_FieldsCatalogItemBulkUpdateJob] | UnsetType
+            Iterable[_FieldsCatalogItemBulkUpdateJob] | UnsetType
         ) = UNSET,
-        fields_catalog_item: Sequence[_FieldsCatalogItem] | UnsetType = UNSET,
-        include: Sequence[_Include] | UnsetType = UNSET,
+        fields_catalog_item: Iterable[_FieldsCatalogItem] | UnsetType = UNSET,
+        include: Iterable[_Include] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCatalogItemUpdateJobResponseCompoundDocument:
+    ) -> CatalogItemBulkUpdateJobDocument:
         """Get Bulk Update Catalog Items Job.
 
         Get a catalog item bulk update job with the given job ID.
@@ -152,7 +151,7 @@ class Catalogs(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_update_catalog_items_job
         """
-        answer: GetCatalogItemUpdateJobResponseCompoundDocument = self._call(
+        answer: CatalogItemBulkUpdateJobDocument = self._call(
             _operations.GET_BULK_UPDATE_CATALOG_ITEMS_JOB,
             {
                 "job_id": job_id,
@@ -177,12 +176,12 @@ class AsyncCatalogs(AsyncResource):
         self,
         *,
         fields_catalog_variant_bulk_create_job: (
-            Sequence[_FieldsCatalogVariantBulkCreateJob] | UnsetType
+            Iterable[_FieldsCatalogVariantBulkCreateJob] | UnsetType
         ) = UNSET,
         filter: Filter[GetBulkCreateVariantsJobsFilter] | str | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCatalogVariantCreateJobResponseCollectionCompoundDocument:
+    ) -> CatalogVariantBulkCreateJobPage:
         """Get Bulk Create Variants Jobs.
 
         Get all catalog variant bulk create jobs.
@@ -210,8 +209,7 @@ class AsyncCatalogs(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_variants_jobs
         """
-        answer: GetCatalogVariantCreateJobResponseCollectionCompoundDocument
-        answer = await self._call(
+        answer: CatalogVariantBulkCreateJobPage = await self._call(
             _operations.GET_BULK_CREATE_VARIANTS_JOBS,
             {
                 "fields_catalog_variant_bulk_create_job": fields_catalog_variant_bulk_create_job,
@@ -227,12 +225,12 @@ class AsyncCatalogs(AsyncResource):
         job_id: str,
         *,
         fields_catalog_item_bulk_update_job: (
-            Sequence[_FieldsCatalogItemBulkUpdateJob] | UnsetType
+            Iterable[_FieldsCatalogItemBulkUpdateJob] | UnsetType
         ) = UNSET,
-        fields_catalog_item: Sequence[_FieldsCatalogItem] | UnsetType = UNSET,
-        include: Sequence[_Include] | UnsetType = UNSET,
+        fields_catalog_item: Iterable[_FieldsCatalogItem] | UnsetType = UNSET,
+        include: Iterable[_Include] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCatalogItemUpdateJobResponseCompoundDocument:
+    ) -> CatalogItemBulkUpdateJobDocument:
         """Get Bulk Update Catalog Items Job.
 
         Get a catalog item bulk update job with the given job ID.
@@ -261,7 +259,7 @@ class AsyncCatalogs(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_update_catalog_items_job
         """
-        answer: GetCatalogItemUpdateJobResponseCompoundDocument = await self._call(
+        answer: CatalogItemBulkUpdateJobDocument = await self._call(
             _operations.GET_BULK_UPDATE_CATALOG_ITEMS_JOB,
             {
                 "job_id": job_id,

@@ -7,14 +7,15 @@
 from __future__ import annotations
 
 import datetime as _dt
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias, overload
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, TypeAlias
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
+from .. import types as _types
 from .._operations import _coupons as _operations
+from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.filters.expressions import Filter
-from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
 from ..filters._coupons import (
     GetBulkCreateCouponCodeJobsFilter,
@@ -23,26 +24,15 @@ from ..filters._coupons import (
     GetCouponCodesForCouponFilter,
 )
 from ..models._coupons import (
-    CouponCodeCreateJobCreateQuery,
-    CouponCodeCreateJobCreateQueryResourceObjectAttributesCouponCodes,
-    CouponCodeCreateQuery,
-    CouponCodeUpdateQuery,
-    CouponCreateQuery,
-    CouponUpdateQuery,
-    GetCouponCodeCouponRelationshipResponse,
-    GetCouponCodeCreateJobResponseCollectionCompoundDocument,
-    GetCouponCodeCreateJobResponseCompoundDocument,
-    GetCouponCodeResponseCollection,
-    GetCouponCodeResponseCollectionCompoundDocument,
-    GetCouponCodeResponseCompoundDocument,
-    GetCouponCodesRelationshipsResponseCollection,
-    GetCouponResponse,
-    GetCouponResponseCollection,
-    PatchCouponCodeResponse,
-    PatchCouponResponse,
-    PostCouponCodeCreateJobResponse,
-    PostCouponCodeResponse,
-    PostCouponResponse,
+    CouponCodeBulkCreateJobDocument,
+    CouponCodeBulkCreateJobPage,
+    CouponCodeDocument,
+    CouponCodeIdentifierPage,
+    CouponCodePage,
+    CouponDocument,
+    CouponPage,
+    NullableCouponDocument,
+    NullableCouponIdentifierDocument,
 )
 
 _FieldsCoupon: TypeAlias = Literal[
@@ -63,39 +53,28 @@ _FieldsCouponCodeBulkCreateJob: TypeAlias = Literal[
 _GetBulkCreateCouponCodesJobInclude: TypeAlias = Literal["coupon-codes"]
 _GetCouponCodeInclude: TypeAlias = Literal["coupon"]
 _GetCouponCodesInclude: TypeAlias = Literal["coupon"]
+_Status: TypeAlias = Literal[
+    "ASSIGNED_TO_PROFILE",
+    "DELETING",
+    "PROCESSING",
+    "UNASSIGNED",
+    "USED",
+    "VERSION_NOT_ACTIVE",
+]
 
 
 class Coupons(Resource):
     """Operations of Coupons."""
 
-    @overload
     def bulk_create_coupon_codes(
         self,
         *,
-        body: CouponCodeCreateJobCreateQuery | Mapping[str, Any],
+        coupon_codes: Iterable[_types.CouponCodeCreateQueryResourceObjectDict],
         fields_coupon_code_bulk_create_job: (
-            Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
+            Iterable[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeCreateJobResponse: ...
-
-    @overload
-    def bulk_create_coupon_codes(
-        self,
-        *,
-        coupon_codes: (
-            CouponCodeCreateJobCreateQueryResourceObjectAttributesCouponCodes
-            | Mapping[str, Any]
-        ),
-        fields_coupon_code_bulk_create_job: (
-            Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
-        ) = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PostCouponCodeCreateJobResponse: ...
-
-    def bulk_create_coupon_codes(
-        self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PostCouponCodeCreateJobResponse:
+    ) -> CouponCodeBulkCreateJobDocument:
         """Create coupon codes in bulk.
 
         Starts a job that adds many coupon codes. Read the job again to see how far it
@@ -107,11 +86,17 @@ class Coupons(Resource):
         `POST /api/coupon-code-bulk-create-jobs`
 
         Args:
+            coupon_codes: The coupon codes to add, each with the coupon that it is for.
+                Dicts (`types.CouponCodeCreateQueryResourceObjectDict`) with
+                `unique_code`, `coupon`; if need be `expires_at`.
             fields_coupon_code_bulk_create_job: The fields of
                 `coupon-code-bulk-create-job` resources to answer with; all by default.
-            body: The whole request body, instead of its parts.
-            coupon_codes: The coupon codes to add, each with the coupon that it is for.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.coupons.bulk_create_coupon_codes(
+                coupon_codes=[{"unique_code": "...", "coupon": "..."}],
+            )
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -125,34 +110,25 @@ class Coupons(Resource):
         for it
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_coupon_codes
         """
-        answer: PostCouponCodeCreateJobResponse = self._call(
-            _operations.BULK_CREATE_COUPON_CODES, arguments, options
+        answer: CouponCodeBulkCreateJobDocument = self._call(
+            _operations.BULK_CREATE_COUPON_CODES,
+            {
+                "coupon_codes": coupon_codes,
+                "fields_coupon_code_bulk_create_job": fields_coupon_code_bulk_create_job,
+            },
+            options,
         )
         return answer
 
-    @overload
-    def create_coupon(
-        self,
-        *,
-        body: CouponCreateQuery | Mapping[str, Any],
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PostCouponResponse: ...
-
-    @overload
     def create_coupon(
         self,
         *,
         external_id: str,
         description: str | None | UnsetType = UNSET,
         monitor_configuration: Mapping[str, Any] | None | UnsetType = UNSET,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponResponse: ...
-
-    def create_coupon(
-        self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PostCouponResponse:
+    ) -> CouponDocument:
         """Create a coupon.
 
         Makes a coupon, which coupon codes can then be added to.
@@ -162,14 +138,16 @@ class Coupons(Resource):
         `POST /api/coupons`
 
         Args:
-            fields_coupon: The fields of `coupon` resources to answer with; all by
-                default.
-            body: The whole request body, instead of its parts.
             external_id: Id of the coupon in the shop or till system that issues it.
             description: What the coupon is for.
             monitor_configuration: Settings for watching the coupon, such as the
                 `low_balance_threshold` of codes left.
+            fields_coupon: The fields of `coupon` resources to answer with; all by
+                default.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.coupons.create_coupon(external_id="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -179,34 +157,27 @@ class Coupons(Resource):
         Scopes: coupons:write
         Reference: https://developers.klaviyo.com/en/reference/create_coupon
         """
-        answer: PostCouponResponse = self._call(
-            _operations.CREATE_COUPON, arguments, options
+        answer: CouponDocument = self._call(
+            _operations.CREATE_COUPON,
+            {
+                "external_id": external_id,
+                "description": description,
+                "monitor_configuration": monitor_configuration,
+                "fields_coupon": fields_coupon,
+            },
+            options,
         )
         return answer
 
-    @overload
-    def create_coupon_code(
-        self,
-        *,
-        body: CouponCodeCreateQuery | Mapping[str, Any],
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PostCouponCodeResponse: ...
-
-    @overload
     def create_coupon_code(
         self,
         *,
         unique_code: str,
         coupon: str,
-        expires_at: _dt.datetime | None | UnsetType = UNSET,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
+        expires_at: _dt.datetime | str | None | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeResponse: ...
-
-    def create_coupon_code(
-        self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PostCouponCodeResponse:
+    ) -> CouponCodeDocument:
         """Create a coupon code.
 
         Adds one code to a coupon, at once. For many codes there is the bulk job.
@@ -214,13 +185,15 @@ class Coupons(Resource):
         `POST /api/coupon-codes`
 
         Args:
+            unique_code: What a shopper enters to redeem the coupon.
+            coupon: The id of a resource of type `coupon`.
+            expires_at: When the coupon code expires. Null stands for a year from now.
             fields_coupon_code: The fields of `coupon-code` resources to answer with;
                 all by default.
-            body: The whole request body, instead of its parts.
-            unique_code: What a shopper enters to redeem the coupon.
-            expires_at: When the coupon code expires. Null stands for a year from now.
-            coupon: The id of a resource of type `coupon`.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.coupons.create_coupon_code(unique_code="...", coupon="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -230,8 +203,15 @@ class Coupons(Resource):
         Scopes: coupon-codes:write
         Reference: https://developers.klaviyo.com/en/reference/create_coupon_code
         """
-        answer: PostCouponCodeResponse = self._call(
-            _operations.CREATE_COUPON_CODE, arguments, options
+        answer: CouponCodeDocument = self._call(
+            _operations.CREATE_COUPON_CODE,
+            {
+                "unique_code": unique_code,
+                "expires_at": expires_at,
+                "coupon": coupon,
+                "fields_coupon_code": fields_coupon_code,
+            },
+            options,
         )
         return answer
 
@@ -284,12 +264,12 @@ class Coupons(Resource):
         self,
         *,
         fields_coupon_code_bulk_create_job: (
-            Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
+            Iterable[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
         filter: Filter[GetBulkCreateCouponCodeJobsFilter] | str | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeCreateJobResponseCollectionCompoundDocument:
+    ) -> CouponCodeBulkCreateJobPage:
         """List coupon code jobs.
 
         Lists the jobs that add coupon codes in bulk, up to 100 on a page.
@@ -314,8 +294,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_coupon_code_jobs
         """
-        answer: GetCouponCodeCreateJobResponseCollectionCompoundDocument
-        answer = self._call(
+        answer: CouponCodeBulkCreateJobPage = self._call(
             _operations.GET_BULK_CREATE_COUPON_CODE_JOBS,
             {
                 "fields_coupon_code_bulk_create_job": fields_coupon_code_bulk_create_job,
@@ -331,12 +310,12 @@ class Coupons(Resource):
         job_id: str,
         *,
         fields_coupon_code_bulk_create_job: (
-            Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
+            Iterable[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        include: Sequence[_GetBulkCreateCouponCodesJobInclude] | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
+        include: Iterable[_GetBulkCreateCouponCodesJobInclude] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeCreateJobResponseCompoundDocument:
+    ) -> CouponCodeBulkCreateJobDocument:
         """Get Bulk Create Coupon Codes Job.
 
         Get a coupon code bulk create job with the given job ID.
@@ -362,7 +341,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_coupon_codes_job
         """
-        answer: GetCouponCodeCreateJobResponseCompoundDocument = self._call(
+        answer: CouponCodeBulkCreateJobDocument = self._call(
             _operations.GET_BULK_CREATE_COUPON_CODES_JOB,
             {
                 "job_id": job_id,
@@ -378,9 +357,9 @@ class Coupons(Resource):
         self,
         id: str,
         *,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponResponse:
+    ) -> NullableCouponDocument:
         """Read a coupon.
 
         Reads one coupon.
@@ -401,7 +380,7 @@ class Coupons(Resource):
         Scopes: coupons:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon
         """
-        answer: GetCouponResponse = self._call(
+        answer: NullableCouponDocument = self._call(
             _operations.GET_COUPON, {"id": id, "fields_coupon": fields_coupon}, options
         )
         return answer
@@ -410,11 +389,11 @@ class Coupons(Resource):
         self,
         id: str,
         *,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
-        include: Sequence[_GetCouponCodeInclude] | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
+        include: Iterable[_GetCouponCodeInclude] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCompoundDocument:
+    ) -> CouponCodeDocument:
         """Read a coupon code.
 
         Reads one coupon code.
@@ -438,7 +417,7 @@ class Coupons(Resource):
         Scopes: coupon-codes:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon_code
         """
-        answer: GetCouponCodeResponseCompoundDocument = self._call(
+        answer: CouponCodeDocument = self._call(
             _operations.GET_COUPON_CODE,
             {
                 "id": id,
@@ -458,7 +437,7 @@ class Coupons(Resource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodesRelationshipsResponseCollection:
+    ) -> CouponCodeIdentifierPage:
         """List the code ids of a coupon.
 
         Lists the ids of the coupon codes that belong to one coupon.
@@ -484,7 +463,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_code_ids_for_coupon
         """
-        answer: GetCouponCodesRelationshipsResponseCollection = self._call(
+        answer: CouponCodeIdentifierPage = self._call(
             _operations.GET_COUPON_CODE_IDS_FOR_COUPON,
             {
                 "id": id,
@@ -500,13 +479,13 @@ class Coupons(Resource):
         self,
         *,
         filter: Filter[GetCouponCodesFilter] | str,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
-        include: Sequence[_GetCouponCodesInclude] | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
+        include: Iterable[_GetCouponCodesInclude] | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCollectionCompoundDocument:
+    ) -> CouponCodePage:
         """List coupon codes.
 
         Lists the coupon codes of some coupons or profiles.
@@ -516,11 +495,11 @@ class Coupons(Resource):
         `GET /api/coupon-codes`
 
         Args:
+            filter: An expression of `GetCouponCodesFilter`, or its text.
             fields_coupon_code: The fields of `coupon-code` resources to answer with;
                 all by default.
             fields_coupon: The fields of `coupon` resources to answer with; all by
                 default.
-            filter: An expression of `GetCouponCodesFilter`, or its text.
             include: The related resources to answer with.
             page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
                 Iteration goes on by itself.
@@ -535,7 +514,7 @@ class Coupons(Resource):
         Scopes: coupon-codes:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon_codes
         """
-        answer: GetCouponCodeResponseCollectionCompoundDocument = self._call(
+        answer: CouponCodePage = self._call(
             _operations.GET_COUPON_CODES,
             {
                 "fields_coupon_code": fields_coupon_code,
@@ -553,12 +532,12 @@ class Coupons(Resource):
         self,
         id: str,
         *,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
         filter: Filter[GetCouponCodesForCouponFilter] | str | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCollection:
+    ) -> CouponCodePage:
         """List the codes of a coupon.
 
         Lists the coupon codes that belong to one coupon.
@@ -585,7 +564,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_codes_for_coupon
         """
-        answer: GetCouponCodeResponseCollection = self._call(
+        answer: CouponCodePage = self._call(
             _operations.GET_COUPON_CODES_FOR_COUPON,
             {
                 "id": id,
@@ -602,9 +581,9 @@ class Coupons(Resource):
         self,
         id: str,
         *,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponResponse:
+    ) -> NullableCouponDocument:
         """Read the coupon of a code.
 
         Reads the coupon that a coupon code belongs to.
@@ -627,7 +606,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_for_coupon_code
         """
-        answer: GetCouponResponse = self._call(
+        answer: NullableCouponDocument = self._call(
             _operations.GET_COUPON_FOR_COUPON_CODE,
             {"id": id, "fields_coupon": fields_coupon},
             options,
@@ -636,7 +615,7 @@ class Coupons(Resource):
 
     def get_coupon_id_for_coupon_code(
         self, id: str, *, options: RequestOptions | None = None
-    ) -> GetCouponCodeCouponRelationshipResponse:
+    ) -> NullableCouponIdentifierDocument:
         """Read the coupon id of a code.
 
         Reads the id of the coupon that a coupon code belongs to.
@@ -657,7 +636,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_id_for_coupon_code
         """
-        answer: GetCouponCodeCouponRelationshipResponse = self._call(
+        answer: NullableCouponIdentifierDocument = self._call(
             _operations.GET_COUPON_ID_FOR_COUPON_CODE, {"id": id}, options
         )
         return answer
@@ -665,11 +644,11 @@ class Coupons(Resource):
     def get_coupons(
         self,
         *,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponResponseCollection:
+    ) -> CouponPage:
         """List coupons.
 
         Lists the coupons of the account.
@@ -692,7 +671,7 @@ class Coupons(Resource):
         Scopes: coupons:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupons
         """
-        answer: GetCouponResponseCollection = self._call(
+        answer: CouponPage = self._call(
             _operations.GET_COUPONS,
             {
                 "fields_coupon": fields_coupon,
@@ -703,30 +682,15 @@ class Coupons(Resource):
         )
         return answer
 
-    @overload
-    def update_coupon(
-        self,
-        id: str,
-        *,
-        body: CouponUpdateQuery | Mapping[str, Any],
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PatchCouponResponse: ...
-
-    @overload
     def update_coupon(
         self,
         id: str,
         *,
         description: str | None | UnsetType = UNSET,
         monitor_configuration: Mapping[str, Any] | None | UnsetType = UNSET,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponResponse: ...
-
-    def update_coupon(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PatchCouponResponse:
+    ) -> CouponDocument:
         """Change a coupon.
 
         Changes those attributes of a coupon that the body names. The `external_id`
@@ -736,13 +700,15 @@ class Coupons(Resource):
 
         Args:
             id: Id of the coupon: the same text as its `external_id`.
-            fields_coupon: The fields of `coupon` resources to answer with; all by
-                default.
-            body: The whole request body, instead of its parts.
             description: What the coupon is for.
             monitor_configuration: Settings for watching the coupon, such as the
                 `low_balance_threshold` of codes left.
+            fields_coupon: The fields of `coupon` resources to answer with; all by
+                default.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.coupons.update_coupon("...", description="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -752,47 +718,27 @@ class Coupons(Resource):
         Scopes: coupons:write
         Reference: https://developers.klaviyo.com/en/reference/update_coupon
         """
-        answer: PatchCouponResponse = self._call(
-            _operations.UPDATE_COUPON, {"id": id, **arguments}, options
+        answer: CouponDocument = self._call(
+            _operations.UPDATE_COUPON,
+            {
+                "id": id,
+                "description": description,
+                "monitor_configuration": monitor_configuration,
+                "fields_coupon": fields_coupon,
+            },
+            options,
         )
         return answer
 
-    @overload
     def update_coupon_code(
         self,
         id: str,
         *,
-        body: CouponCodeUpdateQuery | Mapping[str, Any],
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
+        status: _Status | None | UnsetType = UNSET,
+        expires_at: _dt.datetime | str | None | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponCodeResponse: ...
-
-    @overload
-    def update_coupon_code(
-        self,
-        id: str,
-        *,
-        status: (
-            Literal[
-                "ASSIGNED_TO_PROFILE",
-                "DELETING",
-                "PROCESSING",
-                "UNASSIGNED",
-                "USED",
-                "VERSION_NOT_ACTIVE",
-            ]
-            | str
-            | None
-            | UnsetType
-        ) = UNSET,
-        expires_at: _dt.datetime | None | UnsetType = UNSET,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PatchCouponCodeResponse: ...
-
-    def update_coupon_code(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PatchCouponCodeResponse:
+    ) -> CouponCodeDocument:
         """Change a coupon code.
 
         Changes the `status` or the `expires_at` of a coupon code, at once.
@@ -801,12 +747,17 @@ class Coupons(Resource):
 
         Args:
             id: Id of the coupon code: the coupon's id, a dash, and the unique code.
-            fields_coupon_code: The fields of `coupon-code` resources to answer with;
-                all by default.
-            body: The whole request body, instead of its parts.
             status: Where the coupon code is to stand.
             expires_at: When the coupon code expires. Null stands for a year from now.
+            fields_coupon_code: The fields of `coupon-code` resources to answer with;
+                all by default.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.coupons.update_coupon_code(
+                "...",
+                status="ASSIGNED_TO_PROFILE",
+            )
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -816,8 +767,15 @@ class Coupons(Resource):
         Scopes: coupon-codes:write
         Reference: https://developers.klaviyo.com/en/reference/update_coupon_code
         """
-        answer: PatchCouponCodeResponse = self._call(
-            _operations.UPDATE_COUPON_CODE, {"id": id, **arguments}, options
+        answer: CouponCodeDocument = self._call(
+            _operations.UPDATE_COUPON_CODE,
+            {
+                "id": id,
+                "status": status,
+                "expires_at": expires_at,
+                "fields_coupon_code": fields_coupon_code,
+            },
+            options,
         )
         return answer
 
@@ -837,34 +795,15 @@ class Coupons(Resource):
 class AsyncCoupons(AsyncResource):
     """Operations of Coupons."""
 
-    @overload
     async def bulk_create_coupon_codes(
         self,
         *,
-        body: CouponCodeCreateJobCreateQuery | Mapping[str, Any],
+        coupon_codes: Iterable[_types.CouponCodeCreateQueryResourceObjectDict],
         fields_coupon_code_bulk_create_job: (
-            Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
+            Iterable[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeCreateJobResponse: ...
-
-    @overload
-    async def bulk_create_coupon_codes(
-        self,
-        *,
-        coupon_codes: (
-            CouponCodeCreateJobCreateQueryResourceObjectAttributesCouponCodes
-            | Mapping[str, Any]
-        ),
-        fields_coupon_code_bulk_create_job: (
-            Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
-        ) = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PostCouponCodeCreateJobResponse: ...
-
-    async def bulk_create_coupon_codes(
-        self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PostCouponCodeCreateJobResponse:
+    ) -> CouponCodeBulkCreateJobDocument:
         """Create coupon codes in bulk.
 
         Starts a job that adds many coupon codes. Read the job again to see how far it
@@ -876,11 +815,17 @@ class AsyncCoupons(AsyncResource):
         `POST /api/coupon-code-bulk-create-jobs`
 
         Args:
+            coupon_codes: The coupon codes to add, each with the coupon that it is for.
+                Dicts (`types.CouponCodeCreateQueryResourceObjectDict`) with
+                `unique_code`, `coupon`; if need be `expires_at`.
             fields_coupon_code_bulk_create_job: The fields of
                 `coupon-code-bulk-create-job` resources to answer with; all by default.
-            body: The whole request body, instead of its parts.
-            coupon_codes: The coupon codes to add, each with the coupon that it is for.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.coupons.bulk_create_coupon_codes(
+                coupon_codes=[{"unique_code": "...", "coupon": "..."}],
+            )
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -894,34 +839,25 @@ class AsyncCoupons(AsyncResource):
         for it
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_coupon_codes
         """
-        answer: PostCouponCodeCreateJobResponse = await self._call(
-            _operations.BULK_CREATE_COUPON_CODES, arguments, options
+        answer: CouponCodeBulkCreateJobDocument = await self._call(
+            _operations.BULK_CREATE_COUPON_CODES,
+            {
+                "coupon_codes": coupon_codes,
+                "fields_coupon_code_bulk_create_job": fields_coupon_code_bulk_create_job,
+            },
+            options,
         )
         return answer
 
-    @overload
-    async def create_coupon(
-        self,
-        *,
-        body: CouponCreateQuery | Mapping[str, Any],
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PostCouponResponse: ...
-
-    @overload
     async def create_coupon(
         self,
         *,
         external_id: str,
         description: str | None | UnsetType = UNSET,
         monitor_configuration: Mapping[str, Any] | None | UnsetType = UNSET,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponResponse: ...
-
-    async def create_coupon(
-        self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PostCouponResponse:
+    ) -> CouponDocument:
         """Create a coupon.
 
         Makes a coupon, which coupon codes can then be added to.
@@ -931,14 +867,16 @@ class AsyncCoupons(AsyncResource):
         `POST /api/coupons`
 
         Args:
-            fields_coupon: The fields of `coupon` resources to answer with; all by
-                default.
-            body: The whole request body, instead of its parts.
             external_id: Id of the coupon in the shop or till system that issues it.
             description: What the coupon is for.
             monitor_configuration: Settings for watching the coupon, such as the
                 `low_balance_threshold` of codes left.
+            fields_coupon: The fields of `coupon` resources to answer with; all by
+                default.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.coupons.create_coupon(external_id="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -948,34 +886,27 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupons:write
         Reference: https://developers.klaviyo.com/en/reference/create_coupon
         """
-        answer: PostCouponResponse = await self._call(
-            _operations.CREATE_COUPON, arguments, options
+        answer: CouponDocument = await self._call(
+            _operations.CREATE_COUPON,
+            {
+                "external_id": external_id,
+                "description": description,
+                "monitor_configuration": monitor_configuration,
+                "fields_coupon": fields_coupon,
+            },
+            options,
         )
         return answer
 
-    @overload
-    async def create_coupon_code(
-        self,
-        *,
-        body: CouponCodeCreateQuery | Mapping[str, Any],
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PostCouponCodeResponse: ...
-
-    @overload
     async def create_coupon_code(
         self,
         *,
         unique_code: str,
         coupon: str,
-        expires_at: _dt.datetime | None | UnsetType = UNSET,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
+        expires_at: _dt.datetime | str | None | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PostCouponCodeResponse: ...
-
-    async def create_coupon_code(
-        self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PostCouponCodeResponse:
+    ) -> CouponCodeDocument:
         """Create a coupon code.
 
         Adds one code to a coupon, at once. For many codes there is the bulk job.
@@ -983,13 +914,15 @@ class AsyncCoupons(AsyncResource):
         `POST /api/coupon-codes`
 
         Args:
+            unique_code: What a shopper enters to redeem the coupon.
+            coupon: The id of a resource of type `coupon`.
+            expires_at: When the coupon code expires. Null stands for a year from now.
             fields_coupon_code: The fields of `coupon-code` resources to answer with;
                 all by default.
-            body: The whole request body, instead of its parts.
-            unique_code: What a shopper enters to redeem the coupon.
-            expires_at: When the coupon code expires. Null stands for a year from now.
-            coupon: The id of a resource of type `coupon`.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.coupons.create_coupon_code(unique_code="...", coupon="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -999,8 +932,15 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupon-codes:write
         Reference: https://developers.klaviyo.com/en/reference/create_coupon_code
         """
-        answer: PostCouponCodeResponse = await self._call(
-            _operations.CREATE_COUPON_CODE, arguments, options
+        answer: CouponCodeDocument = await self._call(
+            _operations.CREATE_COUPON_CODE,
+            {
+                "unique_code": unique_code,
+                "expires_at": expires_at,
+                "coupon": coupon,
+                "fields_coupon_code": fields_coupon_code,
+            },
+            options,
         )
         return answer
 
@@ -1055,12 +995,12 @@ class AsyncCoupons(AsyncResource):
         self,
         *,
         fields_coupon_code_bulk_create_job: (
-            Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
+            Iterable[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
         filter: Filter[GetBulkCreateCouponCodeJobsFilter] | str | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeCreateJobResponseCollectionCompoundDocument:
+    ) -> CouponCodeBulkCreateJobPage:
         """List coupon code jobs.
 
         Lists the jobs that add coupon codes in bulk, up to 100 on a page.
@@ -1085,8 +1025,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_coupon_code_jobs
         """
-        answer: GetCouponCodeCreateJobResponseCollectionCompoundDocument
-        answer = await self._call(
+        answer: CouponCodeBulkCreateJobPage = await self._call(
             _operations.GET_BULK_CREATE_COUPON_CODE_JOBS,
             {
                 "fields_coupon_code_bulk_create_job": fields_coupon_code_bulk_create_job,
@@ -1102,12 +1041,12 @@ class AsyncCoupons(AsyncResource):
         job_id: str,
         *,
         fields_coupon_code_bulk_create_job: (
-            Sequence[_FieldsCouponCodeBulkCreateJob] | UnsetType
+            Iterable[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        include: Sequence[_GetBulkCreateCouponCodesJobInclude] | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
+        include: Iterable[_GetBulkCreateCouponCodesJobInclude] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeCreateJobResponseCompoundDocument:
+    ) -> CouponCodeBulkCreateJobDocument:
         """Get Bulk Create Coupon Codes Job.
 
         Get a coupon code bulk create job with the given job ID.
@@ -1133,7 +1072,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_coupon_codes_job
         """
-        answer: GetCouponCodeCreateJobResponseCompoundDocument = await self._call(
+        answer: CouponCodeBulkCreateJobDocument = await self._call(
             _operations.GET_BULK_CREATE_COUPON_CODES_JOB,
             {
                 "job_id": job_id,
@@ -1149,9 +1088,9 @@ class AsyncCoupons(AsyncResource):
         self,
         id: str,
         *,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponResponse:
+    ) -> NullableCouponDocument:
         """Read a coupon.
 
         Reads one coupon.
@@ -1172,7 +1111,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupons:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon
         """
-        answer: GetCouponResponse = await self._call(
+        answer: NullableCouponDocument = await self._call(
             _operations.GET_COUPON, {"id": id, "fields_coupon": fields_coupon}, options
         )
         return answer
@@ -1181,11 +1120,11 @@ class AsyncCoupons(AsyncResource):
         self,
         id: str,
         *,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
-        include: Sequence[_GetCouponCodeInclude] | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
+        include: Iterable[_GetCouponCodeInclude] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCompoundDocument:
+    ) -> CouponCodeDocument:
         """Read a coupon code.
 
         Reads one coupon code.
@@ -1209,7 +1148,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupon-codes:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon_code
         """
-        answer: GetCouponCodeResponseCompoundDocument = await self._call(
+        answer: CouponCodeDocument = await self._call(
             _operations.GET_COUPON_CODE,
             {
                 "id": id,
@@ -1229,7 +1168,7 @@ class AsyncCoupons(AsyncResource):
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodesRelationshipsResponseCollection:
+    ) -> CouponCodeIdentifierPage:
         """List the code ids of a coupon.
 
         Lists the ids of the coupon codes that belong to one coupon.
@@ -1255,7 +1194,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_code_ids_for_coupon
         """
-        answer: GetCouponCodesRelationshipsResponseCollection = await self._call(
+        answer: CouponCodeIdentifierPage = await self._call(
             _operations.GET_COUPON_CODE_IDS_FOR_COUPON,
             {
                 "id": id,
@@ -1271,13 +1210,13 @@ class AsyncCoupons(AsyncResource):
         self,
         *,
         filter: Filter[GetCouponCodesFilter] | str,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
-        include: Sequence[_GetCouponCodesInclude] | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
+        include: Iterable[_GetCouponCodesInclude] | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCollectionCompoundDocument:
+    ) -> CouponCodePage:
         """List coupon codes.
 
         Lists the coupon codes of some coupons or profiles.
@@ -1287,11 +1226,11 @@ class AsyncCoupons(AsyncResource):
         `GET /api/coupon-codes`
 
         Args:
+            filter: An expression of `GetCouponCodesFilter`, or its text.
             fields_coupon_code: The fields of `coupon-code` resources to answer with;
                 all by default.
             fields_coupon: The fields of `coupon` resources to answer with; all by
                 default.
-            filter: An expression of `GetCouponCodesFilter`, or its text.
             include: The related resources to answer with.
             page_cursor: Where to go on: `next_cursor` of a page, or a whole link.
                 Iteration goes on by itself.
@@ -1306,7 +1245,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupon-codes:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupon_codes
         """
-        answer: GetCouponCodeResponseCollectionCompoundDocument = await self._call(
+        answer: CouponCodePage = await self._call(
             _operations.GET_COUPON_CODES,
             {
                 "fields_coupon_code": fields_coupon_code,
@@ -1324,12 +1263,12 @@ class AsyncCoupons(AsyncResource):
         self,
         id: str,
         *,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
         filter: Filter[GetCouponCodesForCouponFilter] | str | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponCodeResponseCollection:
+    ) -> CouponCodePage:
         """List the codes of a coupon.
 
         Lists the coupon codes that belong to one coupon.
@@ -1356,7 +1295,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_codes_for_coupon
         """
-        answer: GetCouponCodeResponseCollection = await self._call(
+        answer: CouponCodePage = await self._call(
             _operations.GET_COUPON_CODES_FOR_COUPON,
             {
                 "id": id,
@@ -1373,9 +1312,9 @@ class AsyncCoupons(AsyncResource):
         self,
         id: str,
         *,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponResponse:
+    ) -> NullableCouponDocument:
         """Read the coupon of a code.
 
         Reads the coupon that a coupon code belongs to.
@@ -1398,7 +1337,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_for_coupon_code
         """
-        answer: GetCouponResponse = await self._call(
+        answer: NullableCouponDocument = await self._call(
             _operations.GET_COUPON_FOR_COUPON_CODE,
             {"id": id, "fields_coupon": fields_coupon},
             options,
@@ -1407,7 +1346,7 @@ class AsyncCoupons(AsyncResource):
 
     async def get_coupon_id_for_coupon_code(
         self, id: str, *, options: RequestOptions | None = None
-    ) -> GetCouponCodeCouponRelationshipResponse:
+    ) -> NullableCouponIdentifierDocument:
         """Read the coupon id of a code.
 
         Reads the id of the coupon that a coupon code belongs to.
@@ -1428,7 +1367,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_id_for_coupon_code
         """
-        answer: GetCouponCodeCouponRelationshipResponse = await self._call(
+        answer: NullableCouponIdentifierDocument = await self._call(
             _operations.GET_COUPON_ID_FOR_COUPON_CODE, {"id": id}, options
         )
         return answer
@@ -1436,11 +1375,11 @@ class AsyncCoupons(AsyncResource):
     async def get_coupons(
         self,
         *,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         page_cursor: str | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetCouponResponseCollection:
+    ) -> CouponPage:
         """List coupons.
 
         Lists the coupons of the account.
@@ -1463,7 +1402,7 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupons:read
         Reference: https://developers.klaviyo.com/en/reference/get_coupons
         """
-        answer: GetCouponResponseCollection = await self._call(
+        answer: CouponPage = await self._call(
             _operations.GET_COUPONS,
             {
                 "fields_coupon": fields_coupon,
@@ -1474,30 +1413,15 @@ class AsyncCoupons(AsyncResource):
         )
         return answer
 
-    @overload
-    async def update_coupon(
-        self,
-        id: str,
-        *,
-        body: CouponUpdateQuery | Mapping[str, Any],
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PatchCouponResponse: ...
-
-    @overload
     async def update_coupon(
         self,
         id: str,
         *,
         description: str | None | UnsetType = UNSET,
         monitor_configuration: Mapping[str, Any] | None | UnsetType = UNSET,
-        fields_coupon: Sequence[_FieldsCoupon] | UnsetType = UNSET,
+        fields_coupon: Iterable[_FieldsCoupon] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponResponse: ...
-
-    async def update_coupon(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PatchCouponResponse:
+    ) -> CouponDocument:
         """Change a coupon.
 
         Changes those attributes of a coupon that the body names. The `external_id`
@@ -1507,13 +1431,15 @@ class AsyncCoupons(AsyncResource):
 
         Args:
             id: Id of the coupon: the same text as its `external_id`.
-            fields_coupon: The fields of `coupon` resources to answer with; all by
-                default.
-            body: The whole request body, instead of its parts.
             description: What the coupon is for.
             monitor_configuration: Settings for watching the coupon, such as the
                 `low_balance_threshold` of codes left.
+            fields_coupon: The fields of `coupon` resources to answer with; all by
+                default.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.coupons.update_coupon("...", description="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -1523,47 +1449,27 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupons:write
         Reference: https://developers.klaviyo.com/en/reference/update_coupon
         """
-        answer: PatchCouponResponse = await self._call(
-            _operations.UPDATE_COUPON, {"id": id, **arguments}, options
+        answer: CouponDocument = await self._call(
+            _operations.UPDATE_COUPON,
+            {
+                "id": id,
+                "description": description,
+                "monitor_configuration": monitor_configuration,
+                "fields_coupon": fields_coupon,
+            },
+            options,
         )
         return answer
 
-    @overload
     async def update_coupon_code(
         self,
         id: str,
         *,
-        body: CouponCodeUpdateQuery | Mapping[str, Any],
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
+        status: _Status | None | UnsetType = UNSET,
+        expires_at: _dt.datetime | str | None | UnsetType = UNSET,
+        fields_coupon_code: Iterable[_FieldsCouponCode] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> PatchCouponCodeResponse: ...
-
-    @overload
-    async def update_coupon_code(
-        self,
-        id: str,
-        *,
-        status: (
-            Literal[
-                "ASSIGNED_TO_PROFILE",
-                "DELETING",
-                "PROCESSING",
-                "UNASSIGNED",
-                "USED",
-                "VERSION_NOT_ACTIVE",
-            ]
-            | str
-            | None
-            | UnsetType
-        ) = UNSET,
-        expires_at: _dt.datetime | None | UnsetType = UNSET,
-        fields_coupon_code: Sequence[_FieldsCouponCode] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> PatchCouponCodeResponse: ...
-
-    async def update_coupon_code(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> PatchCouponCodeResponse:
+    ) -> CouponCodeDocument:
         """Change a coupon code.
 
         Changes the `status` or the `expires_at` of a coupon code, at once.
@@ -1572,12 +1478,17 @@ class AsyncCoupons(AsyncResource):
 
         Args:
             id: Id of the coupon code: the coupon's id, a dash, and the unique code.
-            fields_coupon_code: The fields of `coupon-code` resources to answer with;
-                all by default.
-            body: The whole request body, instead of its parts.
             status: Where the coupon code is to stand.
             expires_at: When the coupon code expires. Null stands for a year from now.
+            fields_coupon_code: The fields of `coupon-code` resources to answer with;
+                all by default.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.coupons.update_coupon_code(
+                "...",
+                status="ASSIGNED_TO_PROFILE",
+            )
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -1587,8 +1498,15 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupon-codes:write
         Reference: https://developers.klaviyo.com/en/reference/update_coupon_code
         """
-        answer: PatchCouponCodeResponse = await self._call(
-            _operations.UPDATE_COUPON_CODE, {"id": id, **arguments}, options
+        answer: CouponCodeDocument = await self._call(
+            _operations.UPDATE_COUPON_CODE,
+            {
+                "id": id,
+                "status": status,
+                "expires_at": expires_at,
+                "fields_coupon_code": fields_coupon_code,
+            },
+            options,
         )
         return answer
 

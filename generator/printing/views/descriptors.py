@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -23,7 +23,9 @@ from generator.understand.ir import (
     Enum,
     Group,
     Job,
+    Keyword,
     Linkage,
+    Nested,
     Operation,
     Parameter,
     Part,
@@ -199,12 +201,6 @@ def _body(body: Body, capacity: Capacity, shared: Mapping[Values, str]) -> str:
         for part in body.parts
         if _needs_words(part)
     )
-    keywords = {str(k.name): k.pointer for k in body.keywords}
-    linkages = ", ".join(
-        f"{literal(str(k.name))}: {_linkage(k.linkage)}"
-        for k in body.keywords
-        if k.linkage
-    )
     enums = ", ".join(
         f"{literal(pointer)}: {_set(values, shared)}"
         for pointer, values in body.enums.items()
@@ -215,8 +211,9 @@ def _body(body: Body, capacity: Capacity, shared: Mapping[Values, str]) -> str:
             "media_type": literal(body.media_type),
             "model": None if body.is_form else literal(body.model),
             "template": literal(body.template) if body.template else None,
-            "keywords": literal(keywords) if keywords else None,
-            "linkages": f"{{{linkages}}}" if linkages else None,
+            "keywords": _pointers(body.keywords),
+            "linkages": _linkages(body.keywords),
+            "nested": _places(body.keywords),
             "required": _texts(tuple(k.name for k in body.keywords if k.required)),
             "files": _texts(files),
             "parts": f"{{{parts}}}" if parts else None,
@@ -277,6 +274,39 @@ def _security(security: Security) -> str | None:
     )
     optional = "True" if security.optional else None
     return call("Security", {"ways": _tuple(ways), "optional": optional})
+
+
+def _pointers(keywords: Sequence[Keyword]) -> str | None:
+    found = {str(k.name): k.pointer for k in keywords}
+    return literal(found) if found else None
+
+
+def _linkages(keywords: Sequence[Keyword]) -> str | None:
+    return _mapping({str(k.name): _linkage(k.linkage) for k in keywords if k.linkage})
+
+
+def _places(keywords: Sequence[Keyword]) -> str | None:
+    return _mapping({k.pointer: _nested(k.nested) for k in keywords if k.nested})
+
+
+def _mapping(texts: Mapping[str, str]) -> str | None:
+    pairs = ", ".join(f"{literal(key)}: {text}" for key, text in texts.items())
+    return f"{{{pairs}}}" if pairs else None
+
+
+def _nested(nested: Nested) -> str:
+    return call(
+        "Nested",
+        {
+            "template": literal(nested.template),
+            "keys": _pointers(nested.keys) or "{}",
+            "many": "True" if nested.many else None,
+            "bare": None if nested.wrapped else "True",
+            "identifier": "True" if nested.identifier else None,
+            "linkages": _linkages(nested.keys),
+            "nested": _places(nested.keys),
+        },
+    )
 
 
 def _linkage(linkage: Linkage) -> str:

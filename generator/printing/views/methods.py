@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -10,17 +11,20 @@ from itertools import chain, count
 from generator.base.literals import literal
 from generator.base.naming import ClassName, class_name
 from generator.base.text import WIDTH
-from generator.printing.annotations import argument_annotation, names_in
+from generator.printing.annotations import Spelling, argument_annotation, names_in
+from generator.printing import examples
 from generator.printing.docstrings import docstring, wrap
+from generator.printing.shapes import shape
+from generator.printing.views.dicts import Dict, spelled
 from generator.printing.views.models import SHARED
 from generator.understand import facts
 from generator.understand.filter_names import filter_class
 from generator.understand.ir import (
     PLAIN_ANSWERS,
+    Alias,
     Api,
     Array,
     Body,
-    Definition,
     Enum,
     Group,
     Keyword,
@@ -28,6 +32,7 @@ from generator.understand.ir import (
     Parameter,
     Ref,
     Type,
+    Union,
 )
 from generator.understand.retry_rule import refuses_repetitions, retried
 
@@ -36,16 +41,16 @@ OPTIONS = "options: RequestOptions | None = None"
 
 @dataclass(frozen=True)
 class MethodView:
-    """A method: its overloads, its own signature, its docstring and its call.
+    """A method: its signature, its docstrings (sync and async) and its call.
 
     `deprecated` is what calling it warns of.
     """
 
     name: str
-    overloads: tuple[str, ...]
     signature: str
     returns: str
     doc: str
+    async_doc: str
     operation: str
     arguments: str
     aliases: tuple[str, ...]
@@ -69,13 +74,22 @@ class ResourceModule:
     methods: tuple[MethodView, ...]
 
 
-def resource_module(group: Group, api: Api) -> ResourceModule:
-    """What a group's module of methods holds."""
-    choices = _Choices(group)
+def resource_module(
+    group: Group, api: Api, dicts: Mapping[ClassName, Dict]
+) -> ResourceModule:
+    """What a group's module of methods holds.
+
+    Args:
+        group: the group.
+        api: what it is of.
+        dicts: every dict that requests take, by the name of its model.
+    """
+    spelling = spelled(api, dicts)
+    choices = _Choices(group, spelling)
     methods = tuple(
         view
         for op in group.operations
-        for view in _methods(op, _method(op, group, choices, api.definitions), group)
+        for view in _methods(op, _method(op, group, choices, spelling, dicts), group)
     )
     title = group.doc if len(group.doc.split()) > 1 else f"Operations of {group.tag}."
     return ResourceModule(
@@ -99,25 +113,27 @@ def _methods(
             method,
             name=old,
             doc=docstring(f"Deprecated: called `{operation.name}` now.", 8),
+            async_doc=docstring(f"Deprecated: called `{operation.name}` now.", 8),
             aliases=(),
             deprecated=message,
         )
 
 
 class _Choices:
-    """Names for the closed enums of parameters, one for each set of values.
+    """Names for the choices of arguments, one for each set of values.
 
-    A set goes by its parameter's name, and by its operation's too where the group
-    has several sets for that parameter. Where two still have one name, the second
+    A set goes by its argument's name, and by its operation's too where the group
+    has several sets for that argument. Where two still have one name, the second
     takes a number: nobody but the module itself ever names them.
     """
 
-    def __init__(self, group: Group) -> None:
+    def __init__(self, group: Group, spelling: Spelling) -> None:
+        self._spelling = spelling
         sets: defaultdict[str, set[Enum]] = defaultdict(set)
         for operation in group.operations:
-            for parameter in operation.parameters:
-                for enum in _enums(parameter.type):
-                    sets[parameter.name].add(enum)
+            for argument in _arguments(operation):
+                for enum in self._enums(argument.type):
+                    sets[argument.name].add(enum)
         self._several = {name for name, found in sets.items() if len(found) > 1}
         self._named: dict[str, str] = {}
 
@@ -126,21 +142,24 @@ class _Choices:
         """The names, with what they stand for."""
         return tuple(sorted(self._named.items()))
 
-    def replace(self, operation: Operation, parameter: Parameter) -> Type:
-        """The parameter's type with its enum by name."""
-        name = class_name(parameter.name)
-        if parameter.name in self._several:
+    def replace(self, operation: Operation, argument: Parameter | Keyword) -> Type:
+        """The argument's type with its choice by name."""
+        name = class_name(argument.name)
+        if argument.name in self._several:
             name = ClassName(f"{class_name(operation.name)}{name}")
         own = ClassName(f"_{name}")
 
         def by_name(type_: Type) -> Type:
-            if isinstance(type_, Enum):
-                return Ref(self._name(own, argument_annotation(type_, {})))
+            enum = self._enum(type_)
+            if enum is not None:
+                return Ref(self._name(own, argument_annotation(enum, self._spelling)))
             if isinstance(type_, Array):
                 return Array(by_name(type_.item))
+            if isinstance(type_, Union):
+                return Union(tuple(by_name(option) for option in type_.options))
             return type_
 
-        return by_name(parameter.type)
+        return by_name(argument.type)
 
     def _name(self, wanted: ClassName, text: str) -> ClassName:
         """The name of a set, the same each time."""
@@ -148,58 +167,64 @@ class _Choices:
         names = chain([wanted], numbered)
         return next(n for n in names if self._named.setdefault(n, text) == text)
 
+    def _enum(self, type_: Type) -> Enum | None:
+        """The choice that a type is, or names."""
+        if isinstance(type_, Ref):
+            definition = self._spelling.definitions.get(type_.name)
+            type_ = definition.type if isinstance(definition, Alias) else type_
+        return type_ if isinstance(type_, Enum) else None
 
-def _enums(type_: Type) -> list[Enum]:
-    if isinstance(type_, Array):
-        return _enums(type_.item)
-    return [type_] if isinstance(type_, Enum) else []
+    def _enums(self, type_: Type) -> list[Enum]:
+        enum = self._enum(type_)
+        if enum is not None:
+            return [enum]
+        if isinstance(type_, Array):
+            return self._enums(type_.item)
+        if isinstance(type_, Union):
+            return [found for option in type_.options for found in self._enums(option)]
+        return []
+
+
+def _arguments(operation: Operation) -> list[Parameter | Keyword]:
+    """What a method takes, the parts of its body before the rest."""
+    parameters = operation.parameters
+    keywords = operation.body.keywords if operation.body else ()
+    return [
+        *(p for p in parameters if p.location == "path"),
+        *keywords,
+        *(p for p in parameters if p.location != "path"),
+    ]
 
 
 def _method(
     operation: Operation,
     group: Group,
     choices: _Choices,
-    definitions: Mapping[ClassName, Definition],
+    spelling: Spelling,
+    dicts: Mapping[ClassName, Dict],
 ) -> MethodView:
-    path = [p for p in operation.parameters if p.location == "path"]
-    rest = [p for p in operation.parameters if p.location != "path"]
-    positional = [_parameter(operation, p, choices, definitions) for p in path]
-    keywords = [_parameter(operation, p, choices, definitions) for p in rest]
-    names = {p.name: literal(str(p.name)) for p in operation.parameters}
-    overloads: tuple[str, ...] = ()
-    if operation.body is None:
-        signature = _signature(positional, keywords)
-        arguments = "{" + ", ".join(f"{names[p]}: {p}" for p in names) + "}"
-    else:
-        model = operation.body.model
-        body = "Mapping[str, Any]"
-        if not operation.body.is_form and model not in PLAIN_ANSWERS:
-            body = f"{model} | {body}"
-        if operation.body.template is not None or operation.body.keywords:
-            overloads = (_signature(positional, [f"body: {body}", *keywords]),)
-            flat = [_keyword(k, definitions) for k in operation.body.keywords]
-            overloads = (*overloads, _signature(positional, [*flat, *keywords]))
-            if operation.body.optional and any(
-                k.required for k in operation.body.keywords
-            ):
-                overloads = (*overloads, _signature(positional, keywords))
-            signature = _signature(positional, [], "**arguments: Any")
-            arguments = "".join(f"{names[p.name]}: {p.name}, " for p in path)
-            arguments = f"{{{arguments}**arguments}}" if path else "arguments"
-        else:
-            argument = _argument("body", body, not operation.body.optional)
-            signature = _signature(positional, [argument, *keywords])
-            arguments = ", ".join(f"{names[p]}: {p}" for p in names)
-            arguments = f'{{{", ".join(filter(None, [arguments]))}'
-            arguments += (", " if names else "") + '"body": body}'
+    positional: list[str] = []
+    keywords: list[str] = []
+    for argument in _arguments(operation):
+        text = _argument(operation, argument, choices, spelling)
+        in_path = isinstance(argument, Parameter) and argument.location == "path"
+        (positional if in_path else keywords).append(text)
+    names = [str(argument.name) for argument in _arguments(operation)]
+    if takes_whole(operation.body):
+        assert operation.body is not None
+        names.append("body")
+        text = _whole(operation.body, spelling)
+        keywords.append(_default("body", text, not operation.body.optional))
+    given = ", ".join(f"{literal(name)}: {name}" for name in names)
+    example = _example(operation, group, spelling)
     return MethodView(
         name=operation.name,
-        overloads=overloads,
-        signature=signature,
+        signature=_signature(positional, keywords),
         returns=" | ".join(_returns(operation)),
-        doc=docstring(_doc(operation), 8),
+        doc=docstring(_doc(operation, dicts, example), 8),
+        async_doc=docstring(_doc(operation, dicts, example and f"await {example}"), 8),
         operation=operation.name.upper(),
-        arguments=arguments,
+        arguments=f"{{{given}}}",
         aliases=tuple(operation.aliases),
         deprecated=(
             f"klaviyo.{group.name}.{operation.name} is deprecated"
@@ -209,33 +234,57 @@ def _method(
     )
 
 
-def _signature(positional: list[str], keywords: list[str], rest: str = "") -> str:
+def _example(operation: Operation, group: Group, spelling: Spelling) -> str:
+    """A call of a method that writes."""
+    if operation.body is None:
+        return ""
+    function = f"klaviyo.{group.name}.{operation.name}"
+    given = examples.call(operation, spelling.definitions)
+    # As wide as what stands there with `await` before it.
+    return examples.written(function, given, WIDTH - 12 - len("await "))
+
+
+def takes_whole(body: Body | None) -> bool:
+    """Whether a body has no parts that could be given, so that it is an argument."""
+    return body is not None and not body.keywords and body.template is None
+
+
+def _whole(body: Body, spelling: Spelling) -> str:
+    if body.is_form or body.model in PLAIN_ANSWERS:
+        return "Mapping[str, Any]"
+    return argument_annotation(Ref(body.model), spelling)
+
+
+def _signature(positional: list[str], keywords: list[str]) -> str:
     # What must be given stands before what may be left out.
     ordered = sorted(keywords, key=lambda text: text.endswith(" = UNSET"))
-    parts = ["self", *positional, "*", *ordered, OPTIONS]
-    return ", ".join([*parts, rest] if rest else parts)
+    return ", ".join(["self", *positional, "*", *ordered, OPTIONS])
 
 
-def _parameter(
+def _argument(
     operation: Operation,
-    parameter: Parameter,
+    argument: Parameter | Keyword,
     choices: _Choices,
-    definitions: Mapping[ClassName, Definition],
+    spelling: Spelling,
 ) -> str:
-    type_ = choices.replace(operation, parameter)
-    if parameter.filter and filter_class(operation):
+    type_ = choices.replace(operation, argument)
+    if isinstance(argument, Keyword):
+        text = argument_annotation(type_, spelling, argument.nested)
+    elif argument.filter and filter_class(operation):
         text = f"Filter[{filter_class(operation)}] | str"
     else:
-        text = argument_annotation(type_, definitions)
-    return _argument(parameter.name, text, parameter.required)
+        text = argument_annotation(type_, spelling)
+    return _default(str(argument.name), text, _is_needed(operation, argument))
 
 
-def _keyword(keyword: Keyword, definitions: Mapping[ClassName, Definition]) -> str:
-    text = argument_annotation(keyword.type, definitions)
-    return _argument(keyword.name, text, keyword.required)
+def _is_needed(operation: Operation, argument: Parameter | Keyword) -> bool:
+    """Whether a call has to give an argument."""
+    if isinstance(argument, Parameter):
+        return argument.required
+    return argument.required and not (operation.body and operation.body.optional)
 
 
-def _argument(name: str, text: str, required: bool) -> str:
+def _default(name: str, text: str, required: bool) -> str:
     text, default = (text, "") if required else (f"{text} | UnsetType", " = UNSET")
     return f"{name}: {text}{default}"
 
@@ -250,7 +299,9 @@ def _returns(operation: Operation) -> list[str]:
 # ---------------------------------------------------------------- docstrings
 
 
-def _doc(operation: Operation) -> str:
+def _doc(
+    operation: Operation, dicts: Mapping[ClassName, Dict], example: str
+) -> str:
     summary = operation.summary or operation.operation_id
     parts = [summary.rstrip(".") + "."]
     parts += facts.warnings(operation)
@@ -258,18 +309,20 @@ def _doc(operation: Operation) -> str:
         parts.append(operation.doc)
     parts.append(_unique_id_doc(operation.body))
     parts.append(f"`{operation.method} {operation.path}`")
-    arguments = [_parameter_doc(operation, p) for p in operation.parameters]
+    arguments = [
+        _entry(str(argument.name), _argument_doc(operation, argument, dicts))
+        for argument in sorted(
+            _arguments(operation), key=lambda one: not _is_needed(operation, one)
+        )
+    ]
     body = operation.body
-    if body is not None:
-        whole = "The whole request body, instead of its parts."
+    if body is not None and takes_whole(body):
         may = " The call may go without." if body.optional else ""
-        arguments.append(_entry("body", whole + may))
-        arguments += [
-            _entry(k.name, f"Deprecated. {k.doc}" if k.deprecated else k.doc)
-            for k in body.keywords
-        ]
+        arguments.append(_entry("body", f"The whole request body.{may}"))
     arguments.append(_entry("options", "What differs from the client's for this call."))
     parts.append("Args:\n" + "\n".join(arguments))
+    if example:
+        parts.append(f"Example:\n{textwrap.indent(example, '    ')}")
     parts.append("Raises:\n" + "\n".join(_errors(operation)))
     parts.append("\n".join(facts.docstring_lines(operation)))
     return "\n\n".join(part for part in parts if part)
@@ -293,11 +346,20 @@ def _errors(operation: Operation) -> Iterator[str]:
     yield _entry("KlaviyoError", "when the call fails.")
 
 
-def _parameter_doc(operation: Operation, parameter: Parameter) -> str:
-    text = parameter_text(operation, parameter)
-    return _entry(
-        parameter.name, f"Deprecated. {text}" if parameter.deprecated else text
-    )
+def _argument_doc(
+    operation: Operation,
+    argument: Parameter | Keyword,
+    dicts: Mapping[ClassName, Dict],
+) -> str:
+    """What an argument is for, and what its dicts hold."""
+    if isinstance(argument, Parameter):
+        text, shown = parameter_text(operation, argument), ""
+    else:
+        text, shown = argument.doc.rstrip(), shape(argument, dicts)
+    if shown and text and text[-1] not in ".!?:":
+        text += "."
+    told = ["Deprecated." if argument.deprecated else "", text, shown]
+    return " ".join(filter(None, told))
 
 
 def _entry(name: str, text: str) -> str:
@@ -341,35 +403,32 @@ def _imports(
     group: Group, api: Api, methods: Iterable[MethodView], choices: _Choices
 ) -> tuple[str, ...]:
     names: set[str] = set()
-    overloaded = False
     for method in methods:
-        overloaded = overloaded or bool(method.overloads)
-        for signature in (method.signature, *method.overloads):
-            names |= names_in(f"def f({signature}) -> {method.returns}: ...")
+        names |= names_in(f"def f({method.signature}) -> {method.returns}: ...")
     for _, text in choices.named:
         names |= names_in(text)
     lines = []
     if "_dt" in names:
         lines.append("import datetime as _dt")
-    abc = sorted(names & {"Mapping", "Sequence"})
+    abc = sorted(names & {"Iterable", "Mapping"})
     if abc:
         lines.append(f"from collections.abc import {', '.join(abc)}")
     typing = names & {"Any", "Literal"}
     typing |= {"TypeAlias"} if choices.named else set()
-    typing |= {"overload"} if overloaded else set()
     if typing:
         lines.append(f"from typing import {', '.join(sorted(typing))}")
-    unset = sorted(names & {"UNSET", "UnsetType"})
-    if unset:
-        lines += ["", f"from msgspec import {', '.join(unset)}"]
-    lines += ["", f"from .._operations import _{group.name} as _operations"]
+    if "UNSET" in names:
+        lines += ["", "from msgspec import UNSET"]
+    lines += [""]
+    if "_types" in names:
+        lines.append("from .. import types as _types")
+    arguments = sorted({"RequestOptions"} | names & {"FileInput", "UnsetType"})
+    lines += [f"from .._operations import _{group.name} as _operations"]
+    lines.append(f"from {api.runtime}.arguments import {', '.join(arguments)}")
     if any(method.deprecated for method in methods):
         lines.append("from .._runtime.deprecated import deprecated")
     if "Filter" in names:
         lines.append(f"from {api.runtime}.filters.expressions import Filter")
-    if "FileInput" in names:
-        lines.append(f"from {api.runtime}.wire.multipart import FileInput")
-    lines.append(f"from {api.runtime}.options import RequestOptions")
     lines.append(f"from {api.runtime}.resource import AsyncResource, Resource")
     filters = sorted(
         name for name in map(filter_class, group.operations) if name in names

@@ -72,6 +72,7 @@ class ModelView:
     fields: tuple[FieldView, ...]
     linked: str
     links: tuple[LinkView, ...]
+    internal: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,12 +115,23 @@ class ModelModule:
         )
 
     @property
+    def public(self) -> tuple[ClassName, ...]:
+        """What it defines for people."""
+        internal = {model.name for model in self.models if model.internal}
+        return tuple(name for name in self.names if name not in internal)
+
+    @property
     def listing(self) -> str:
-        """The names between spaces and line breaks: one token instead of a tuple of
-        thousands, which is quicker to format, to load and to read over."""
-        return textwrap.fill(
-            " ".join(self.names), WIDTH, break_long_words=False, break_on_hyphens=False
-        )
+        """The names as text."""
+        return listing(self.names)
+
+
+def listing(names: Iterable[str]) -> str:
+    """Names between spaces and line breaks: one token instead of a tuple of thousands,
+    which is quicker to format, to load and to read over."""
+    return textwrap.fill(
+        " ".join(names), WIDTH, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def model_modules(
@@ -230,6 +242,7 @@ def _model(model: Model, spelled: Mapping[Identifier, str]) -> ModelView:
         fields=(*_constants(model), *_directions(model), *fields),
         linked=literal(tuple(str(link.name) for link in model.links)),
         links=tuple(_link(link, model) for link in model.links),
+        internal=model.internal,
     )
 
 

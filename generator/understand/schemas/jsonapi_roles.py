@@ -11,6 +11,11 @@ from __future__ import annotations
 from generator.base.naming import ClassName, class_name, words
 from generator.documents.document import Node
 
+LINKS = "RelationshipLinks"
+"""The component that has the links of a relationship."""
+
+WITH_LINKS = "WithLinks"
+
 
 def constant(schema: Node) -> str | int | bool | None:
     """The only value that a schema allows, or None where there is no such value."""
@@ -57,18 +62,38 @@ def _relationship_name(schema: Node) -> ClassName | None:
     if not properties or set(properties) - {"data", "links"} or "links" in required:
         return None
     links = properties.get("links")
-    if links not in (None, {"$ref": "#/components/schemas/RelationshipLinks"}):
+    if links not in (None, {"$ref": f"#/components/schemas/{LINKS}"}):
         return None
-    suffix = "WithLinks" if links else ""
     if "data" not in properties:
-        return ClassName("RelationshipWithLinks")
+        return ClassName(f"Relationship{WITH_LINKS}")
     data = schema["properties"]["data"]
     many = data.value.get("type") == "array"
     linkage = data["items"] if many and "items" in data else data
     type_ = identified_type(linkage)
     if type_ is None or (many and linkage.value.get("nullable")):
         return None
-    prefix = "Required" if "data" in required else ""
-    prefix += "Nullable" if data.value.get("nullable") else ""
+    return relationship(
+        type_,
+        many=many,
+        required="data" in required,
+        null=bool(data.value.get("nullable")),
+        links=bool(links),
+    )
+
+
+def relationship(
+    type_: str, *, many: bool, required: bool, null: bool, links: bool
+) -> ClassName:
+    """The name of a relationship.
+
+    Args:
+        type_: the type of the resources that it leads to.
+        many: whether it leads to several.
+        required: whether it always has `data`.
+        null: whether that may be null.
+        links: whether it has `links`, too.
+    """
+    prefix = ("Required" if required else "") + ("Nullable" if null else "")
     cardinality = "ToMany" if many else "ToOne"
+    suffix = WITH_LINKS if links else ""
     return ClassName(f"{prefix}{cardinality}{class_name(type_)}{suffix}")

@@ -46,6 +46,10 @@ class Names:
         self._spelled_apart: set[ClassName] = set()
         self._contested: set[ClassName] = set()
 
+    def __contains__(self, name: object) -> bool:
+        """Whether a component has the name."""
+        return name in self._components
+
     def of(self, path: SchemaPath) -> ClassName:
         """The class of the schema at `path`."""
         parts = [part for part in path.split(".") if part]

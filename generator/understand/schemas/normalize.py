@@ -102,6 +102,10 @@ class Normalizer:
 
     def __init__(self, document: Document, names: Names, report: Report) -> None:
         self.definitions: dict[ClassName, Definition] = {}
+        self.paths: dict[ClassName, SchemaPath] = {}
+        """What led to the definitions that have no name of their own."""
+        self.given: set[ClassName] = set()
+        """The names that the document, or an overlay, gives."""
         self._places: dict[ClassName, Node] = {}
         self._opened: list[str] = []
         self._names = names
@@ -112,6 +116,8 @@ class Normalizer:
     def add_component(self, name: str, schema: Node) -> None:
         """Define a component under its own name."""
         own_name = component_class(name, schema.value)
+        if NAME in schema.value:
+            self.given.add(own_name)
         doc = prose(schema.value.get("description", ""))
         if "allOf" in schema.value:
             schema = merge_all_of(schema)
@@ -264,7 +270,7 @@ class Normalizer:
         lengths = [len(o.values) for o in options if isinstance(o, Enum) and o.open]
         if sum(lengths) <= LONG_ENUM:
             return type_
-        name = self._names.of(path)
+        name = self._name(path)
         self._define(schema, Alias(name, type_))
         return Ref(name)
 
@@ -272,7 +278,7 @@ class Normalizer:
         role = role_name(schema)
         if role and "." in path and self._names.has_role(role):
             path = below(role)
-        name = self._names.of(path)
+        name = self._name(path)
         # Below a name that gave way, the others follow it.
         straight = name == path.replace(".", "")
         model = self._model(name, path if straight else name, schema)
@@ -381,7 +387,7 @@ class Normalizer:
             type_ = self._short(schema, path, Union(branches))
         else:
             doc = prose(schema.value.get("description", ""))
-            name = self._names.of(path)
+            name = self._name(path)
             self._define(schema, UnionAlias(name, branches, doc=doc))
             type_ = Ref(name)
         return nullable(type_) if NULL in options else type_
@@ -410,6 +416,15 @@ class Normalizer:
             if target.value.get("nullable") or branch.value.get("nullable"):
                 options[NULL] = None
         return tuple(options)
+
+    def _name(self, path: SchemaPath) -> ClassName:
+        """The name of the schema at `path`, which is kept with it."""
+        name = self._names.of(path)
+        if "." in path:
+            self.paths[name] = path
+        elif name not in self._names:
+            self.given.add(name)
+        return name
 
     def _check_alone(self, schema: Node) -> None:
         """Report schemas that are several things at once: one would be dropped."""

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import httpx2
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 
 from ..answers import DriftError, RawResponse
 from ..auth import Auth, Credentials
@@ -30,7 +30,7 @@ from ..transports.proxies import making_connections
 from ..transports.tls import context
 from ..wire.arriving import MAX_RESPONSE_BYTES, Body
 from ..wire.attempts import Attempts, counts_waiting, longest
-from ..wire.capture import Capture
+from ..wire.capture import Capture, with_body
 from ..wire.request import Request
 from ..wire.retries import TOO_MANY
 from . import io as _io
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from ..models.model import AnyDocument
 
 P = ParamSpec("P")
+T = TypeVar("T")
 _C = TypeVar("_C", bound="SyncClient")
 
 
@@ -202,6 +203,29 @@ class SyncClient(Workflows, BaseClient):
         derived._pool = self._pool
         derived._closes = False
         return derived
+
+    def send(
+        self,
+        method: Callable[..., T],
+        body: Mapping[str, Any] | Struct,
+        /,
+        *arguments: Any,
+        **keywords: Any,
+    ) -> T:
+        """The answer to a call with a whole body, as the API has it.
+
+        Args:
+            method: a method of a client, `klaviyo.coupons.create_coupon`.
+            body: `{"data": {...}}`, or the model of the operation's body.
+            arguments: those of the method that stand in the path.
+            keywords: those that stand in the path, the query or a header, and options.
+
+        Raises:
+            ArgumentError: when the body is another operation's, or not complete.
+            KlaviyoError: what the method raises.
+        """
+        call: Callable[..., T] = method
+        return call(*arguments, **with_body(method, body, keywords))
 
     def raw(
         self,

@@ -147,7 +147,7 @@ def _keyword(body: Body, place: str) -> tuple[str, list[str]]:
         if place == pointer or place.startswith(f"{pointer}/")
     ]
     if not found:
-        return "body", steps(place)
+        raise ArgumentError(f"no argument of this operation takes what is at {place}")
     pointer, name = max(found)
     return name, steps(place[len(pointer) :])
 

@@ -6,6 +6,7 @@ import pytest
 
 from generator.base.naming import ClassName, identifier
 from generator.printing.annotations import (
+    Spelling,
     annotation,
     argument_annotation,
     field_annotation,
@@ -88,24 +89,33 @@ def test_absent_and_null_are_two_things(type_: Type, required: bool, text: str) 
     ("type_", "text"),
     [
         (TEXT, "str"),
-        (COUPON, "Coupon | Mapping[str, Any]"),
-        (EITHER, "Either | Mapping[str, Any]"),
-        (STATUS, "Status"),
-        (Array(TEXT), "Sequence[str]"),
-        (Array(COUPON), "Sequence[Coupon | Mapping[str, Any]]"),
+        (COUPON, "Coupon | _types.CouponDict"),
+        (EITHER, "Either | Coupon | _types.CouponDict | str"),
+        (STATUS, 'Literal["a", "b"]'),
+        (Array(TEXT), "Iterable[str]"),
+        (Array(COUPON), "Iterable[Coupon | _types.CouponDict]"),
         (Primitive("object"), "Mapping[str, Any]"),
         (Primitive("binary"), "FileInput"),
-        (Union((COUPON, NULL)), "Coupon | Mapping[str, Any] | None"),
-        (Union((COUPON, Primitive("object"))), "Coupon | Mapping[str, Any]"),
+        (Primitive("date-time"), "_dt.datetime | str"),
+        (Primitive("date"), "_dt.date | str"),
+        (Union((COUPON, NULL)), "Coupon | _types.CouponDict | None"),
+        (Enum(("a", "b")), 'Literal["a", "b"]'),
         (Enum(("a", "b"), open=False), 'Literal["a", "b"]'),
     ],
 )
 def test_arguments_take_what_callers_have_at_hand(type_: Type, text: str) -> None:
-    assert argument_annotation(type_, DEFINITIONS) == text
+    spelling = Spelling(DEFINITIONS, {ClassName("Coupon")})
+    assert argument_annotation(type_, spelling) == text
+
+
+def test_a_model_without_a_typed_dict_takes_any_mapping() -> None:
+    assert argument_annotation(COUPON, Spelling(DEFINITIONS)) == (
+        "Coupon | Mapping[str, Any]"
+    )
 
 
 def test_arguments_need_no_mark() -> None:
-    assert argument_annotation(Enum(("a",), free=True), {}) == 'Literal["a"] | str'
+    assert argument_annotation(Enum(("a",), free=True), Spelling({})) == 'Literal["a"] | str'
 
 
 def test_referenced_names_are_found_at_every_depth() -> None:

@@ -24,6 +24,8 @@ from tests.support.documents import (
 from tests.support.packages import rendered
 
 MODEL = obj({"data": resource("thing", {"code": STRING})})
+PLAIN = obj({"data": obj({"code": STRING})})
+"""What goes by the name of its component."""
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +41,7 @@ def api() -> Api:
         )
         for number, tag in enumerate(tags())
     ]
-    schemas = dict.fromkeys((*sorted(MODEL_GLOBALS), "Thing"), MODEL)
+    schemas = {**dict.fromkeys(sorted(MODEL_GLOBALS), PLAIN), "Thing": MODEL}
     return understood(document(*operations, schemas=schemas))
 
 

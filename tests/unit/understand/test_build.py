@@ -201,7 +201,7 @@ def test_parameters_may_be_references() -> None:
         ("additional-fields[profile]", "additional_fields_profile"),
         ("X-Klaviyo-API-Filters", "x_klaviyo_api_filters"),
         ("options", "options_"),
-        ("body", "body_"),
+        ("body", "body"),
         ("self", "self_"),
         ("answer", "answer_"),
         ("arguments", "arguments_"),
@@ -284,7 +284,12 @@ def test_answers_go_by_status() -> None:
         "default": {"content": content(FREE)},
     }
     found = read(responses=responses)
-    assert found.responses == {200: "Thing", 201: "Thing", 202: None, 204: None}
+    assert found.responses == {
+        200: "ThingDocument",
+        201: "ThingDocument",
+        202: None,
+        204: None,
+    }
     assert found.accept == "application/json"
 
 
@@ -379,7 +384,7 @@ def test_a_body_may_be_a_reference_with_its_own_media_type() -> None:
     root["components"]["requestBodies"] = bodies
     body = understood(root).operations[0].body
     assert body
-    assert (body.media_type, body.model) == ("application/json", "Thing")
+    assert (body.media_type, body.model) == ("application/json", "_Thing")
 
 
 def test_an_inline_body_is_named_by_its_operation() -> None:

@@ -17,6 +17,7 @@ from generator.commands import inspection
 from generator.compare.api.facts import OWN
 from generator.printing.render import prepare
 from generator.printing.views.descriptors import operation_module
+from generator.printing.views.dicts import dicts
 from generator.printing.views.methods import resource_module
 from generator.printing.views.pages import project
 from generator.understand.facts import (
@@ -107,7 +108,7 @@ BEFORE: Operation = PLAIN.groups[0].operations[0]
 
 def docstring() -> str:
     prepare()
-    return str(ast.literal_eval(resource_module(GROUP, FULL).methods[0].doc))
+    return str(ast.literal_eval(resource_module(GROUP, FULL, dicts(FULL)).methods[0].doc))
 
 
 def listing() -> str:

@@ -43,7 +43,7 @@ def test_what_one_group_reaches_is_its_own() -> None:
         Kind=enum("a", "b"),
     )
     assert found == {
-        "lists": ["Either", "Kind", "List", "ListAttributes", "Lists"],
+        "lists": ["Either", "Kind", "List", "ListAttributes", "ListDocument"],
         "shared": [],
     }
 
@@ -59,20 +59,20 @@ def test_what_several_groups_reach_is_shared() -> None:
         Links=obj({"self": STRING}),
     )
     assert found == {
-        "lists": ["List", "ListRelationships", "Lists"],
-        "tags": ["Tag", "TagRelationships", "Tags"],
+        "lists": ["List", "ListDocument", "ListRelationships"],
+        "tags": ["Tag", "TagDocument", "TagRelationships"],
         "shared": ["Links", "TagIdentifier", "ToOneTag"],
     }
 
 
-def test_what_nothing_reaches_is_shared_with_all_that_it_needs() -> None:
+def test_what_nothing_reaches_is_left_out() -> None:
     found = of(
         LISTS,
         Lists=obj({"data": ref("List")}),
         List=obj({"id": STRING}),
         Unused=obj({"list": ref("List")}),
     )
-    assert found == {"lists": ["Lists"], "shared": ["List", "Unused"]}
+    assert found == {"lists": ["List", "Lists"], "shared": []}
 
 
 def test_bodies_parameters_and_keywords_count() -> None:
@@ -92,10 +92,10 @@ def test_bodies_parameters_and_keywords_count() -> None:
     assert found == {
         "lists": [
             "Kind",
-            "ListQuery",
-            "ListQueryData",
-            "ListQueryDataAttributes",
             "Where",
+            "_ListQuery",
+            "_ListQueryData",
+            "_ListQueryDataAttributes",
         ],
         "shared": [],
     }

@@ -9,15 +9,17 @@ from typing import Any
 from uuid import uuid4
 
 import msgspec
+from msgspec import UNSET
 
 from ..errors import ArgumentError
-from ..operation import Body, Linkage, Operation, Part
+from ..operation import Body, Operation, Part
 from ..wire import encoding, multipart
 from ..wire.encoding import is_array
 from ..wire.multipart import File, Form, Typed
 from ..wire.pointers import escape, filled, steps, values
 from .directions import check_directions
 from .enums import check_enums
+from .nested import in_envelopes, linked
 from .values import checked, encode, is_plain, plain
 
 
@@ -28,6 +30,7 @@ def encoded(
     path_id: str | None,
     model: Callable[[str], Any],
     *,
+    whole: Any = UNSET,
     check: bool = True,
     extra: Mapping[str, Any] = {},
 ) -> tuple[bytes | Form, str, Any]:
@@ -36,7 +39,8 @@ def encoded(
     Args:
         operation: the operation's name, for messages.
         body: how the operation describes its body.
-        given: the argument `body`, or the flat keywords.
+        given: the flat keywords.
+        whole: the whole body instead of them, UNSET where there is none.
         path_id: the id in the path, where it is the body's id too.
         model: gives a model by its name.
         check: whether it is held to the model.
@@ -46,23 +50,25 @@ def encoded(
         ArgumentError: when the body is missing, given twice or wrong; with the
             JSON pointer of what is wrong.
     """
-    whole = _whole(operation, given)
-    if whole is None and extra and not given:
+    if whole is not UNSET:
+        _check_whole(operation, body, whole, given, model)
+    elif extra and not given:
         whole = {} if body.model is None else dict(body.template)
-    if whole is None and not (body.keywords or body.template):
-        raise ArgumentError(f"{operation} needs body")
     if body.model is None:
         wires = {name: steps(p)[-1] for name, p in body.keywords.items()}
-        if whole is None:
+        if whole is UNSET:
             whole = {wires[name]: value for name, value in given.items()}
         return _form(operation, body, whole, wires, check, extra)
-    if whole is None:
+    if whole is UNSET:
         missing = [name for name in body.required if name not in given]
-        if missing and check:
-            instead = "" if given else " (or body)"
-            raise ArgumentError(f"{operation} needs {', '.join(missing)}{instead}")
+        if not body.keywords and not body.template:
+            missing = ["body"]
+        if missing and (check or not body.keywords):
+            raise ArgumentError(f"{operation} needs {', '.join(missing)}")
         whole = _from_keywords(body, given)
     value = whole if is_plain(whole) else plain(whole)
+    if body.nested:
+        value = in_envelopes(value, body.nested)
     if path_id is not None:
         value = _with_id(value, path_id)
     content = value
@@ -78,16 +84,27 @@ def encoded(
     return encode(content), body.media_type, content
 
 
-def _whole(operation: str, given: Mapping[str, Any]) -> Any:
-    """The argument `body`, None where there are keywords instead."""
-    if "body" not in given:
-        return None
-    if len(given) > 1:
-        others = ", ".join(name for name in given if name != "body")
-        raise ArgumentError(f"{operation} takes body or {others}, not both")
-    if not isinstance(given["body"], msgspec.Struct | Mapping):
-        raise ArgumentError(f"{operation}: body has to be a model or a mapping")
-    return given["body"]
+def _check_whole(
+    operation: str,
+    body: Body,
+    whole: Any,
+    given: Mapping[str, Any],
+    model: Callable[[str], Any],
+) -> None:
+    """See that a whole body is one, alone, and this operation's."""
+    if given:
+        raise ArgumentError(
+            f"{operation} takes a whole body or {', '.join(given)}, not both"
+        )
+    if isinstance(whole, msgspec.Struct):
+        wanted = model(body.model) if body.model else None
+        if not (isinstance(wanted, type) and isinstance(whole, wanted)):
+            raise ArgumentError(
+                f"{operation} has another body than a {type(whole).__name__}"
+                + (f": {body.model}" if body.model else "")
+            )
+    elif not isinstance(whole, Mapping):
+        raise ArgumentError(f"{operation}: the body has to be a model or a mapping")
 
 
 def _from_keywords(body: Body, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,23 +115,8 @@ def _from_keywords(body: Body, given: Mapping[str, Any]) -> dict[str, Any]:
         place = value
         for step in way:
             place = place.setdefault(step, {})
-        place[last] = _linked(name, linkage, item) if linkage else item
+        place[last] = linked(name, linkage, plain(item)) if linkage else item
     return value
-
-
-def _linked(name: str, linkage: Linkage, value: Any) -> Any:
-    """An id, or several, as resource identifiers."""
-    if not linkage.many:
-        return None if value is None else _identifier(name, linkage, value)
-    if not is_array(value):
-        raise ArgumentError(f"{name} has to be a list of ids")
-    return [_identifier(name, linkage, item) for item in value]
-
-
-def _identifier(name: str, linkage: Linkage, value: Any) -> dict[str, str]:
-    if not isinstance(value, str):
-        raise ArgumentError(f"{name} takes ids as text, not a {type(value).__name__}")
-    return {"type": linkage.type, "id": value}
 
 
 def _with_id(value: Any, path_id: str) -> Any:
@@ -198,7 +200,7 @@ def _form(
     missing = [name for name in body.required if wires[name] not in given]
     if missing and check:
         raise ArgumentError(f"{operation} needs {', '.join(missing)}")
-    sent = {wire: v for wire, v in given.items() if v is not msgspec.UNSET}
+    sent = {wire: v for wire, v in given.items() if v is not UNSET}
     if not body.media_type.lower().startswith("multipart/"):
         pairs = [
             _pairs(wire, value, body.parts.get(wire)) for wire, value in sent.items()

@@ -245,6 +245,10 @@ class GenericResource(ResourceModel, kw_only=True):
 class Document(Model, kw_only=True, gc=True, dict=True):
     """A whole answer. Equality and encoding look at its fields only."""
 
+    # What makes tools of methods, as `mcp` does, would make a class of the annotations
+    # of what they return, and knows no UNSET; without them it takes the JSON.
+    __no_type_check__: ClassVar[bool] = True
+
     @property
     def raw(self) -> RawResponse:
         """The answer as it came: status, headers and body.

@@ -57,6 +57,11 @@ class OneOf(type):
         """The types of the union."""
         return _options(self)
 
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        # A variant that came later is read as the plain object that it is.
+        known: Any = Union[(*cls.options, dict[str, Any])]  # noqa: UP007
+        return handler.generate_schema(known)
+
 
 def write_hook(union: Any, value: Any) -> Any:
     """msgspec's `dec_hook` for what is sent: a value that no type fits is refused."""

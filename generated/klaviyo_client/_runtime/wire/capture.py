@@ -1,4 +1,5 @@
-"""What a call hands over before it reads the answer: the answer as it came."""
+"""What travels through a generated method beside its arguments, among the options: a
+whole body, and what takes the answer as it came."""
 
 from __future__ import annotations
 
@@ -6,13 +7,16 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
+from msgspec import UNSET
+
 from ..errors import ArgumentError
 
 if TYPE_CHECKING:
     from ..answers import RawResponse
 
-OPTION = "_capture"
-"""How a capture travels through a generated method, which passes options along."""
+CAPTURE = "_capture"
+BODY = "_body"
+"""How both travel: a method passes options along as they are."""
 
 
 class Capture:
@@ -37,7 +41,7 @@ class Capture:
 
     def keywords(self, keywords: Mapping[str, Any]) -> dict[str, Any]:
         """A method's keywords, with this capture among the options."""
-        options = {**(keywords.get("options") or {}), OPTION: self}
+        options = {**(keywords.get("options") or {}), CAPTURE: self}
         return {**keywords, "options": options}
 
     def taken(self) -> RawResponse:
@@ -51,12 +55,31 @@ class Capture:
         return self.raw
 
 
+def with_body(
+    method: Callable[..., Any], body: Any, keywords: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A method's keywords, with a whole body instead of those that make one.
+
+    What the method needs and is not given is left to the body.
+    """
+    # Imported here: it is needed for whole bodies only.
+    from inspect import Parameter, signature
+
+    needed = {
+        name: UNSET
+        for name, parameter in signature(method).parameters.items()
+        if parameter.kind is Parameter.KEYWORD_ONLY
+        and parameter.default is Parameter.empty
+    }
+    options = {**(keywords.get("options") or {}), BODY: body}
+    return {**needed, **keywords, "options": options}
+
+
 def split(
     options: Mapping[str, Any] | None,
-) -> tuple[Mapping[str, Any] | None, Capture | None]:
-    """The options that callers know, and the capture among them."""
-    if not options or OPTION not in options:
-        return options, None
-    kept = {name: value for name, value in options.items() if name != OPTION}
-    capture: Capture = options[OPTION]
-    return kept, capture
+) -> tuple[Mapping[str, Any] | None, Capture | None, Any]:
+    """The options that callers know, and the capture and the body among them."""
+    if not options or not {CAPTURE, BODY} & options.keys():
+        return options, None, UNSET
+    kept = {name: v for name, v in options.items() if name not in (CAPTURE, BODY)}
+    return kept, options.get(CAPTURE), options.get(BODY, UNSET)

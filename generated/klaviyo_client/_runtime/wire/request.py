@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,7 +11,7 @@ from msgspec import UNSET
 
 from ..auth import Auth
 from ..errors import ArgumentError
-from ..operation import Operation, Parameter
+from ..operation import Body, Operation, Parameter
 from . import cursors, encoding
 from .capture import Capture
 from .checking import check_parameter, instead
@@ -87,6 +87,7 @@ def build(
     idempotent: bool | Mapping[str, bool] | None = None,
     leave: Leave = AS_DESCRIBED,
     filters: str = "",
+    whole: Any = UNSET,
 ) -> Request:
     """The request for an operation's arguments, by their Python names.
 
@@ -98,6 +99,7 @@ def build(
         idempotent: whether it may be repeated, if the caller knows better.
         leave: what is sent besides, and whether all is checked.
         filters: the package with the fields that operations filter by.
+        whole: the whole body, instead of the arguments that make one.
 
     Raises:
         ArgumentError: when an argument is missing, not known, or cannot be sent.
@@ -151,7 +153,9 @@ def build(
         from ..bodies import body as _body
 
         fields = {name: v for name, v in given.items() if name not in parameters}
-        if fields or leave.body or not operation.body.optional:
+        if takes_whole(operation.body):
+            whole = fields.pop("body", whole)
+        if fields or leave.body or whole is not UNSET or not operation.body.optional:
             path_id = _path_id(operation, texts)
             content, headers["content-type"], value = _body.encoded(
                 operation.name,
@@ -159,11 +163,14 @@ def build(
                 fields,
                 path_id,
                 model,
+                whole=whole,
                 check=leave.check,
                 extra=leave.body,
             )
             if leave.check:
                 _body.check_capacity(operation, operation.body, content, value)
+    elif whole is not UNSET:
+        raise ArgumentError(f"{operation.name} has no body")
     elif leave.body:
         raise ArgumentError(f"{operation.name} has no body that extra_body could be in")
     return Request(
@@ -173,6 +180,11 @@ def build(
         content=content,
         repeatable=repeatable(operation, value, idempotent),
     )
+
+
+def takes_whole(body: Body) -> bool:
+    """Whether a body has no parts that could be given, so that it is an argument."""
+    return not (body.keywords or body.template)
 
 
 def settled(operation: Operation, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -194,11 +206,12 @@ def _path_id(operation: Operation, texts: Mapping[str, str]) -> str | None:
 def _check_names(
     operation: Operation, given: Mapping[str, Any], parameters: Mapping[str, Parameter]
 ) -> None:
-    body = operation.body
+    in_body: Iterable[str] = ()
+    if operation.body is not None:
+        in_body = ["body"] if takes_whole(operation.body) else operation.body.keywords
     for name in given:
-        in_body = body is not None and (name == "body" or name in body.keywords)
-        if name not in parameters and not in_body:
-            known = [*parameters, *(["body", *body.keywords] if body else [])]
+        if name not in parameters and name not in in_body:
+            known = [*parameters, *in_body]
             raise ArgumentError(
                 f"{operation.name} has no argument {name!r}"
                 f"{instead(name, known, 'it has')}"

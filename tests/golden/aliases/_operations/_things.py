@@ -13,7 +13,7 @@ GET_THING = Operation(
     reference="https://developers.klaviyo.com/en/reference/get_thing",
     parameters=(Parameter(name="id", wire="id", location="path", required=True),),
     accept="application/vnd.api+json",
-    responses={200: "ThingAnswer"},
+    responses={200: "ThingDocument"},
     rate_limit=RateLimit(),
     aliases=("fetch_thing", "read_thing"),
 )

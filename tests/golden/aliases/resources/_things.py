@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from .._operations import _things as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import ThingAnswer
+from ..models._things import ThingDocument
 
 
 class Things(Resource):
@@ -13,7 +13,7 @@ class Things(Resource):
 
     def get_thing(
         self, id: str, *, options: RequestOptions | None = None
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """get_thing.
 
         `GET /api/things/{id}`
@@ -30,7 +30,7 @@ class Things(Resource):
         Also called: fetch_thing, read_thing
         Reference: https://developers.klaviyo.com/en/reference/get_thing
         """
-        answer: ThingAnswer = self._call(_operations.GET_THING, {"id": id}, options)
+        answer: ThingDocument = self._call(_operations.GET_THING, {"id": id}, options)
         return answer
 
     fetch_thing = get_thing
@@ -42,7 +42,7 @@ class AsyncThings(AsyncResource):
 
     async def get_thing(
         self, id: str, *, options: RequestOptions | None = None
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """get_thing.
 
         `GET /api/things/{id}`
@@ -59,7 +59,7 @@ class AsyncThings(AsyncResource):
         Also called: fetch_thing, read_thing
         Reference: https://developers.klaviyo.com/en/reference/get_thing
         """
-        answer: ThingAnswer = await self._call(
+        answer: ThingDocument = await self._call(
             _operations.GET_THING, {"id": id}, options
         )
         return answer

@@ -13,7 +13,7 @@ CREATE_BOOK = Operation(
     reference="https://developers.klaviyo.com/en/reference/create_book",
     body=Body(
         media_type="application/vnd.api+json",
-        model="BookCreateQuery",
+        model="_BookCreateQuery",
         template={"data": {"type": "book", "attributes": {}}},
         keywords={
             "id": "/data/id",
@@ -33,6 +33,6 @@ CREATE_BOOK = Operation(
         required=("title",),
     ),
     accept="application/vnd.api+json",
-    responses={201: "BookAnswer"},
+    responses={201: "BookDocument"},
     rate_limit=RateLimit(),
 )

@@ -22,28 +22,36 @@ class Book(Model, kw_only=True, tag_field="type", tag="book"):
     relationships: BookRelationships | UnsetType = UNSET
 
 
-class BookAnswer(Document, kw_only=True):
-    data: Book
-
-
 class BookAttributes(Model, kw_only=True):
     title: str | UnsetType = UNSET
     pages: int | None | UnsetType = UNSET
     price: int | float | UnsetType = UNSET
 
 
-class BookCreateQuery(Model, kw_only=True):
-    data: BookCreateQueryData
+class BookDocument(Document, kw_only=True):
+    data: Book
 
 
-class BookCreateQueryData(Model, kw_only=True, tag_field="type", tag="book"):
+class BookRelationships(Model, kw_only=True):
+    author: ToOneAuthor | UnsetType = UNSET
+
+
+class ToOneAuthor(Model, kw_only=True):
+    data: AuthorIdentifier | UnsetType = UNSET
+
+
+class _BookCreateQuery(Model, kw_only=True):
+    data: _BookCreateQueryData
+
+
+class _BookCreateQueryData(Model, kw_only=True, tag_field="type", tag="book"):
     type: ClassVar[Literal["book"]] = "book"
-    attributes: BookCreateQueryDataAttributes
+    attributes: _BookCreateQueryDataAttributes
     id: str | UnsetType = UNSET
-    relationships: BookCreateQueryDataRelationships | UnsetType = UNSET
+    relationships: _BookCreateQueryDataRelationships | UnsetType = UNSET
 
 
-class BookCreateQueryDataAttributes(
+class _BookCreateQueryDataAttributes(
     Model,
     kw_only=True,
     rename={"printed_on": "printed-on", "out_of_print": "out-of-print"},
@@ -55,33 +63,25 @@ class BookCreateQueryDataAttributes(
     out_of_print: bool | UnsetType = UNSET
 
 
-class BookCreateQueryDataRelationships(Model, kw_only=True):
+class _BookCreateQueryDataRelationships(Model, kw_only=True):
     author: ToOneAuthor
-    shelf: NullableToOneShelf | UnsetType = UNSET
-    tags: ToManyTag | UnsetType = UNSET
+    shelf: _NullableToOneShelf | UnsetType = UNSET
+    tags: _ToManyTag | UnsetType = UNSET
 
 
-class BookRelationships(Model, kw_only=True):
-    author: ToOneAuthor | UnsetType = UNSET
+class _NullableToOneShelf(Model, kw_only=True):
+    data: _ShelfIdentifier | None | UnsetType = UNSET
 
 
-class NullableToOneShelf(Model, kw_only=True):
-    data: ShelfIdentifier | None | UnsetType = UNSET
-
-
-class ShelfIdentifier(Model, kw_only=True, tag_field="type", tag="shelf"):
+class _ShelfIdentifier(Model, kw_only=True, tag_field="type", tag="shelf"):
     id: str
     type: ClassVar[Literal["shelf"]] = "shelf"
 
 
-class TagIdentifier(Model, kw_only=True, tag_field="type", tag="tag"):
+class _TagIdentifier(Model, kw_only=True, tag_field="type", tag="tag"):
     id: str
     type: ClassVar[Literal["tag"]] = "tag"
 
 
-class ToManyTag(Model, kw_only=True):
-    data: list[TagIdentifier] | UnsetType = UNSET
-
-
-class ToOneAuthor(Model, kw_only=True):
-    data: AuthorIdentifier | UnsetType = UNSET
+class _ToManyTag(Model, kw_only=True):
+    data: list[_TagIdentifier] | UnsetType = UNSET

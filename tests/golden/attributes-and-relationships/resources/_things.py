@@ -3,54 +3,39 @@
 from __future__ import annotations
 
 import datetime as _dt
-from collections.abc import Mapping, Sequence
-from typing import Any, overload
+from collections.abc import Iterable
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from .._operations import _things as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import BookAnswer, BookCreateQuery
+from ..models._things import BookDocument
 
 
 class Things(Resource):
     """Operations of Things."""
 
-    @overload
-    def create_book(
-        self,
-        *,
-        body: BookCreateQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> BookAnswer: ...
-
-    @overload
     def create_book(
         self,
         *,
         title: str,
         id: str | UnsetType = UNSET,
         pages: int | None | UnsetType = UNSET,
-        printed_on: _dt.date | UnsetType = UNSET,
+        printed_on: _dt.date | str | UnsetType = UNSET,
         out_of_print: bool | UnsetType = UNSET,
         author: str | UnsetType = UNSET,
         shelf: str | None | UnsetType = UNSET,
-        tags: Sequence[str] | UnsetType = UNSET,
+        tags: Iterable[str] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> BookAnswer: ...
-
-    def create_book(
-        self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> BookAnswer:
+    ) -> BookDocument:
         """create_book.
 
         `POST /api/books`
 
         Args:
-            body: The whole request body, instead of its parts.
-            id
             title
+            id
             pages
             printed_on
             out_of_print
@@ -59,6 +44,9 @@ class Things(Resource):
             tags: The ids of resources of type `tag`.
             options: What differs from the client's for this call.
 
+        Example:
+            klaviyo.things.create_book(title="...")
+
         Raises:
             ArgumentError: when an argument cannot be sent.
             KlaviyoError: when the call fails.
@@ -66,47 +54,46 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/create_book
         """
-        answer: BookAnswer = self._call(_operations.CREATE_BOOK, arguments, options)
+        answer: BookDocument = self._call(
+            _operations.CREATE_BOOK,
+            {
+                "id": id,
+                "title": title,
+                "pages": pages,
+                "printed_on": printed_on,
+                "out_of_print": out_of_print,
+                "author": author,
+                "shelf": shelf,
+                "tags": tags,
+            },
+            options,
+        )
         return answer
 
 
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    @overload
-    async def create_book(
-        self,
-        *,
-        body: BookCreateQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> BookAnswer: ...
-
-    @overload
     async def create_book(
         self,
         *,
         title: str,
         id: str | UnsetType = UNSET,
         pages: int | None | UnsetType = UNSET,
-        printed_on: _dt.date | UnsetType = UNSET,
+        printed_on: _dt.date | str | UnsetType = UNSET,
         out_of_print: bool | UnsetType = UNSET,
         author: str | UnsetType = UNSET,
         shelf: str | None | UnsetType = UNSET,
-        tags: Sequence[str] | UnsetType = UNSET,
+        tags: Iterable[str] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> BookAnswer: ...
-
-    async def create_book(
-        self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> BookAnswer:
+    ) -> BookDocument:
         """create_book.
 
         `POST /api/books`
 
         Args:
-            body: The whole request body, instead of its parts.
-            id
             title
+            id
             pages
             printed_on
             out_of_print
@@ -115,6 +102,9 @@ class AsyncThings(AsyncResource):
             tags: The ids of resources of type `tag`.
             options: What differs from the client's for this call.
 
+        Example:
+            await klaviyo.things.create_book(title="...")
+
         Raises:
             ArgumentError: when an argument cannot be sent.
             KlaviyoError: when the call fails.
@@ -122,7 +112,18 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/create_book
         """
-        answer: BookAnswer = await self._call(
-            _operations.CREATE_BOOK, arguments, options
+        answer: BookDocument = await self._call(
+            _operations.CREATE_BOOK,
+            {
+                "id": id,
+                "title": title,
+                "pages": pages,
+                "printed_on": printed_on,
+                "out_of_print": out_of_print,
+                "author": author,
+                "shelf": shelf,
+                "tags": tags,
+            },
+            options,
         )
         return answer

@@ -13,7 +13,7 @@ CREATE_THING = Operation(
     reference="https://developers.klaviyo.com/en/reference/create_thing",
     body=Body(
         media_type="application/vnd.api+json",
-        model="ThingQuery",
+        model="_ThingQuery",
         template={"data": {"type": "thing", "attributes": {}}},
         keywords={
             "date": "/data/attributes/date",
@@ -24,16 +24,16 @@ CREATE_THING = Operation(
             "int": "/data/attributes/int",
             "self_": "/data/attributes/self",
             "class_": "/data/attributes/class",
-            "body_": "/data/attributes/body",
+            "body": "/data/attributes/body",
             "options_": "/data/attributes/options",
             "to_dict": "/data/attributes/to_dict",
-            "_kx": "/data/attributes/_kx",
+            "kx": "/data/attributes/_kx",
             "value": "/data/attributes/$value",
             "_2nd": "/data/attributes/2nd",
         },
         required=("_2nd",),
     ),
     accept="application/vnd.api+json",
-    responses={200: "ThingQuery"},
+    responses={200: "ThingDocument"},
     rate_limit=RateLimit(),
 )

@@ -3,58 +3,45 @@
 from __future__ import annotations
 
 import datetime as _dt
-from collections.abc import Mapping, Sequence
-from typing import Any, overload
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from .._operations import _things as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import ThingQuery
+from ..models._things import ThingDocument
 
 
 class Things(Resource):
     """Operations of Things."""
 
-    @overload
-    def create_thing(
-        self,
-        *,
-        body: ThingQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingQuery: ...
-
-    @overload
     def create_thing(
         self,
         *,
         _2nd: str,
-        date: _dt.date | UnsetType = UNSET,
-        datetime: _dt.datetime | UnsetType = UNSET,
-        list: Sequence[str] | UnsetType = UNSET,
+        date: _dt.date | str | UnsetType = UNSET,
+        datetime: _dt.datetime | str | UnsetType = UNSET,
+        list: Iterable[str] | UnsetType = UNSET,
         dict: Mapping[str, Any] | UnsetType = UNSET,
         str: str | UnsetType = UNSET,
         int: int | UnsetType = UNSET,
         self_: str | UnsetType = UNSET,
         class_: str | UnsetType = UNSET,
-        body_: str | UnsetType = UNSET,
-        options_: Sequence[str] | UnsetType = UNSET,
+        body: str | UnsetType = UNSET,
+        options_: Iterable[str] | UnsetType = UNSET,
         to_dict: str | UnsetType = UNSET,
-        _kx: str | UnsetType = UNSET,
+        kx: str | UnsetType = UNSET,
         value: int | float | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingQuery: ...
-
-    def create_thing(
-        self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingQuery:
+    ) -> ThingDocument:
         """create_thing.
 
         `POST /api/things`
 
         Args:
-            body: The whole request body, instead of its parts.
+            _2nd
             date
             datetime
             list
@@ -63,13 +50,15 @@ class Things(Resource):
             int
             self_
             class_
-            body_
+            body
             options_
             to_dict
-            _kx
+            kx
             value
-            _2nd
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.things.create_thing(_2nd="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -78,51 +67,57 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/create_thing
         """
-        answer: ThingQuery = self._call(_operations.CREATE_THING, arguments, options)
+        answer: ThingDocument = self._call(
+            _operations.CREATE_THING,
+            {
+                "date": date,
+                "datetime": datetime,
+                "list": list,
+                "dict": dict,
+                "str": str,
+                "int": int,
+                "self_": self_,
+                "class_": class_,
+                "body": body,
+                "options_": options_,
+                "to_dict": to_dict,
+                "kx": kx,
+                "value": value,
+                "_2nd": _2nd,
+            },
+            options,
+        )
         return answer
 
 
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    @overload
-    async def create_thing(
-        self,
-        *,
-        body: ThingQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingQuery: ...
-
-    @overload
     async def create_thing(
         self,
         *,
         _2nd: str,
-        date: _dt.date | UnsetType = UNSET,
-        datetime: _dt.datetime | UnsetType = UNSET,
-        list: Sequence[str] | UnsetType = UNSET,
+        date: _dt.date | str | UnsetType = UNSET,
+        datetime: _dt.datetime | str | UnsetType = UNSET,
+        list: Iterable[str] | UnsetType = UNSET,
         dict: Mapping[str, Any] | UnsetType = UNSET,
         str: str | UnsetType = UNSET,
         int: int | UnsetType = UNSET,
         self_: str | UnsetType = UNSET,
         class_: str | UnsetType = UNSET,
-        body_: str | UnsetType = UNSET,
-        options_: Sequence[str] | UnsetType = UNSET,
+        body: str | UnsetType = UNSET,
+        options_: Iterable[str] | UnsetType = UNSET,
         to_dict: str | UnsetType = UNSET,
-        _kx: str | UnsetType = UNSET,
+        kx: str | UnsetType = UNSET,
         value: int | float | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingQuery: ...
-
-    async def create_thing(
-        self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingQuery:
+    ) -> ThingDocument:
         """create_thing.
 
         `POST /api/things`
 
         Args:
-            body: The whole request body, instead of its parts.
+            _2nd
             date
             datetime
             list
@@ -131,13 +126,15 @@ class AsyncThings(AsyncResource):
             int
             self_
             class_
-            body_
+            body
             options_
             to_dict
-            _kx
+            kx
             value
-            _2nd
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.things.create_thing(_2nd="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -146,7 +143,24 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/create_thing
         """
-        answer: ThingQuery = await self._call(
-            _operations.CREATE_THING, arguments, options
+        answer: ThingDocument = await self._call(
+            _operations.CREATE_THING,
+            {
+                "date": date,
+                "datetime": datetime,
+                "list": list,
+                "dict": dict,
+                "str": str,
+                "int": int,
+                "self_": self_,
+                "class_": class_,
+                "body": body,
+                "options_": options_,
+                "to_dict": to_dict,
+                "kx": kx,
+                "value": value,
+                "_2nd": _2nd,
+            },
+            options,
         )
         return answer

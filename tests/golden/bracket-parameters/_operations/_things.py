@@ -50,6 +50,6 @@ GET_THINGS = Operation(
         ),
     ),
     accept="application/vnd.api+json",
-    responses={200: "ThingsAnswer"},
+    responses={200: "ThingPage"},
     rate_limit=RateLimit(),
 )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as _dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from .._operations import _things as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import ThingsAnswer
+from ..models._things import ThingPage
 
 _AdditionalFieldsBigThing: TypeAlias = Literal["weight"]
 _FieldsBigThing: TypeAlias = Literal["name", "size.width"]
@@ -27,23 +27,24 @@ class Things(Resource):
         *,
         company_id: str,
         additional_fields_big_thing: (
-            Sequence[_AdditionalFieldsBigThing] | UnsetType
+            Iterable[_AdditionalFieldsBigThing] | UnsetType
         ) = UNSET,
-        fields_big_thing: Sequence[_FieldsBigThing] | UnsetType = UNSET,
-        include: Sequence[_Include] | UnsetType = UNSET,
+        fields_big_thing: Iterable[_FieldsBigThing] | UnsetType = UNSET,
+        include: Iterable[_Include] | UnsetType = UNSET,
         sort: _Sort | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         active: bool | UnsetType = UNSET,
-        since: _dt.datetime | UnsetType = UNSET,
-        ids: Sequence[str] | UnsetType = UNSET,
+        since: _dt.datetime | str | UnsetType = UNSET,
+        ids: Iterable[str] | UnsetType = UNSET,
         x_trace_id: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> ThingPage:
         """get_things.
 
         `GET /api/things`
 
         Args:
+            company_id
             additional_fields_big_thing: Fields of `big-thing` resources to answer with
                 besides the usual ones.
             fields_big_thing: The fields of `big-thing` resources to answer with; all by
@@ -55,7 +56,6 @@ class Things(Resource):
             since
             ids
             x_trace_id
-            company_id
             options: What differs from the client's for this call.
 
         Raises:
@@ -65,7 +65,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        answer: ThingsAnswer = self._call(
+        answer: ThingPage = self._call(
             _operations.GET_THINGS,
             {
                 "additional_fields_big_thing": additional_fields_big_thing,
@@ -92,23 +92,24 @@ class AsyncThings(AsyncResource):
         *,
         company_id: str,
         additional_fields_big_thing: (
-            Sequence[_AdditionalFieldsBigThing] | UnsetType
+            Iterable[_AdditionalFieldsBigThing] | UnsetType
         ) = UNSET,
-        fields_big_thing: Sequence[_FieldsBigThing] | UnsetType = UNSET,
-        include: Sequence[_Include] | UnsetType = UNSET,
+        fields_big_thing: Iterable[_FieldsBigThing] | UnsetType = UNSET,
+        include: Iterable[_Include] | UnsetType = UNSET,
         sort: _Sort | UnsetType = UNSET,
         page_size: int | UnsetType = UNSET,
         active: bool | UnsetType = UNSET,
-        since: _dt.datetime | UnsetType = UNSET,
-        ids: Sequence[str] | UnsetType = UNSET,
+        since: _dt.datetime | str | UnsetType = UNSET,
+        ids: Iterable[str] | UnsetType = UNSET,
         x_trace_id: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> ThingPage:
         """get_things.
 
         `GET /api/things`
 
         Args:
+            company_id
             additional_fields_big_thing: Fields of `big-thing` resources to answer with
                 besides the usual ones.
             fields_big_thing: The fields of `big-thing` resources to answer with; all by
@@ -120,7 +121,6 @@ class AsyncThings(AsyncResource):
             since
             ids
             x_trace_id
-            company_id
             options: What differs from the client's for this call.
 
         Raises:
@@ -130,7 +130,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        answer: ThingsAnswer = await self._call(
+        answer: ThingPage = await self._call(
             _operations.GET_THINGS,
             {
                 "additional_fields_big_thing": additional_fields_big_thing,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._runtime.operation import Body, Job, Operation, Parameter, RateLimit
+from .._runtime.operation import Body, Job, Nested, Operation, Parameter, RateLimit
 
 BULK_CREATE_THINGS = Operation(
     name="bulk_create_things",
@@ -13,14 +13,21 @@ BULK_CREATE_THINGS = Operation(
     reference="https://developers.klaviyo.com/en/reference/bulk_create_things",
     body=Body(
         media_type="application/vnd.api+json",
-        model="JobQuery",
+        model="_JobQuery",
         template={"data": {"type": "thing-bulk-create-job", "attributes": {}}},
         keywords={"things": "/data/attributes/things"},
+        nested={
+            "/data/attributes/things": Nested(
+                template={"type": "thing", "attributes": {}},
+                keys={"name": "/attributes/name"},
+                many=True,
+            )
+        },
         required=("things",),
         items="/data/attributes/things/data",
     ),
     accept="application/vnd.api+json",
-    responses={202: "JobAnswer"},
+    responses={202: "ThingBulkCreateJobDocument"},
     rate_limit=RateLimit(),
     starts="get_bulk_create_things_job",
     max_items=1000,
@@ -37,7 +44,7 @@ GET_BULK_CREATE_THINGS_JOB = Operation(
         Parameter(name="job_id", wire="job_id", location="path", required=True),
     ),
     accept="application/vnd.api+json",
-    responses={200: "JobAnswer"},
+    responses={200: "ThingBulkCreateJobDocument"},
     rate_limit=RateLimit(),
     job=Job(statuses=("complete", "processing", "queued")),
 )

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, overload
+from collections.abc import Iterable
 
+from .. import types as _types
 from .._operations import _things as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import JobAnswer, JobQuery, JobQueryDataAttributesThings
+from ..models._things import ThingBulkCreateJobDocument
 
 
 class Things(Resource):
     """Operations of Things."""
 
-    @overload
     def bulk_create_things(
         self,
         *,
-        body: JobQuery | Mapping[str, Any],
+        things: Iterable[_types.NewThingDict],
         options: RequestOptions | None = None,
-    ) -> JobAnswer: ...
-
-    @overload
-    def bulk_create_things(
-        self,
-        *,
-        things: JobQueryDataAttributesThings | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> JobAnswer: ...
-
-    def bulk_create_things(
-        self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> JobAnswer:
+    ) -> ThingBulkCreateJobDocument:
         """bulk_create_things.
 
         Accepts up to 1,000 things per request.
@@ -41,9 +28,11 @@ class Things(Resource):
         `POST /api/thing-bulk-create-jobs`
 
         Args:
-            body: The whole request body, instead of its parts.
-            things
+            things: Dicts (`types.NewThingDict`) with `name`.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.things.bulk_create_things(things=[{"name": "..."}])
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -53,14 +42,14 @@ class Things(Resource):
         Starts a job, as `get_bulk_create_things_job` tells; `klaviyo.wait` waits for it
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_things
         """
-        answer: JobAnswer = self._call(
-            _operations.BULK_CREATE_THINGS, arguments, options
+        answer: ThingBulkCreateJobDocument = self._call(
+            _operations.BULK_CREATE_THINGS, {"things": things}, options
         )
         return answer
 
     def get_bulk_create_things_job(
         self, job_id: str, *, options: RequestOptions | None = None
-    ) -> JobAnswer:
+    ) -> ThingBulkCreateJobDocument:
         """get_bulk_create_things_job.
 
         `GET /api/thing-bulk-create-jobs/{job_id}`
@@ -77,7 +66,7 @@ class Things(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_things_job
         """
-        answer: JobAnswer = self._call(
+        answer: ThingBulkCreateJobDocument = self._call(
             _operations.GET_BULK_CREATE_THINGS_JOB, {"job_id": job_id}, options
         )
         return answer
@@ -86,25 +75,12 @@ class Things(Resource):
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    @overload
     async def bulk_create_things(
         self,
         *,
-        body: JobQuery | Mapping[str, Any],
+        things: Iterable[_types.NewThingDict],
         options: RequestOptions | None = None,
-    ) -> JobAnswer: ...
-
-    @overload
-    async def bulk_create_things(
-        self,
-        *,
-        things: JobQueryDataAttributesThings | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> JobAnswer: ...
-
-    async def bulk_create_things(
-        self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> JobAnswer:
+    ) -> ThingBulkCreateJobDocument:
         """bulk_create_things.
 
         Accepts up to 1,000 things per request.
@@ -113,9 +89,11 @@ class AsyncThings(AsyncResource):
         `POST /api/thing-bulk-create-jobs`
 
         Args:
-            body: The whole request body, instead of its parts.
-            things
+            things: Dicts (`types.NewThingDict`) with `name`.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.things.bulk_create_things(things=[{"name": "..."}])
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -125,14 +103,14 @@ class AsyncThings(AsyncResource):
         Starts a job, as `get_bulk_create_things_job` tells; `klaviyo.wait` waits for it
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_things
         """
-        answer: JobAnswer = await self._call(
-            _operations.BULK_CREATE_THINGS, arguments, options
+        answer: ThingBulkCreateJobDocument = await self._call(
+            _operations.BULK_CREATE_THINGS, {"things": things}, options
         )
         return answer
 
     async def get_bulk_create_things_job(
         self, job_id: str, *, options: RequestOptions | None = None
-    ) -> JobAnswer:
+    ) -> ThingBulkCreateJobDocument:
         """get_bulk_create_things_job.
 
         `GET /api/thing-bulk-create-jobs/{job_id}`
@@ -149,7 +127,7 @@ class AsyncThings(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_bulk_create_things_job
         """
-        answer: JobAnswer = await self._call(
+        answer: ThingBulkCreateJobDocument = await self._call(
             _operations.GET_BULK_CREATE_THINGS_JOB, {"job_id": job_id}, options
         )
         return answer

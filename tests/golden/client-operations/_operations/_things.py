@@ -19,7 +19,7 @@ CREATE_CLIENT_EVENT = Operation(
     ),
     body=Body(
         media_type="application/vnd.api+json",
-        model="EventQuery",
+        model="_EventQuery",
         template={"data": {"type": "event", "attributes": {}}},
         keywords={"name": "/data/attributes/name"},
         required=("name",),

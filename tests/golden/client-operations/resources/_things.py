@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, overload
-
 from .._operations import _things as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import EventQuery
 
 
 class Things(Resource):
     """Operations of Things."""
 
-    @overload
-    def create_client_event(
-        self,
-        *,
-        body: EventQuery | Mapping[str, Any],
-        company_id: str,
-        options: RequestOptions | None = None,
-    ) -> None: ...
-
-    @overload
     def create_client_event(
         self, *, name: str, company_id: str, options: RequestOptions | None = None
-    ) -> None: ...
-
-    def create_client_event(
-        self, *, options: RequestOptions | None = None, **arguments: Any
     ) -> None:
         """create_client_event.
 
         `POST /client/events`
 
         Args:
-            company_id
-            body: The whole request body, instead of its parts.
             name
+            company_id
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.things.create_client_event(name="...", company_id="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -48,38 +32,30 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/create_client_event
         """
-        self._call(_operations.CREATE_CLIENT_EVENT, arguments, options)
+        self._call(
+            _operations.CREATE_CLIENT_EVENT,
+            {"name": name, "company_id": company_id},
+            options,
+        )
 
 
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    @overload
-    async def create_client_event(
-        self,
-        *,
-        body: EventQuery | Mapping[str, Any],
-        company_id: str,
-        options: RequestOptions | None = None,
-    ) -> None: ...
-
-    @overload
     async def create_client_event(
         self, *, name: str, company_id: str, options: RequestOptions | None = None
-    ) -> None: ...
-
-    async def create_client_event(
-        self, *, options: RequestOptions | None = None, **arguments: Any
     ) -> None:
         """create_client_event.
 
         `POST /client/events`
 
         Args:
-            company_id
-            body: The whole request body, instead of its parts.
             name
+            company_id
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.things.create_client_event(name="...", company_id="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -88,4 +64,8 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/create_client_event
         """
-        await self._call(_operations.CREATE_CLIENT_EVENT, arguments, options)
+        await self._call(
+            _operations.CREATE_CLIENT_EVENT,
+            {"name": name, "company_id": company_id},
+            options,
+        )

@@ -28,7 +28,7 @@ GET_PROFILES = Operation(
         ),
     ),
     accept="application/vnd.api+json",
-    responses={200: "ThingsAnswer"},
+    responses={200: "ThingPage"},
     rate_limit=RateLimit(
         burst=Window(75, 1), steady=Window(750, 60), daily=Window(9000, 86400)
     ),

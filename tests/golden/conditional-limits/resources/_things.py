@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from .._operations import _things as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import ThingsAnswer
+from ..models._things import ThingPage
 
 _AdditionalFieldsProfile: TypeAlias = Literal["predictions"]
 
@@ -22,10 +22,10 @@ class Things(Resource):
         self,
         *,
         additional_fields_profile: (
-            Sequence[_AdditionalFieldsProfile] | UnsetType
+            Iterable[_AdditionalFieldsProfile] | UnsetType
         ) = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> ThingPage:
         """Get Profiles.
 
         Get all profiles.
@@ -46,7 +46,7 @@ class Things(Resource):
         Scopes: profiles:read, metrics:read
         Reference: https://developers.klaviyo.com/en/reference/get_profiles
         """
-        answer: ThingsAnswer = self._call(
+        answer: ThingPage = self._call(
             _operations.GET_PROFILES,
             {"additional_fields_profile": additional_fields_profile},
             options,
@@ -61,10 +61,10 @@ class AsyncThings(AsyncResource):
         self,
         *,
         additional_fields_profile: (
-            Sequence[_AdditionalFieldsProfile] | UnsetType
+            Iterable[_AdditionalFieldsProfile] | UnsetType
         ) = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> ThingPage:
         """Get Profiles.
 
         Get all profiles.
@@ -85,7 +85,7 @@ class AsyncThings(AsyncResource):
         Scopes: profiles:read, metrics:read
         Reference: https://developers.klaviyo.com/en/reference/get_profiles
         """
-        answer: ThingsAnswer = await self._call(
+        answer: ThingPage = await self._call(
             _operations.GET_PROFILES,
             {"additional_fields_profile": additional_fields_profile},
             options,

@@ -14,7 +14,7 @@ REMOVE_PROFILES_FROM_LIST = Operation(
     parameters=(Parameter(name="id", wire="id", location="path", required=True),),
     body=Body(
         media_type="application/vnd.api+json",
-        model="ProfilesQuery",
+        model="_ProfilesQuery",
         template={"data": []},
         keywords={"ids": "/data"},
         linkages={"ids": Linkage(type="profile", many=True)},

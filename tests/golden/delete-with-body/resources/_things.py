@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, overload
+from collections.abc import Iterable
 
 from .._operations import _things as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import ProfilesQuery
 
 
 class Things(Resource):
     """Operations of Things."""
 
-    @overload
     def remove_profiles_from_list(
-        self,
-        id: str,
-        *,
-        body: ProfilesQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> None: ...
-
-    @overload
-    def remove_profiles_from_list(
-        self, id: str, *, ids: Sequence[str], options: RequestOptions | None = None
-    ) -> None: ...
-
-    def remove_profiles_from_list(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
+        self, id: str, *, ids: Iterable[str], options: RequestOptions | None = None
     ) -> None:
         """remove_profiles_from_list.
 
@@ -37,9 +21,11 @@ class Things(Resource):
 
         Args:
             id: The `{id}` of the path.
-            body: The whole request body, instead of its parts.
             ids: The ids of resources of type `profile`.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.things.remove_profiles_from_list("...", ids=["..."])
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -49,29 +35,15 @@ class Things(Resource):
         Reference: https://developers.klaviyo.com/en/reference/remove_profiles_from_list
         """
         self._call(
-            _operations.REMOVE_PROFILES_FROM_LIST, {"id": id, **arguments}, options
+            _operations.REMOVE_PROFILES_FROM_LIST, {"id": id, "ids": ids}, options
         )
 
 
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    @overload
     async def remove_profiles_from_list(
-        self,
-        id: str,
-        *,
-        body: ProfilesQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> None: ...
-
-    @overload
-    async def remove_profiles_from_list(
-        self, id: str, *, ids: Sequence[str], options: RequestOptions | None = None
-    ) -> None: ...
-
-    async def remove_profiles_from_list(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
+        self, id: str, *, ids: Iterable[str], options: RequestOptions | None = None
     ) -> None:
         """remove_profiles_from_list.
 
@@ -79,9 +51,11 @@ class AsyncThings(AsyncResource):
 
         Args:
             id: The `{id}` of the path.
-            body: The whole request body, instead of its parts.
             ids: The ids of resources of type `profile`.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.things.remove_profiles_from_list("...", ids=["..."])
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -91,5 +65,5 @@ class AsyncThings(AsyncResource):
         Reference: https://developers.klaviyo.com/en/reference/remove_profiles_from_list
         """
         await self._call(
-            _operations.REMOVE_PROFILES_FROM_LIST, {"id": id, **arguments}, options
+            _operations.REMOVE_PROFILES_FROM_LIST, {"id": id, "ids": ids}, options
         )

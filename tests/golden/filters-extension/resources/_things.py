@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from .._operations import _things as _operations
+from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.filters.expressions import Filter
-from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
 from ..filters._things import GetBigThingIdsFilter, GetThingIdsFilter, GetThingsFilter
-from ..models._things import ThingsAnswer
+from ..models._things import ThingPage
 
 
 class Things(Resource):
@@ -20,7 +20,7 @@ class Things(Resource):
         *,
         filter: Filter[GetBigThingIdsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> ThingPage:
         """get_big_thing_ids.
 
         `GET /api/big-thing-ids`
@@ -36,7 +36,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_big_thing_ids
         """
-        answer: ThingsAnswer = self._call(
+        answer: ThingPage = self._call(
             _operations.GET_BIG_THING_IDS, {"filter": filter}, options
         )
         return answer
@@ -46,7 +46,7 @@ class Things(Resource):
         *,
         filter: Filter[GetThingIdsFilter] | str,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> ThingPage:
         """get_thing_ids.
 
         `GET /api/thing-ids`
@@ -62,7 +62,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_thing_ids
         """
-        answer: ThingsAnswer = self._call(
+        answer: ThingPage = self._call(
             _operations.GET_THING_IDS, {"filter": filter}, options
         )
         return answer
@@ -72,7 +72,7 @@ class Things(Resource):
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> ThingPage:
         """get_things.
 
         `GET /api/things`
@@ -88,7 +88,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        answer: ThingsAnswer = self._call(
+        answer: ThingPage = self._call(
             _operations.GET_THINGS, {"filter": filter}, options
         )
         return answer
@@ -102,7 +102,7 @@ class AsyncThings(AsyncResource):
         *,
         filter: Filter[GetBigThingIdsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> ThingPage:
         """get_big_thing_ids.
 
         `GET /api/big-thing-ids`
@@ -118,7 +118,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_big_thing_ids
         """
-        answer: ThingsAnswer = await self._call(
+        answer: ThingPage = await self._call(
             _operations.GET_BIG_THING_IDS, {"filter": filter}, options
         )
         return answer
@@ -128,7 +128,7 @@ class AsyncThings(AsyncResource):
         *,
         filter: Filter[GetThingIdsFilter] | str,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> ThingPage:
         """get_thing_ids.
 
         `GET /api/thing-ids`
@@ -144,7 +144,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_thing_ids
         """
-        answer: ThingsAnswer = await self._call(
+        answer: ThingPage = await self._call(
             _operations.GET_THING_IDS, {"filter": filter}, options
         )
         return answer
@@ -154,7 +154,7 @@ class AsyncThings(AsyncResource):
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> ThingPage:
         """get_things.
 
         `GET /api/things`
@@ -170,7 +170,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        answer: ThingsAnswer = await self._call(
+        answer: ThingPage = await self._call(
             _operations.GET_THINGS, {"filter": filter}, options
         )
         return answer

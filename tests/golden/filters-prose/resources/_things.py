@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from .._operations import _things as _operations
+from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.filters.expressions import Filter
-from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
 from ..filters._things import GetPlacesFilter, GetThingsFilter
-from ..models._things import ThingsAnswer
+from ..models._things import ThingPage
 
 
 class Things(Resource):
@@ -20,7 +20,7 @@ class Things(Resource):
         *,
         x_klaviyo_api_filters: Filter[GetPlacesFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> ThingPage:
         """get_places.
 
         `GET /client/places`
@@ -36,7 +36,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_places
         """
-        answer: ThingsAnswer = self._call(
+        answer: ThingPage = self._call(
             _operations.GET_PLACES,
             {"x_klaviyo_api_filters": x_klaviyo_api_filters},
             options,
@@ -48,7 +48,7 @@ class Things(Resource):
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> ThingPage:
         """get_things.
 
         `GET /api/things`
@@ -64,7 +64,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        answer: ThingsAnswer = self._call(
+        answer: ThingPage = self._call(
             _operations.GET_THINGS, {"filter": filter}, options
         )
         return answer
@@ -78,7 +78,7 @@ class AsyncThings(AsyncResource):
         *,
         x_klaviyo_api_filters: Filter[GetPlacesFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> ThingPage:
         """get_places.
 
         `GET /client/places`
@@ -94,7 +94,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_places
         """
-        answer: ThingsAnswer = await self._call(
+        answer: ThingPage = await self._call(
             _operations.GET_PLACES,
             {"x_klaviyo_api_filters": x_klaviyo_api_filters},
             options,
@@ -106,7 +106,7 @@ class AsyncThings(AsyncResource):
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> ThingPage:
         """get_things.
 
         `GET /api/things`
@@ -122,7 +122,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        answer: ThingsAnswer = await self._call(
+        answer: ThingPage = await self._call(
             _operations.GET_THINGS, {"filter": filter}, options
         )
         return answer

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from .._operations import _things_boom as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.resource import AsyncResource, Resource
 from ..models._things_boom import ThingAnswer
 
@@ -24,7 +24,7 @@ class ThingsBoom(Resource):
         self,
         id: str,
         *,
-        fields_thing: Sequence[_FieldsThing] | UnsetType = UNSET,
+        fields_thing: Iterable[_FieldsThing] | UnsetType = UNSET,
         options: RequestOptions | None = None,
     ) -> ThingAnswer:
         """ends with a backslash \\.
@@ -63,7 +63,7 @@ class AsyncThingsBoom(AsyncResource):
         self,
         id: str,
         *,
-        fields_thing: Sequence[_FieldsThing] | UnsetType = UNSET,
+        fields_thing: Iterable[_FieldsThing] | UnsetType = UNSET,
         options: RequestOptions | None = None,
     ) -> ThingAnswer:
         """ends with a backslash \\.

@@ -99,23 +99,23 @@ class BookIdentifier(Model, kw_only=True, tag_field="type", tag="book"):
     type: ClassVar[Literal["book"]] = "book"
 
 
+class BookPage(Collection["Book"], kw_only=True):
+    data: list[Book]
+    included: list[BookPageIncluded] | UnsetType = UNSET
+    links: BookPageLinks | UnsetType = UNSET
+
+
+class BookPageLinks(Model, kw_only=True):
+    self: str | UnsetType = UNSET
+    next: str | None | UnsetType = UNSET
+
+
 class BookRelationships(Model, kw_only=True):
     author: ToOneAuthor | UnsetType = UNSET
     shelf: NullableToOneShelf | UnsetType = UNSET
     tags: ToManyTag | UnsetType = UNSET
     reviews: ToManyReview | UnsetType = UNSET
     id: ToOneTag | UnsetType = UNSET
-
-
-class BooksAnswer(Collection["Book"], kw_only=True):
-    data: list[Book]
-    included: list[BooksAnswerIncluded] | UnsetType = UNSET
-    links: BooksAnswerLinks | UnsetType = UNSET
-
-
-class BooksAnswerLinks(Model, kw_only=True):
-    self: str | UnsetType = UNSET
-    next: str | None | UnsetType = UNSET
 
 
 class NullableToOneShelf(Model, kw_only=True):
@@ -181,4 +181,4 @@ class ToOneTag(Model, kw_only=True):
     data: TagIdentifier | UnsetType = UNSET
 
 
-BooksAnswerIncluded: TypeAlias = Author | Agent | Shelf | Tag
+BookPageIncluded: TypeAlias = Author | Agent | Shelf | Tag

@@ -16,16 +16,16 @@ class Thing(Model, kw_only=True, tag_field="type", tag="thing"):
     id: str
 
 
-class ThingAnswer(Document, kw_only=True):
-    data: Thing
-
-
 class ThingAttributes(Model, kw_only=True):
     letter: ThingAttributesLetter
     vowel: Literal["a", "e", "i", "o", "u"] | str | None | UnsetType = UNSET
     either: Literal["x", "y", "z"] | str | UnsetType = UNSET
     font: Literal["Arial", "Times"] | AnyText | UnsetType = UNSET
     any_letter: ThingAttributesAnyLetter | UnsetType = UNSET
+
+
+class ThingDocument(Document, kw_only=True):
+    data: Thing
 
 
 ThingAttributesAnyLetter: TypeAlias = (

@@ -27,6 +27,6 @@ UPLOAD_IMAGE = Operation(
         files=("file",),
     ),
     accept="application/vnd.api+json",
-    responses={201: "ThingAnswer"},
+    responses={201: "ThingDocument"},
     rate_limit=RateLimit(),
 )

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias, overload
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from .._operations import _things as _operations
-from .._runtime.wire.multipart import FileInput
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import FileInput, RequestOptions, UnsetType
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import ThingAnswer
+from ..models._things import ThingDocument
 
 _FieldsImage: TypeAlias = Literal["name"]
 
@@ -19,41 +18,29 @@ _FieldsImage: TypeAlias = Literal["name"]
 class Things(Resource):
     """Operations of Things."""
 
-    @overload
-    def upload_image(
-        self,
-        *,
-        body: Mapping[str, Any],
-        fields_image: Sequence[_FieldsImage] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    @overload
     def upload_image(
         self,
         *,
         file: FileInput,
         name: str | UnsetType = UNSET,
         hidden: bool | UnsetType = UNSET,
-        fields_image: Sequence[_FieldsImage] | UnsetType = UNSET,
+        fields_image: Iterable[_FieldsImage] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    def upload_image(
-        self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """upload_image.
 
         `POST /api/image-upload`
 
         Args:
-            fields_image: The fields of `image` resources to answer with; all by
-                default.
-            body: The whole request body, instead of its parts.
             file
             name
             hidden
+            fields_image: The fields of `image` resources to answer with; all by
+                default.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.things.upload_image(file=b'...')
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -62,48 +49,45 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/upload_image
         """
-        answer: ThingAnswer = self._call(_operations.UPLOAD_IMAGE, arguments, options)
+        answer: ThingDocument = self._call(
+            _operations.UPLOAD_IMAGE,
+            {
+                "file": file,
+                "name": name,
+                "hidden": hidden,
+                "fields_image": fields_image,
+            },
+            options,
+        )
         return answer
 
 
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    @overload
-    async def upload_image(
-        self,
-        *,
-        body: Mapping[str, Any],
-        fields_image: Sequence[_FieldsImage] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    @overload
     async def upload_image(
         self,
         *,
         file: FileInput,
         name: str | UnsetType = UNSET,
         hidden: bool | UnsetType = UNSET,
-        fields_image: Sequence[_FieldsImage] | UnsetType = UNSET,
+        fields_image: Iterable[_FieldsImage] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    async def upload_image(
-        self, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """upload_image.
 
         `POST /api/image-upload`
 
         Args:
-            fields_image: The fields of `image` resources to answer with; all by
-                default.
-            body: The whole request body, instead of its parts.
             file
             name
             hidden
+            fields_image: The fields of `image` resources to answer with; all by
+                default.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.things.upload_image(file=b'...')
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -112,7 +96,14 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/upload_image
         """
-        answer: ThingAnswer = await self._call(
-            _operations.UPLOAD_IMAGE, arguments, options
+        answer: ThingDocument = await self._call(
+            _operations.UPLOAD_IMAGE,
+            {
+                "file": file,
+                "name": name,
+                "hidden": hidden,
+                "fields_image": fields_image,
+            },
+            options,
         )
         return answer

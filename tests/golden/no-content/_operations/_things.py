@@ -25,6 +25,6 @@ REFRESH = Operation(
     reference="https://developers.klaviyo.com/en/reference/refresh",
     body=Body(media_type="application/vnd.api+json", model="RefreshQuery"),
     accept="application/vnd.api+json",
-    responses={202: None, 200: "ThingAnswer"},
+    responses={202: None, 200: "ThingDocument"},
     rate_limit=RateLimit(),
 )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from .. import types as _types
 from .._operations import _things as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import RefreshQuery, ThingAnswer
+from ..models._things import RefreshQuery, ThingDocument
 
 
 class Things(Resource):
@@ -35,16 +33,19 @@ class Things(Resource):
     def refresh(
         self,
         *,
-        body: RefreshQuery | Mapping[str, Any],
+        body: RefreshQuery | _types.RefreshQueryDict,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer | None:
+    ) -> ThingDocument | None:
         """refresh.
 
         `POST /api/refreshes`
 
         Args:
-            body: The whole request body, instead of its parts.
+            body: The whole request body.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.things.refresh(body={"urgent": True})
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -53,7 +54,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/refresh
         """
-        answer: ThingAnswer | None = self._call(
+        answer: ThingDocument | None = self._call(
             _operations.REFRESH, {"body": body}, options
         )
         return answer
@@ -85,16 +86,19 @@ class AsyncThings(AsyncResource):
     async def refresh(
         self,
         *,
-        body: RefreshQuery | Mapping[str, Any],
+        body: RefreshQuery | _types.RefreshQueryDict,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer | None:
+    ) -> ThingDocument | None:
         """refresh.
 
         `POST /api/refreshes`
 
         Args:
-            body: The whole request body, instead of its parts.
+            body: The whole request body.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.things.refresh(body={"urgent": True})
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -103,7 +107,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/refresh
         """
-        answer: ThingAnswer | None = await self._call(
+        answer: ThingDocument | None = await self._call(
             _operations.REFRESH, {"body": body}, options
         )
         return answer

@@ -18,6 +18,10 @@ class Frame(Model, kw_only=True):
     width: int | UnsetType = UNSET
 
 
+class NullableThingDocument(Document, kw_only=True):
+    data: Thing | None
+
+
 class Place(Model, kw_only=True):
     city: str | UnsetType = UNSET
 
@@ -33,28 +37,24 @@ class Thing(Model, kw_only=True, tag_field="type", tag="thing"):
     id: str
 
 
-class ThingAnswer(Document, kw_only=True):
-    data: Thing | None
-
-
 class ThingAttributes(Model, kw_only=True):
     place: Place | None
 
 
-class ThingUpdateQuery(Model, kw_only=True):
-    data: ThingUpdateQueryData
+class _ThingUpdateQuery(Model, kw_only=True):
+    data: _ThingUpdateQueryData
 
 
-class ThingUpdateQueryData(Model, kw_only=True, tag_field="type", tag="thing"):
+class _ThingUpdateQueryData(Model, kw_only=True, tag_field="type", tag="thing"):
     type: ClassVar[Literal["thing"]] = "thing"
-    attributes: ThingUpdateQueryDataAttributes
+    attributes: _ThingUpdateQueryDataAttributes
     id: str
 
 
-class ThingUpdateQueryDataAttributes(Model, kw_only=True):
+class _ThingUpdateQueryDataAttributes(Model, kw_only=True):
     place: Place | None | UnsetType = UNSET
     level: str | int | None | UnsetType = UNSET
-    shape: ThingUpdateQueryDataAttributesShape | None | UnsetType = UNSET
+    shape: ThingUpdateDataAttributesShape | None | UnsetType = UNSET
     colour: Colour | None | UnsetType = UNSET
     frame: Frame | None | UnsetType = UNSET
     spot: Place | None | UnsetType = UNSET
@@ -63,4 +63,4 @@ class ThingUpdateQueryDataAttributes(Model, kw_only=True):
 Colour: TypeAlias = Literal["red", "green"] | str
 
 
-ThingUpdateQueryDataAttributesShape: TypeAlias = Circle | Square
+ThingUpdateDataAttributesShape: TypeAlias = Circle | Square

@@ -2,69 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, overload
+from typing import Literal, TypeAlias
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
+from .. import types as _types
 from .._operations import _things as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.resource import AsyncResource, Resource
 from ..models._things import (
-    Colour,
+    Circle,
     Frame,
+    NullableThingDocument,
     Place,
-    ThingAnswer,
-    ThingUpdateQuery,
-    ThingUpdateQueryDataAttributesShape,
+    Square,
+    ThingUpdateDataAttributesShape,
 )
+
+_Colour: TypeAlias = Literal["red", "green"]
 
 
 class Things(Resource):
     """Operations of Things."""
 
-    @overload
     def update_thing(
         self,
         id: str,
         *,
-        body: ThingUpdateQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    @overload
-    def update_thing(
-        self,
-        id: str,
-        *,
-        place: Place | Mapping[str, Any] | None | UnsetType = UNSET,
+        place: Place | _types.PlaceDict | None | UnsetType = UNSET,
         level: str | int | None | UnsetType = UNSET,
         shape: (
-            ThingUpdateQueryDataAttributesShape | Mapping[str, Any] | None | UnsetType
+            ThingUpdateDataAttributesShape
+            | Circle
+            | _types.CircleDict
+            | Square
+            | _types.SquareDict
+            | None
+            | UnsetType
         ) = UNSET,
-        colour: Colour | None | UnsetType = UNSET,
-        frame: Frame | Mapping[str, Any] | None | UnsetType = UNSET,
-        spot: Place | Mapping[str, Any] | None | UnsetType = UNSET,
+        colour: _Colour | None | UnsetType = UNSET,
+        frame: Frame | _types.FrameDict | None | UnsetType = UNSET,
+        spot: Place | _types.PlaceDict | None | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    def update_thing(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingAnswer:
+    ) -> NullableThingDocument:
         """update_thing.
 
         `PATCH /api/things/{id}`
 
         Args:
             id: The `{id}` of the path.
-            body: The whole request body, instead of its parts.
-            place
+            place: A dict (`types.PlaceDict`) with any of `city`.
             level
             shape
             colour
-            frame
-            spot
+            frame: A dict (`types.FrameDict`) with any of `width`.
+            spot: A dict (`types.PlaceDict`) with any of `city`.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.things.update_thing("...", place={"city": "..."})
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -73,8 +69,18 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/update_thing
         """
-        answer: ThingAnswer = self._call(
-            _operations.UPDATE_THING, {"id": id, **arguments}, options
+        answer: NullableThingDocument = self._call(
+            _operations.UPDATE_THING,
+            {
+                "id": id,
+                "place": place,
+                "level": level,
+                "shape": shape,
+                "colour": colour,
+                "frame": frame,
+                "spot": spot,
+            },
+            options,
         )
         return answer
 
@@ -82,48 +88,42 @@ class Things(Resource):
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    @overload
     async def update_thing(
         self,
         id: str,
         *,
-        body: ThingUpdateQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    @overload
-    async def update_thing(
-        self,
-        id: str,
-        *,
-        place: Place | Mapping[str, Any] | None | UnsetType = UNSET,
+        place: Place | _types.PlaceDict | None | UnsetType = UNSET,
         level: str | int | None | UnsetType = UNSET,
         shape: (
-            ThingUpdateQueryDataAttributesShape | Mapping[str, Any] | None | UnsetType
+            ThingUpdateDataAttributesShape
+            | Circle
+            | _types.CircleDict
+            | Square
+            | _types.SquareDict
+            | None
+            | UnsetType
         ) = UNSET,
-        colour: Colour | None | UnsetType = UNSET,
-        frame: Frame | Mapping[str, Any] | None | UnsetType = UNSET,
-        spot: Place | Mapping[str, Any] | None | UnsetType = UNSET,
+        colour: _Colour | None | UnsetType = UNSET,
+        frame: Frame | _types.FrameDict | None | UnsetType = UNSET,
+        spot: Place | _types.PlaceDict | None | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    async def update_thing(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingAnswer:
+    ) -> NullableThingDocument:
         """update_thing.
 
         `PATCH /api/things/{id}`
 
         Args:
             id: The `{id}` of the path.
-            body: The whole request body, instead of its parts.
-            place
+            place: A dict (`types.PlaceDict`) with any of `city`.
             level
             shape
             colour
-            frame
-            spot
+            frame: A dict (`types.FrameDict`) with any of `width`.
+            spot: A dict (`types.PlaceDict`) with any of `city`.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.things.update_thing("...", place={"city": "..."})
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -132,7 +132,17 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/update_thing
         """
-        answer: ThingAnswer = await self._call(
-            _operations.UPDATE_THING, {"id": id, **arguments}, options
+        answer: NullableThingDocument = await self._call(
+            _operations.UPDATE_THING,
+            {
+                "id": id,
+                "place": place,
+                "level": level,
+                "shape": shape,
+                "colour": colour,
+                "frame": frame,
+                "spot": spot,
+            },
+            options,
         )
         return answer

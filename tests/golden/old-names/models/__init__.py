@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-_RENAMED = {"ThingResponse": "ThingAnswer"}
+_RENAMED = {"ThingResponse": "ThingDocument"}
 """Old names, which warn, and the names that the models have now."""
 
 if TYPE_CHECKING:
     from ._things import (
-        GetThingsResponse as GetThingsResponse,
-        GetThingsResponseData as GetThingsResponseData,
-        GetThingsResponseDataAttributes as GetThingsResponseDataAttributes,
-        ThingAnswer as ThingAnswer,
-        ThingAnswerData as ThingAnswerData,
-        ThingAnswerDataAttributes as ThingAnswerDataAttributes,
-        ThingQuery as ThingQuery,
-        ThingQueryData as ThingQueryData,
-        ThingQueryDataAttributes as ThingQueryDataAttributes,
+        Thing as Thing,
+        ThingAttributes as ThingAttributes,
+        ThingDocument as ThingDocument,
+        ThingPage as ThingPage,
     )
 
-    ThingResponse: TypeAlias = ThingAnswer
+    ThingResponse: TypeAlias = ThingDocument
 else:
     from .._runtime.lazy import lazy_names
 
     _NAMES = {
         "_things": """
-GetThingsResponse GetThingsResponseData GetThingsResponseDataAttributes ThingAnswer
-ThingAnswerData ThingAnswerDataAttributes ThingQuery ThingQueryData
-ThingQueryDataAttributes
+Thing ThingAttributes ThingDocument ThingPage _ThingQuery _ThingQueryData
+_ThingQueryDataAttributes
 """,
     }
     __getattr__, __dir__ = lazy_names(

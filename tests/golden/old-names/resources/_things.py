@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, overload
-
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from .._operations import _things as _operations
+from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.deprecated import deprecated
 from .._runtime.filters.expressions import Filter
-from .._runtime.options import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
 from ..filters._things import GetThingsFilter
-from ..models._things import GetThingsResponse, ThingAnswer, ThingQuery
+from ..models._things import ThingDocument, ThingPage
 
 
 class Things(Resource):
@@ -24,7 +21,7 @@ class Things(Resource):
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetThingsResponse:
+    ) -> ThingPage:
         """get_things.
 
         `GET /api/things`
@@ -40,7 +37,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        answer: GetThingsResponse = self._call(
+        answer: ThingPage = self._call(
             _operations.GET_THINGS, {"filter": filter}, options
         )
         return answer
@@ -51,43 +48,31 @@ class Things(Resource):
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetThingsResponse:
+    ) -> ThingPage:
         """Deprecated: called `get_things` now."""
-        answer: GetThingsResponse = self._call(
+        answer: ThingPage = self._call(
             _operations.GET_THINGS, {"filter": filter}, options
         )
         return answer
 
-    @overload
-    def update_thing(
-        self,
-        id: str,
-        *,
-        body: ThingQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    @overload
     def update_thing(
         self,
         id: str,
         *,
         name: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    def update_thing(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """update_thing.
 
         `PATCH /api/things/{id}`
 
         Args:
             id: The `{id}` of the path.
-            body: The whole request body, instead of its parts.
             name
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.things.update_thing("...", name="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -97,36 +82,22 @@ class Things(Resource):
         Also called: patch_thing
         Reference: https://developers.klaviyo.com/en/reference/update_thing
         """
-        answer: ThingAnswer = self._call(
-            _operations.UPDATE_THING, {"id": id, **arguments}, options
+        answer: ThingDocument = self._call(
+            _operations.UPDATE_THING, {"id": id, "name": name}, options
         )
         return answer
 
-    @overload
-    def change_thing(
-        self,
-        id: str,
-        *,
-        body: ThingQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    @overload
+    @deprecated("klaviyo.things.change_thing is called update_thing now")
     def change_thing(
         self,
         id: str,
         *,
         name: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    @deprecated("klaviyo.things.change_thing is called update_thing now")
-    def change_thing(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """Deprecated: called `update_thing` now."""
-        answer: ThingAnswer = self._call(
-            _operations.UPDATE_THING, {"id": id, **arguments}, options
+        answer: ThingDocument = self._call(
+            _operations.UPDATE_THING, {"id": id, "name": name}, options
         )
         return answer
 
@@ -141,7 +112,7 @@ class AsyncThings(AsyncResource):
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetThingsResponse:
+    ) -> ThingPage:
         """get_things.
 
         `GET /api/things`
@@ -157,7 +128,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_things
         """
-        answer: GetThingsResponse = await self._call(
+        answer: ThingPage = await self._call(
             _operations.GET_THINGS, {"filter": filter}, options
         )
         return answer
@@ -168,43 +139,31 @@ class AsyncThings(AsyncResource):
         *,
         filter: Filter[GetThingsFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> GetThingsResponse:
+    ) -> ThingPage:
         """Deprecated: called `get_things` now."""
-        answer: GetThingsResponse = await self._call(
+        answer: ThingPage = await self._call(
             _operations.GET_THINGS, {"filter": filter}, options
         )
         return answer
 
-    @overload
-    async def update_thing(
-        self,
-        id: str,
-        *,
-        body: ThingQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    @overload
     async def update_thing(
         self,
         id: str,
         *,
         name: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    async def update_thing(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """update_thing.
 
         `PATCH /api/things/{id}`
 
         Args:
             id: The `{id}` of the path.
-            body: The whole request body, instead of its parts.
             name
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.things.update_thing("...", name="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -214,36 +173,22 @@ class AsyncThings(AsyncResource):
         Also called: patch_thing
         Reference: https://developers.klaviyo.com/en/reference/update_thing
         """
-        answer: ThingAnswer = await self._call(
-            _operations.UPDATE_THING, {"id": id, **arguments}, options
+        answer: ThingDocument = await self._call(
+            _operations.UPDATE_THING, {"id": id, "name": name}, options
         )
         return answer
 
-    @overload
-    async def change_thing(
-        self,
-        id: str,
-        *,
-        body: ThingQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    @overload
+    @deprecated("klaviyo.things.change_thing is called update_thing now")
     async def change_thing(
         self,
         id: str,
         *,
         name: str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer: ...
-
-    @deprecated("klaviyo.things.change_thing is called update_thing now")
-    async def change_thing(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """Deprecated: called `update_thing` now."""
-        answer: ThingAnswer = await self._call(
-            _operations.UPDATE_THING, {"id": id, **arguments}, options
+        answer: ThingDocument = await self._call(
+            _operations.UPDATE_THING, {"id": id, "name": name}, options
         )
         return answer
 

@@ -14,13 +14,13 @@ QUERY_REPORT = Operation(
     parameters=(Parameter(name="page_cursor", wire="page_cursor", location="query"),),
     body=Body(
         media_type="application/vnd.api+json",
-        model="ReportQuery",
+        model="_ReportQuery",
         template={"data": {"type": "report", "attributes": {}}},
         keywords={"statistic": "/data/attributes/statistic"},
         required=("statistic",),
     ),
     accept="application/vnd.api+json",
-    responses={200: "ReportAnswer"},
+    responses={200: "ReportDocument"},
     rate_limit=RateLimit(),
     paging="cursor",
 )

@@ -9,33 +9,33 @@ from msgspec import UNSET, UnsetType
 from .._runtime.models.model import Model, PagedDocument
 
 
-class ReportAnswer(PagedDocument, kw_only=True):
-    data: ReportAnswerData
-    links: ReportAnswerLinks
-
-
-class ReportAnswerData(Model, kw_only=True, tag_field="type", tag="report"):
+class Report(Model, kw_only=True, tag_field="type", tag="report"):
     type: ClassVar[Literal["report"]] = "report"
-    attributes: ReportAnswerDataAttributes
+    attributes: ReportAttributes
 
 
-class ReportAnswerDataAttributes(Model, kw_only=True):
+class ReportAttributes(Model, kw_only=True):
     results: list[dict[str, Any]]
 
 
-class ReportAnswerLinks(Model, kw_only=True):
+class ReportDocument(PagedDocument, kw_only=True):
+    data: Report
+    links: ReportDocumentLinks
+
+
+class ReportDocumentLinks(Model, kw_only=True):
     self: str | UnsetType = UNSET
     next: str | None | UnsetType = UNSET
 
 
-class ReportQuery(Model, kw_only=True):
-    data: ReportQueryData
+class _ReportQuery(Model, kw_only=True):
+    data: _ReportQueryData
 
 
-class ReportQueryData(Model, kw_only=True, tag_field="type", tag="report"):
+class _ReportQueryData(Model, kw_only=True, tag_field="type", tag="report"):
     type: ClassVar[Literal["report"]] = "report"
-    attributes: ReportQueryDataAttributes
+    attributes: _ReportQueryDataAttributes
 
 
-class ReportQueryDataAttributes(Model, kw_only=True):
+class _ReportQueryDataAttributes(Model, kw_only=True):
     statistic: str

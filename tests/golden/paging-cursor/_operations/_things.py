@@ -13,7 +13,7 @@ GET_THINGS = Operation(
     reference="https://developers.klaviyo.com/en/reference/get_things",
     parameters=(Parameter(name="page_cursor", wire="page[cursor]", location="query"),),
     accept="application/vnd.api+json",
-    responses={200: "ThingsAnswer"},
+    responses={200: "ThingPage"},
     rate_limit=RateLimit(),
     paging="cursor",
 )

@@ -19,11 +19,11 @@ class ThingAttributes(Model, kw_only=True):
     name: str | UnsetType = UNSET
 
 
-class ThingsAnswer(Collection["Thing"], kw_only=True):
+class ThingPage(Collection["Thing"], kw_only=True):
     data: list[Thing]
-    links: ThingsAnswerLinks | UnsetType = UNSET
+    links: ThingPageLinks | UnsetType = UNSET
 
 
-class ThingsAnswerLinks(Model, kw_only=True):
+class ThingPageLinks(Model, kw_only=True):
     self: str | UnsetType = UNSET
     next: str | None | UnsetType = UNSET

@@ -23,7 +23,7 @@ UPDATE_PROFILE = Operation(
     ),
     body=Body(
         media_type="application/vnd.api+json",
-        model="ProfileQuery",
+        model="_ProfileQuery",
         template={"data": {"type": "profile", "attributes": {}}},
         keywords={
             "email": "/data/attributes/email",
@@ -34,7 +34,7 @@ UPDATE_PROFILE = Operation(
         path_id="profile_id",
     ),
     accept="application/vnd.api+json",
-    responses={200: "ProfileAnswer"},
+    responses={200: "ProfileDocument"},
     rate_limit=RateLimit(),
 )
 UPDATE_SETTINGS = Operation(
@@ -47,7 +47,7 @@ UPDATE_SETTINGS = Operation(
     parameters=(Parameter(name="id", wire="id", location="path", required=True),),
     body=Body(
         media_type="application/vnd.api+json",
-        model="ProfileQuery",
+        model="_ProfileQuery",
         template={"data": {"type": "profile", "attributes": {}}},
         keywords={
             "profile_id": "/data/id",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias, overload
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, TypeAlias
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from .._operations import _things as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions, UnsetType
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import ProfileAnswer, ProfileQuery
+from ..models._things import ProfileDocument
 
 _FieldsProfile: TypeAlias = Literal["email", "name"]
 
@@ -18,17 +18,6 @@ _FieldsProfile: TypeAlias = Literal["email", "name"]
 class Things(Resource):
     """Operations of Things."""
 
-    @overload
-    def update_profile(
-        self,
-        profile_id: str,
-        *,
-        body: ProfileQuery | Mapping[str, Any],
-        fields_profile: Sequence[_FieldsProfile] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> ProfileAnswer: ...
-
-    @overload
     def update_profile(
         self,
         profile_id: str,
@@ -37,31 +26,25 @@ class Things(Resource):
         name: str | None | UnsetType = UNSET,
         country: str | UnsetType = UNSET,
         properties: Mapping[str, Any] | None | UnsetType = UNSET,
-        fields_profile: Sequence[_FieldsProfile] | UnsetType = UNSET,
+        fields_profile: Iterable[_FieldsProfile] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ProfileAnswer: ...
-
-    def update_profile(
-        self,
-        profile_id: str,
-        *,
-        options: RequestOptions | None = None,
-        **arguments: Any,
-    ) -> ProfileAnswer:
+    ) -> ProfileDocument:
         """update_profile.
 
         `PATCH /api/profiles/{profile_id}`
 
         Args:
             profile_id: The `{profile_id}` of the path.
-            fields_profile: The fields of `profile` resources to answer with; all by
-                default.
-            body: The whole request body, instead of its parts.
             email
             name
             country
             properties
+            fields_profile: The fields of `profile` resources to answer with; all by
+                default.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.things.update_profile("...", email="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -70,21 +53,20 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/update_profile
         """
-        answer: ProfileAnswer = self._call(
-            _operations.UPDATE_PROFILE, {"profile_id": profile_id, **arguments}, options
+        answer: ProfileDocument = self._call(
+            _operations.UPDATE_PROFILE,
+            {
+                "profile_id": profile_id,
+                "email": email,
+                "name": name,
+                "country": country,
+                "properties": properties,
+                "fields_profile": fields_profile,
+            },
+            options,
         )
         return answer
 
-    @overload
-    def update_settings(
-        self,
-        id: str,
-        *,
-        body: ProfileQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> None: ...
-
-    @overload
     def update_settings(
         self,
         id: str,
@@ -95,10 +77,6 @@ class Things(Resource):
         country: str | UnsetType = UNSET,
         properties: Mapping[str, Any] | None | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> None: ...
-
-    def update_settings(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
     ) -> None:
         """update_settings.
 
@@ -106,13 +84,15 @@ class Things(Resource):
 
         Args:
             id: The `{id}` of the path.
-            body: The whole request body, instead of its parts.
             profile_id
             email
             name
             country
             properties
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.things.update_settings("...", profile_id="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -121,23 +101,23 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/update_settings
         """
-        self._call(_operations.UPDATE_SETTINGS, {"id": id, **arguments}, options)
+        self._call(
+            _operations.UPDATE_SETTINGS,
+            {
+                "id": id,
+                "profile_id": profile_id,
+                "email": email,
+                "name": name,
+                "country": country,
+                "properties": properties,
+            },
+            options,
+        )
 
 
 class AsyncThings(AsyncResource):
     """Operations of Things."""
 
-    @overload
-    async def update_profile(
-        self,
-        profile_id: str,
-        *,
-        body: ProfileQuery | Mapping[str, Any],
-        fields_profile: Sequence[_FieldsProfile] | UnsetType = UNSET,
-        options: RequestOptions | None = None,
-    ) -> ProfileAnswer: ...
-
-    @overload
     async def update_profile(
         self,
         profile_id: str,
@@ -146,31 +126,25 @@ class AsyncThings(AsyncResource):
         name: str | None | UnsetType = UNSET,
         country: str | UnsetType = UNSET,
         properties: Mapping[str, Any] | None | UnsetType = UNSET,
-        fields_profile: Sequence[_FieldsProfile] | UnsetType = UNSET,
+        fields_profile: Iterable[_FieldsProfile] | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ProfileAnswer: ...
-
-    async def update_profile(
-        self,
-        profile_id: str,
-        *,
-        options: RequestOptions | None = None,
-        **arguments: Any,
-    ) -> ProfileAnswer:
+    ) -> ProfileDocument:
         """update_profile.
 
         `PATCH /api/profiles/{profile_id}`
 
         Args:
             profile_id: The `{profile_id}` of the path.
-            fields_profile: The fields of `profile` resources to answer with; all by
-                default.
-            body: The whole request body, instead of its parts.
             email
             name
             country
             properties
+            fields_profile: The fields of `profile` resources to answer with; all by
+                default.
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.things.update_profile("...", email="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -179,21 +153,20 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/update_profile
         """
-        answer: ProfileAnswer = await self._call(
-            _operations.UPDATE_PROFILE, {"profile_id": profile_id, **arguments}, options
+        answer: ProfileDocument = await self._call(
+            _operations.UPDATE_PROFILE,
+            {
+                "profile_id": profile_id,
+                "email": email,
+                "name": name,
+                "country": country,
+                "properties": properties,
+                "fields_profile": fields_profile,
+            },
+            options,
         )
         return answer
 
-    @overload
-    async def update_settings(
-        self,
-        id: str,
-        *,
-        body: ProfileQuery | Mapping[str, Any],
-        options: RequestOptions | None = None,
-    ) -> None: ...
-
-    @overload
     async def update_settings(
         self,
         id: str,
@@ -204,10 +177,6 @@ class AsyncThings(AsyncResource):
         country: str | UnsetType = UNSET,
         properties: Mapping[str, Any] | None | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> None: ...
-
-    async def update_settings(
-        self, id: str, *, options: RequestOptions | None = None, **arguments: Any
     ) -> None:
         """update_settings.
 
@@ -215,13 +184,15 @@ class AsyncThings(AsyncResource):
 
         Args:
             id: The `{id}` of the path.
-            body: The whole request body, instead of its parts.
             profile_id
             email
             name
             country
             properties
             options: What differs from the client's for this call.
+
+        Example:
+            await klaviyo.things.update_settings("...", profile_id="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -230,4 +201,15 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/update_settings
         """
-        await self._call(_operations.UPDATE_SETTINGS, {"id": id, **arguments}, options)
+        await self._call(
+            _operations.UPDATE_SETTINGS,
+            {
+                "id": id,
+                "profile_id": profile_id,
+                "email": email,
+                "name": name,
+                "country": country,
+                "properties": properties,
+            },
+            options,
+        )

@@ -23,6 +23,6 @@ GET_PART = Operation(
         Parameter(name="id", wire="id", location="path", required=True),
     ),
     accept="application/vnd.api+json",
-    responses={200: "ThingAnswer"},
+    responses={200: "ThingDocument"},
     rate_limit=RateLimit(),
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from .._operations import _things as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
-from ..models._things import ThingAnswer
+from ..models._things import ThingDocument
 
 _Kind: TypeAlias = Literal["big", "small"]
 
@@ -22,7 +22,7 @@ class Things(Resource):
         id: str,
         *,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """get_part.
 
         `GET /api/{kind}/{thing_id}/parts/{id}`
@@ -40,7 +40,7 @@ class Things(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_part
         """
-        answer: ThingAnswer = self._call(
+        answer: ThingDocument = self._call(
             _operations.GET_PART,
             {"kind": kind, "thing_id": thing_id, "id": id},
             options,
@@ -58,7 +58,7 @@ class AsyncThings(AsyncResource):
         id: str,
         *,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """get_part.
 
         `GET /api/{kind}/{thing_id}/parts/{id}`
@@ -76,7 +76,7 @@ class AsyncThings(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_part
         """
-        answer: ThingAnswer = await self._call(
+        answer: ThingDocument = await self._call(
             _operations.GET_PART,
             {"kind": kind, "thing_id": thing_id, "id": id},
             options,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from .._operations import _customer_agents as _operations
-from .._runtime.options import RequestOptions
+from .._runtime.arguments import RequestOptions
 from .._runtime.resource import AsyncResource, Resource
-from ..models._customer_agents import ThingAnswer
+from ..models._customer_agents import ThingDocument
 
 
 class CustomerAgents(Resource):
@@ -13,7 +13,7 @@ class CustomerAgents(Resource):
 
     def get_agent(
         self, id: str, *, options: RequestOptions | None = None
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """get_agent.
 
         Pre-release: this operation may change without notice.
@@ -33,7 +33,7 @@ class CustomerAgents(Resource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_agent
         """
-        answer: ThingAnswer = self._call(_operations.GET_AGENT, {"id": id}, options)
+        answer: ThingDocument = self._call(_operations.GET_AGENT, {"id": id}, options)
         return answer
 
 
@@ -42,7 +42,7 @@ class AsyncCustomerAgents(AsyncResource):
 
     async def get_agent(
         self, id: str, *, options: RequestOptions | None = None
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """get_agent.
 
         Pre-release: this operation may change without notice.
@@ -62,7 +62,7 @@ class AsyncCustomerAgents(AsyncResource):
         Rate limits: not known
         Reference: https://developers.klaviyo.com/en/reference/get_agent
         """
-        answer: ThingAnswer = await self._call(
+        answer: ThingDocument = await self._call(
             _operations.GET_AGENT, {"id": id}, options
         )
         return answer

@@ -13,6 +13,6 @@ GET_A = Operation(
     reference="https://developers.klaviyo.com/en/reference/get_a",
     parameters=(Parameter(name="id", wire="id", location="path", required=True),),
     accept="application/vnd.api+json",
-    responses={200: "Answer"},
+    responses={200: "ThingDocument"},
     rate_limit=RateLimit(),
 )

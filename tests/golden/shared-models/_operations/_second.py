@@ -13,7 +13,7 @@ GET_B = Operation(
     reference="https://developers.klaviyo.com/en/reference/get_b",
     parameters=(Parameter(name="id", wire="id", location="path", required=True),),
     accept="application/vnd.api+json",
-    responses={200: "Answer"},
+    responses={200: "ThingDocument"},
     rate_limit=RateLimit(),
 )
 GET_C = Operation(

@@ -9,10 +9,6 @@ from msgspec import UNSET, UnsetType
 from .._runtime.models.model import Document, Model
 
 
-class Answer(Document, kw_only=True):
-    data: Thing
-
-
 class Thing(Model, kw_only=True, tag_field="type", tag="thing"):
     type: ClassVar[Literal["thing"]] = "thing"
     attributes: ThingAttributes
@@ -23,5 +19,5 @@ class ThingAttributes(Model, kw_only=True):
     name: str | UnsetType = UNSET
 
 
-class Unused(Model, kw_only=True):
-    id: str
+class ThingDocument(Document, kw_only=True):
+    data: Thing

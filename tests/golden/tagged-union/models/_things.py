@@ -15,13 +15,13 @@ class Event(ResourceModel, kw_only=True, tag_field="type", tag="event"):
     id: str
 
 
-class EventAnswer(Document, kw_only=True):
-    data: Event
-    included: list[EventAnswerIncluded] | UnsetType = UNSET
-
-
 class EventAttributes(Model, kw_only=True):
     name: str | UnsetType = UNSET
+
+
+class EventDocument(Document, kw_only=True):
+    data: Event
+    included: list[EventDocumentIncluded] | UnsetType = UNSET
 
 
 class Metric(ResourceModel, kw_only=True, tag_field="type", tag="metric"):
@@ -44,4 +44,4 @@ class ProfileAttributes(Model, kw_only=True):
     email: str | UnsetType = UNSET
 
 
-EventAnswerIncluded: TypeAlias = Metric | Profile
+EventDocumentIncluded: TypeAlias = Metric | Profile

@@ -117,7 +117,7 @@ def test_parameters_have_their_names_places_and_bounds() -> None:
 def test_answers_name_their_models() -> None:
     thing = content(ref("Thing"), "application/json")
     found = get(responses={"200": {"content": thing}, "204": {}})
-    assert found.responses == {200: "Thing", 204: None}
+    assert found.responses == {200: "ThingDocument", 204: None}
     assert found.accept == "application/json"
 
 
@@ -139,7 +139,7 @@ def test_a_body_knows_where_its_keywords_go() -> None:
     given = operation("POST /api/codes", "create_code", body=ref("Query"))
     body = described(given, Query=obj({"data": data})).body
     assert body
-    assert (body.model, body.media_type) == ("Query", "application/vnd.api+json")
+    assert (body.model, body.media_type) == ("_Query", "application/vnd.api+json")
     assert body.template == {"data": {"type": "code", "attributes": {}}}
     assert body.keywords == {
         "unique_code": "/data/attributes/unique-code",

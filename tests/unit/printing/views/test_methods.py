@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from generator.printing.views.dicts import dicts
 from generator.printing.views.methods import (
     MethodView,
     ResourceModule,
@@ -56,7 +57,7 @@ def module(*operations: Operation, **schemas: Schema) -> ResourceModule:
     """The module of the only group."""
     api = understood(document(*operations, schemas={"Thing": THING, **schemas}))
     (group,) = api.groups
-    return resource_module(group, api)
+    return resource_module(group, api, dicts(api))
 
 
 def method(given: Operation, **schemas: Schema) -> MethodView:
@@ -83,7 +84,7 @@ def post(
 def test_a_method_without_arguments_has_options() -> None:
     view = get()
     assert view.signature == f"self, *, {OPTIONS}"
-    assert (view.operation, view.arguments, view.overloads) == ("GET_THINGS", "{}", ())
+    assert (view.operation, view.arguments) == ("GET_THINGS", "{}")
 
 
 def test_path_parameters_are_positional_and_others_keywords() -> None:
@@ -107,10 +108,10 @@ def test_what_must_be_given_comes_first() -> None:
 @pytest.mark.parametrize(
     ("schema", "text"),
     [
-        (DATE_TIME, "_dt.datetime"),
-        (array(INTEGER), "Sequence[int]"),
+        (DATE_TIME, "_dt.datetime | str"),
+        (array(INTEGER), "Iterable[int]"),
         (enum("a", "b"), "_X"),
-        (array(enum("a", "b")), "Sequence[_X]"),
+        (array(enum("a", "b")), "Iterable[_X]"),
         (nullable(STRING), "str"),
     ],
 )
@@ -134,10 +135,10 @@ def test_a_filter_takes_expressions_of_its_operation() -> None:
 @pytest.mark.parametrize(
     ("responses", "returns"),
     [
-        ({"200": ref("Thing")}, "Thing"),
-        ({"200": ref("Thing"), "201": ref("Thing")}, "Thing"),
-        ({"200": ref("Thing"), "202": ref("Other")}, "Other | Thing"),
-        ({"200": ref("Thing"), "204": None}, "Thing | None"),
+        ({"200": ref("Thing")}, "ThingDocument"),
+        ({"200": ref("Thing"), "201": ref("Thing")}, "ThingDocument"),
+        ({"200": ref("Thing"), "202": ref("Other")}, "Other | ThingDocument"),
+        ({"200": ref("Thing"), "204": None}, "ThingDocument | None"),
         ({"204": None}, "None"),
     ],
 )
@@ -163,26 +164,22 @@ def test_a_long_type_of_an_answer_stands_on_a_line_of_its_own() -> None:
 # ---------------------------------------------------------------- bodies
 
 
-def test_a_body_is_given_whole_or_flat() -> None:
+def test_a_body_is_given_flat() -> None:
     coupon = resource("coupon", {"code": STRING, "uses?": nullable(INTEGER)}, id="")
     view = post(coupon, parameter("include"))
-    assert view.overloads == (
-        "self, *, body: Query | Mapping[str, Any], "
-        f"include: str | UnsetType = UNSET, {OPTIONS}",
+    assert view.signature == (
         "self, *, code: str, uses: int | None | UnsetType = UNSET, "
-        f"include: str | UnsetType = UNSET, {OPTIONS}",
+        f"include: str | UnsetType = UNSET, {OPTIONS}"
     )
-    assert view.signature == f"self, *, {OPTIONS}, **arguments: Any"
-    assert view.arguments == "arguments"
+    assert view.arguments == '{"code": code, "uses": uses, "include": include}'
 
 
 def test_the_path_fills_the_id_of_a_patch() -> None:
     view = post(resource("coupon", {"code?": STRING}), route="PATCH /api/coupons/{id}")
-    assert view.overloads[1] == (
+    assert view.signature == (
         f"self, id: str, *, code: str | UnsetType = UNSET, {OPTIONS}"
     )
-    assert view.signature == f"self, id: str, *, {OPTIONS}, **arguments: Any"
-    assert view.arguments == '{"id": id, **arguments}'
+    assert view.arguments == '{"id": id, "code": code}'
 
 
 def test_relationships_are_given_by_id() -> None:
@@ -192,22 +189,43 @@ def test_relationships_are_given_by_id() -> None:
         {"coupon": relationship("coupon"), "tags?": relationship("tag", many=True)},
         id="",
     )
-    assert post(data).overloads[1] == (
+    assert post(data).signature == (
         "self, *, coupon: str | UnsetType = UNSET, "
-        f"tags: Sequence[str] | UnsetType = UNSET, {OPTIONS}"
+        f"tags: Iterable[str] | UnsetType = UNSET, {OPTIONS}"
     )
 
 
 def test_relationship_bodies_are_ids() -> None:
     view = post(array(identifier("tag")), route="DELETE /api/x/{id}/relationships/tags")
-    assert view.overloads[1] == f"self, id: str, *, ids: Sequence[str], {OPTIONS}"
+    assert view.signature == f"self, id: str, *, ids: Iterable[str], {OPTIONS}"
+
+
+def test_bodies_of_several_resources_go_by_their_type() -> None:
+    one = obj(
+        {"type": enum("object-schema"), "id": STRING, "meta?": obj({"name": STRING})}
+    )
+    view = post(array(one))
+    assert view.signature == (
+        f"self, *, object_schemas: Iterable[_types.QueryDataDict], {OPTIONS}"
+    )
+
+
+def test_resources_within_a_body_are_given_flat() -> None:
+    metric = obj({"data": resource("metric", {"name": STRING})})
+    events = obj({"data": array(resource("event", {"metric": metric}))})
+    data = resource("job", {"metric": metric, "events?": nullable(events)}, id="")
+    view = post(data)
+    assert view.signature == (
+        "self, *, metric: _types.QueryDataAttributesMetricDataDict, "
+        "events: Iterable[_types.QueryDataAttributesEventsDataDict] | None "
+        f"| UnsetType = UNSET, {OPTIONS}"
+    )
 
 
 def test_other_bodies_are_given_whole() -> None:
     view = post(FREE, parameter("sort"), route="POST /api/{id}")
-    assert view.overloads == ()
     assert view.signature == (
-        "self, id: str, *, body: Query | Mapping[str, Any], "
+        "self, id: str, *, body: Query | _types.QueryDict, "
         f"sort: str | UnsetType = UNSET, {OPTIONS}"
     )
     assert view.arguments == '{"id": id, "sort": sort, "body": body}'
@@ -221,9 +239,8 @@ def test_a_form_takes_files() -> None:
     form = obj({"file": {**STRING, "format": "binary"}, "hidden?": BOOLEAN})
     body = {"required": True, "content": content(form, "multipart/form-data")}
     view = method(operation("POST /api/images", "upload_image", requestBody=body))
-    assert view.overloads == (
-        f"self, *, body: Mapping[str, Any], {OPTIONS}",
-        f"self, *, file: FileInput, hidden: bool | UnsetType = UNSET, {OPTIONS}",
+    assert view.signature == (
+        f"self, *, file: FileInput, hidden: bool | UnsetType = UNSET, {OPTIONS}"
     )
 
 
@@ -315,11 +332,13 @@ def test_a_docstring_tells_all_that_is_known() -> None:
 
         Args:
             id: The `{id}` of the path.
-            page_size: The number of resources a page, 1 to 50; 9 by default.
-            body: The whole request body, instead of its parts.
             thing_id
             code: its code
+            page_size: The number of resources a page, 1 to 50; 9 by default.
             options: What differs from the client's for this call.
+
+        Example:
+            klaviyo.things.make_thing("...", thing_id="...", code="...")
 
         Raises:
             ArgumentError: when an argument cannot be sent.
@@ -425,7 +444,7 @@ def test_a_module_has_its_groups_text() -> None:
         given, tags=[{"name": "Web Feeds", "description": "All that is fed."}]
     )
     api = understood(told)
-    assert resource_module(api.groups[0], api).doc == '"""All that is fed."""'
+    assert resource_module(api.groups[0], api, dicts(api)).doc == '"""All that is fed."""'
     view = module(given)
     assert view.doc == '"""Operations of Web Feeds."""'
     assert (view.name, view.class_name) == ("web_feeds", "WebFeeds")
@@ -448,18 +467,17 @@ def test_a_module_imports_what_it_names() -> None:
     )
     assert found.imports == (
         "import datetime as _dt",
-        "from collections.abc import Mapping, Sequence",
-        "from typing import Any, Literal, TypeAlias, overload",
+        "from collections.abc import Iterable",
+        "from typing import Literal, TypeAlias",
         "",
-        "from msgspec import UNSET, UnsetType",
+        "from msgspec import UNSET",
         "",
         "from .._operations import _things as _operations",
+        "from .._runtime.arguments import FileInput, RequestOptions, UnsetType",
         "from .._runtime.filters.expressions import Filter",
-        "from .._runtime.wire.multipart import FileInput",
-        "from .._runtime.options import RequestOptions",
         "from .._runtime.resource import AsyncResource, Resource",
         "from ..filters._things import GetThingsFilter",
-        "from ..models._things import Thing",
+        "from ..models._things import ThingDocument",
     )
 
 
@@ -471,11 +489,11 @@ def test_shared_models_come_from_their_module() -> None:
             schemas={"Thing": THING},
         )
     )
-    imports = resource_module(api.groups[0], api).imports
-    assert imports[-1] == "from ..models._shared import Thing"
+    imports = resource_module(api.groups[0], api, dicts(api)).imports
+    assert imports[-1] == "from ..models._shared import ThingDocument"
 
 
-@pytest.mark.parametrize("name", ["Mapping", "Sequence", "Filter", "RequestOptions"])
+@pytest.mark.parametrize("name", ["Mapping", "Iterable", "Filter", "RequestOptions"])
 def test_a_model_called_like_an_import_is_another(name: str) -> None:
     schema = obj({"data": array(STRING)})
     view = method(

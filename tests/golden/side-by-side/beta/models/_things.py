@@ -25,20 +25,20 @@ class Thing(ResourceModel, kw_only=True, tag_field="type", tag="thing"):
     id: str
 
 
-class ThingAnswer(PagedDocument, kw_only=True):
-    data: Thing
-
-
 class ThingAttributes(Model, kw_only=True):
     size: int | UnsetType = UNSET
 
 
-class ThingsAnswer(Collection["Thing"], kw_only=True):
+class ThingDocument(PagedDocument, kw_only=True):
+    data: Thing
+
+
+class ThingPage(Collection["Thing"], kw_only=True):
     data: list[Thing]
     included: list[Owner] | UnsetType = UNSET
-    links: ThingsAnswerLinks | UnsetType = UNSET
+    links: ThingPageLinks | UnsetType = UNSET
 
 
-class ThingsAnswerLinks(Model, kw_only=True):
+class ThingPageLinks(Model, kw_only=True):
     self: str | UnsetType = UNSET
     next: str | None | UnsetType = UNSET

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from .._operations import _things as _operations
+from ..._runtime.arguments import RequestOptions, UnsetType
 from ..._runtime.filters.expressions import Filter
-from ..._runtime.options import RequestOptions
 from ..._runtime.resource import AsyncResource, Resource
 from ..filters._things import GetThingBetaFilter, GetThingsBetaFilter
-from ..models._things import ThingAnswer, ThingsAnswer
+from ..models._things import ThingDocument, ThingPage
 
 
 class Things(Resource):
@@ -22,7 +22,7 @@ class Things(Resource):
         page_cursor: str | UnsetType = UNSET,
         filter: Filter[GetThingBetaFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """get_thing_beta.
 
         Pre-release: this operation may change without notice.
@@ -43,7 +43,7 @@ class Things(Resource):
         Rate limits: 3/s burst, 60/m steady
         Reference: https://developers.klaviyo.com/en/reference/get_thing_beta
         """
-        answer: ThingAnswer = self._call(
+        answer: ThingDocument = self._call(
             _operations.GET_THING_BETA,
             {"id": id, "page_cursor": page_cursor, "filter": filter},
             options,
@@ -56,7 +56,7 @@ class Things(Resource):
         page_cursor: str | UnsetType = UNSET,
         filter: Filter[GetThingsBetaFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> ThingPage:
         """get_things_beta.
 
         Pre-release: this operation may change without notice.
@@ -76,7 +76,7 @@ class Things(Resource):
         Rate limits: 3/s burst, 60/m steady
         Reference: https://developers.klaviyo.com/en/reference/get_things_beta
         """
-        answer: ThingsAnswer = self._call(
+        answer: ThingPage = self._call(
             _operations.GET_THINGS_BETA,
             {"page_cursor": page_cursor, "filter": filter},
             options,
@@ -94,7 +94,7 @@ class AsyncThings(AsyncResource):
         page_cursor: str | UnsetType = UNSET,
         filter: Filter[GetThingBetaFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingAnswer:
+    ) -> ThingDocument:
         """get_thing_beta.
 
         Pre-release: this operation may change without notice.
@@ -115,7 +115,7 @@ class AsyncThings(AsyncResource):
         Rate limits: 3/s burst, 60/m steady
         Reference: https://developers.klaviyo.com/en/reference/get_thing_beta
         """
-        answer: ThingAnswer = await self._call(
+        answer: ThingDocument = await self._call(
             _operations.GET_THING_BETA,
             {"id": id, "page_cursor": page_cursor, "filter": filter},
             options,
@@ -128,7 +128,7 @@ class AsyncThings(AsyncResource):
         page_cursor: str | UnsetType = UNSET,
         filter: Filter[GetThingsBetaFilter] | str | UnsetType = UNSET,
         options: RequestOptions | None = None,
-    ) -> ThingsAnswer:
+    ) -> ThingPage:
         """get_things_beta.
 
         Pre-release: this operation may change without notice.
@@ -148,7 +148,7 @@ class AsyncThings(AsyncResource):
         Rate limits: 3/s burst, 60/m steady
         Reference: https://developers.klaviyo.com/en/reference/get_things_beta
         """
-        answer: ThingsAnswer = await self._call(
+        answer: ThingPage = await self._call(
             _operations.GET_THINGS_BETA,
             {"page_cursor": page_cursor, "filter": filter},
             options,

@@ -7,7 +7,6 @@ from typing import ClassVar, Literal
 from msgspec import UNSET, UnsetType
 
 from ..._runtime.models.model import Collection, Model, ResourceModel
-from ._shared import Thing
 
 
 class Owner(ResourceModel, kw_only=True, tag_field="type", tag="owner"):
@@ -20,12 +19,22 @@ class OwnerAttributes(Model, kw_only=True):
     name: str | UnsetType = UNSET
 
 
-class ThingsAnswer(Collection["Thing"], kw_only=True):
+class Thing(ResourceModel, kw_only=True, tag_field="type", tag="thing"):
+    type: ClassVar[Literal["thing"]] = "thing"
+    attributes: ThingAttributes
+    id: str
+
+
+class ThingAttributes(Model, kw_only=True):
+    label: str | UnsetType = UNSET
+
+
+class ThingPage(Collection["Thing"], kw_only=True):
     data: list[Thing]
     included: list[Owner] | UnsetType = UNSET
-    links: ThingsAnswerLinks | UnsetType = UNSET
+    links: ThingPageLinks | UnsetType = UNSET
 
 
-class ThingsAnswerLinks(Model, kw_only=True):
+class ThingPageLinks(Model, kw_only=True):
     self: str | UnsetType = UNSET
     next: str | None | UnsetType = UNSET

@@ -1,0 +1,263 @@
+"""Modules of TypedDicts as plain values: what templates/types prints.
+
+Wherever a request takes an object, a dict will do; its TypedDict lets editors complete
+the keys, and checkers refuse others.
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+
+from generator.base.naming import ClassName, Identifier
+from generator.printing.annotations import (
+    Spelling,
+    argument_annotation,
+    dict_name,
+    names_in,
+)
+from generator.printing.docstrings import docstring
+from generator.printing.views.models import SHARED, listing
+from generator.understand.ir import (
+    Api,
+    Definition,
+    Enum,
+    Keyword,
+    Model,
+    Nested,
+    Operation,
+    Type,
+    referenced,
+)
+from generator.understand.ownership import mentioned
+
+
+@dataclass(frozen=True)
+class Dict:
+    """What may be given for a model: its keys, by their names on the wire.
+
+    A `flat` one is given without its envelope.
+    """
+
+    model: ClassName
+    doc: str
+    keys: tuple[Keyword, ...]
+    flat: bool = False
+
+
+@dataclass(frozen=True)
+class KeyView:
+    """A key, and what it takes."""
+
+    name: str
+    annotation: str
+    required: bool
+
+
+@dataclass(frozen=True)
+class DictView:
+    """A TypedDict; a `plain` one can be written as a class."""
+
+    name: ClassName
+    doc: str
+    keys: tuple[KeyView, ...]
+    plain: bool
+
+
+@dataclass(frozen=True)
+class DictModule:
+    """A module of TypedDicts; `shared` is what it takes from the shared one."""
+
+    name: Identifier
+    title: str
+    imports: tuple[str, ...]
+    shared: tuple[ClassName, ...]
+    dicts: tuple[DictView, ...]
+
+    @property
+    def names(self) -> tuple[ClassName, ...]:
+        """What the module defines."""
+        return tuple(sorted(view.name for view in self.dicts))
+
+    @property
+    def public(self) -> tuple[ClassName, ...]:
+        """What it defines for people: all of it."""
+        return self.names
+
+    @property
+    def listing(self) -> str:
+        """The names as text."""
+        return listing(self.names)
+
+
+def dicts(api: Api) -> dict[ClassName, Dict]:
+    """Everything that requests take as a dict, by the name of its model."""
+    found: dict[ClassName, Dict] = {}
+    plain: set[ClassName] = set()
+    for group in api.groups:
+        for operation in group.operations:
+            plain |= _collected(_keywords(operation), found)
+            plain |= _others(operation)
+    for name in _reachable(plain, api.definitions):
+        model = api.definitions[name]
+        # One that is given flat elsewhere has its envelope here.
+        if isinstance(model, Model) and name not in found:
+            found[name] = Dict(name, f"What a `{name}` is given as.", _keys(model))
+    return found
+
+
+def spelled(api: Api, found: Mapping[ClassName, Dict], **prefixes: str) -> Spelling:
+    """How arguments are spelled where these dicts are known."""
+    whole = {name for name, one in found.items() if not one.flat}
+    return Spelling(api.definitions, whole, **prefixes)
+
+
+def dict_modules(api: Api, found: Mapping[ClassName, Dict]) -> list[DictModule]:
+    """The modules of the groups that own dicts, and the shared one."""
+    owners = {name: group.name for group in api.groups for name in group.owned}
+    modules: dict[Identifier, list[Dict]] = {}
+    for name in sorted(found):
+        modules.setdefault(owners.get(name, SHARED), []).append(found[name])
+    how = spelled(api, found, models="_models.", types="")
+    shared = {one.model for one in modules.get(SHARED, [])}
+    return [
+        _module(name, own, how, set() if name == SHARED else shared, api.runtime)
+        for name, own in sorted(modules.items(), key=lambda item: item[0] == SHARED)
+    ]
+
+
+def _keywords(operation: Operation) -> tuple[Keyword, ...]:
+    return operation.body.keywords if operation.body else ()
+
+
+def _others(operation: Operation) -> set[ClassName]:
+    """The models that an operation takes besides its body's keywords."""
+    types: list[Type] = [parameter.type for parameter in operation.parameters]
+    names = set().union(*(referenced(type_) for type_ in types))
+    body = operation.body
+    if body and not body.keywords and body.template is None:
+        names.add(body.model)
+    return names
+
+
+def _collected(
+    keywords: Iterable[Keyword], found: dict[ClassName, Dict]
+) -> set[ClassName]:
+    """The models in the plain values of keywords; flat resources are put into `found`."""
+    plain: set[ClassName] = set()
+    for one in keywords:
+        if one.nested is not None:
+            if not one.nested.identifier:
+                found.setdefault(one.nested.model, _flat(one.nested))
+            plain |= _collected(one.nested.keys, found)
+        elif one.linkage is None:
+            plain |= referenced(one.type)
+    return plain
+
+
+def _flat(nested: Nested) -> Dict:
+    doc = f"A `{nested.template['type']}`, without its envelope."
+    return Dict(nested.model, doc, nested.keys, flat=True)
+
+
+def _keys(model: Model) -> tuple[Keyword, ...]:
+    """The keys of a model as it stands on the wire.
+
+    Constants may be left out, but for those that tell variants apart.
+    """
+    return tuple(
+        Keyword(
+            name=field.wire,
+            pointer=field.wire,
+            type=_constant(field.type, field.constant),
+            required=(field.required and field.constant is None)
+            or field.wire in (model.tag, *model.needed),
+            doc=field.doc,
+        )
+        for field in model.fields
+        if field.direction != "read"
+    )
+
+
+def _constant(type_: Type, constant: str | int | bool | None) -> Type:
+    return type_ if constant is None else Enum((constant,), open=False)
+
+
+def _reachable(
+    roots: Iterable[ClassName], definitions: Mapping[ClassName, Definition]
+) -> Iterator[ClassName]:
+    """The definitions that requests come to from `roots`, these included."""
+    seen: set[ClassName] = set()
+    waiting = [name for name in roots if name in definitions]
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        yield name
+        definition = definitions[name]
+        if isinstance(definition, Model):
+            types = [f.type for f in definition.fields if f.direction != "read"]
+            waiting += set().union(*(referenced(type_) for type_ in types))
+        else:
+            waiting += mentioned(definition)
+
+
+def _module(
+    name: Identifier,
+    own: Iterable[Dict],
+    how: Spelling,
+    shared: Set[ClassName],
+    runtime: str,
+) -> DictModule:
+    views = tuple(_view(one, how) for one in own)
+    names = {
+        found
+        for view in views
+        for key in view.keys
+        for found in names_in(key.annotation)
+    }
+    used = sorted(one for one in map(dict_name, shared) if one in names)
+    title = "Dicts that several groups take."
+    if name != SHARED:
+        title = f"Dicts that methods of `{name}` take."
+    return DictModule(
+        name, docstring(title, 0), _imports(names, views, runtime), tuple(used), views
+    )
+
+
+def _view(one: Dict, how: Spelling) -> DictView:
+    keys = tuple(
+        KeyView(key.name, argument_annotation(key.type, how, key.nested), key.required)
+        for key in one.keys
+    )
+    return DictView(
+        name=dict_name(one.model),
+        doc=docstring(one.doc, 4),
+        keys=keys,
+        plain=all(_is_plain(key.name) for key in keys),
+    )
+
+
+def _is_plain(key: str) -> bool:
+    """Whether a key can be an attribute of a class, with its name as it stands."""
+    return key.isidentifier() and not keyword.iskeyword(key) and key[:2] != "__"
+
+
+def _imports(names: Set[str], views: Iterable[DictView], runtime: str) -> tuple[str, ...]:
+    if any(key.required for view in views for key in view.keys):
+        names = names | {"Required"}
+    lines = ["import datetime as _dt"] if "_dt" in names else []
+    for module, wanted in {
+        "collections.abc": {"Iterable", "Mapping"},
+        "typing": {"Any", "Literal", "Required"},
+    }.items():
+        if used := sorted(names & wanted):
+            lines.append(f"from {module} import {', '.join(used)}")
+    lines.append("")
+    lines += ["from .. import models as _models"] if "_models" in names else []
+    if "FileInput" in names:
+        lines.append(f"from {runtime}.arguments import FileInput")
+    lines.append(f"from {runtime}.typed_dict import TypedDict")
+    return tuple(lines)
