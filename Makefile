@@ -26,9 +26,10 @@ test: lint check  ## lint, check, and every test
 fuzz: $(READY)  ## 1,000 mutated documents (or N=...); the next run takes the next ones
 	PYTHONPATH=.:templates $(BIN)/python -m tests.fuzz $(or $(N),1000)
 
-soak: $(READY)  ## 40,000 calls to a failing server, and 1,000 first uses in threads; minutes
+soak: $(READY)  ## 40,000 calls to a failing server, a million rows, first uses in threads; minutes
 	PYTHONPATH=.:templates $(BIN)/python -m tests.runtime.soak 20000
 	PYTHONPATH=.:templates $(BIN)/python -m tests.runtime.test_first_use 1000
+	PYTHONPATH=.:templates $(BIN)/python -m tests.runtime.bulk_soak 50 1000000
 
 coverage: $(READY)  ## lines and branches that no quick test reaches, at most a twentieth
 	$(PYTEST) -q -n auto --cov --cov-report= -m "not full and not contract and not slow"

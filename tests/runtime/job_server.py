@@ -437,6 +437,7 @@ class JobServer:
             told["data"]["relationships"] = {"things": things}
         if not self.keep and job.status == "complete":
             job.rows = ()
+            self.applied.clear()
         return told
 
     def _told(self, job: Started) -> Json:
