@@ -210,7 +210,9 @@ class _Flat:
         elif not (bare and "items" in schema):
             return value
         item = self._instances.effective(inner.get("items", inner))
-        if not self._is_resource(item) or (inner is schema and self._is_identifier(item)):
+        if not self._is_resource(item) or (
+            inner is schema and self._is_identifier(item)
+        ):
             return value
         if "items" in inner:
             return [self._nested(item, one) for one in given]

@@ -115,7 +115,10 @@ def test_a_model_without_a_typed_dict_takes_any_mapping() -> None:
 
 
 def test_arguments_need_no_mark() -> None:
-    assert argument_annotation(Enum(("a",), free=True), Spelling({})) == 'Literal["a"] | str'
+    assert (
+        argument_annotation(Enum(("a",), free=True), Spelling({}))
+        == 'Literal["a"] | str'
+    )
 
 
 def test_referenced_names_are_found_at_every_depth() -> None:

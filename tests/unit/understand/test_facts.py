@@ -108,7 +108,9 @@ BEFORE: Operation = PLAIN.groups[0].operations[0]
 
 def docstring() -> str:
     prepare()
-    return str(ast.literal_eval(resource_module(GROUP, FULL, dicts(FULL)).methods[0].doc))
+    return str(
+        ast.literal_eval(resource_module(GROUP, FULL, dicts(FULL)).methods[0].doc)
+    )
 
 
 def listing() -> str:

@@ -444,7 +444,9 @@ def test_a_module_has_its_groups_text() -> None:
         given, tags=[{"name": "Web Feeds", "description": "All that is fed."}]
     )
     api = understood(told)
-    assert resource_module(api.groups[0], api, dicts(api)).doc == '"""All that is fed."""'
+    assert (
+        resource_module(api.groups[0], api, dicts(api)).doc == '"""All that is fed."""'
+    )
     view = module(given)
     assert view.doc == '"""Operations of Web Feeds."""'
     assert (view.name, view.class_name) == ("web_feeds", "WebFeeds")
