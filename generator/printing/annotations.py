@@ -101,7 +101,7 @@ def argument_annotation(
     resource is given flat.
     """
     if nested is not None:
-        item = f"{spelling.types}{dict_name(nested.model)}"
+        item = f"{spelling.types}{dict_name(nested.name)}"
         item = "str" if nested.identifier else item
         text = f"Iterable[{item}]" if nested.many else item
         return f"{text} | None" if NULL in options(type_) else text

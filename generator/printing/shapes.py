@@ -54,7 +54,7 @@ def _nested(nested: Nested, dicts: Mapping[ClassName, _Dict]) -> str:
     if nested.identifier:
         type_ = nested.template["type"]
         return f"{'Ids' if nested.many else 'The id'} of type `{type_}`."
-    return _told(nested.model, nested.keys, dicts, nested.many)
+    return _told(nested.name, nested.keys, dicts, nested.many)
 
 
 def _told(

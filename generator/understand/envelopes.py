@@ -20,7 +20,7 @@ from generator.understand.ir import (
     Type,
     Union,
 )
-from generator.understand.merging import CONTAINERS, ENTRY, resource_type
+from generator.understand.jsonapi import CONTAINERS, ENTRY, resource_type
 from generator.understand.ownership import mentioned, reachable
 
 Definitions = Mapping[ClassName, Definition]

@@ -22,7 +22,8 @@ from generator.understand.ir import (
     Model,
     Primitive,
 )
-from generator.understand.nested import Nesting, identified, resource_type, template
+from generator.understand.jsonapi import identified, resource_type
+from generator.understand.nested import Nesting, template
 
 RESERVED = frozenset({"options", "self"})
 """Arguments that every method has besides its keywords."""

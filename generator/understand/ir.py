@@ -347,12 +347,13 @@ class Linkage:
 class Nested:
     """A place in a body for a resource, or a list of them, that may be given flat.
 
-    `model` is the resource's, `template` what its `keys` are put into, whose pointers
+    `model` is the resource's, `name` what people know it by, `template` what its `keys` are put into, whose pointers
     begin at the resource. The place holds `{"data": ...}` where it is `wrapped`. Of an
     `identifier` the id alone will do.
     """
 
     model: ClassName
+    name: ClassName
     template: Mapping[str, Any]
     keys: tuple[Keyword, ...]
     many: bool
@@ -488,7 +489,9 @@ class Api:
     `subpackage` is where it is printed when it stands beside another revision, None
     for the one that is the root of its package. `old_models` and `old_filters` are
     names that classes had before, with those that they have now; see
-    `generator.understand.old_names`.
+    `generator.understand.old_names`. `shared` are the modules of definitions that
+    several groups use, each after those that it takes from; see
+    `generator.understand.ownership`.
     """
 
     revision: str
@@ -496,7 +499,7 @@ class Api:
     base_url: str | None
     groups: tuple[Group, ...]
     definitions: Mapping[ClassName, Definition]
-    shared: tuple[ClassName, ...] = field(default=())
+    shared: Mapping[Identifier, tuple[ClassName, ...]] = field(default_factory=dict)
     subpackage: Identifier | None = None
     old_models: Mapping[ClassName, ClassName] = field(default_factory=dict)
     old_filters: Mapping[ClassName, ClassName] = field(default_factory=dict)
@@ -505,6 +508,12 @@ class Api:
     def operations(self) -> tuple[Operation, ...]:
         """The operations of all groups."""
         return tuple(op for group in self.groups for op in group.operations)
+
+    @property
+    def homes(self) -> dict[Identifier, tuple[ClassName, ...]]:
+        """What each module of definitions holds: those of groups, and shared ones."""
+        own = {group.name: group.owned for group in self.groups if group.owned}
+        return own | dict(self.shared)
 
     @property
     def pre_release(self) -> bool:

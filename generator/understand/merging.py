@@ -28,23 +28,10 @@ from generator.understand.ir import (
     UnionAlias,
     nullable,
 )
+from generator.understand.jsonapi import CONTAINERS, ENTRY, is_identifier, resource_type
 from generator.understand.schemas.jsonapi_roles import LINKS, WITH_LINKS, relationship
 from generator.understand.schemas.names import SchemaPath
 from generator.understand.schemas.unions import is_native, simplify
-
-RESOURCE = frozenset("type id attributes relationships meta links".split())
-"""The members of a resource object:
-https://jsonapi.org/format/#document-resource-objects"""
-
-IDENTIFIER = frozenset("type id meta".split())
-"""Those of a resource identifier:
-https://jsonapi.org/format/#document-resource-identifier-objects"""
-
-ENTRY = frozenset("data links meta".split())
-"""Those of a relationship:
-https://jsonapi.org/format/#document-resource-object-relationships"""
-
-CONTAINERS = frozenset({"attributes", "relationships"})
 
 Placed = tuple[ClassName, Type]
 """A type, and the definition that it stands in."""
@@ -52,23 +39,6 @@ Placed = tuple[ClassName, Type]
 
 class Apart(Exception):
     """Variants that no class can hold together."""
-
-
-def resource_type(definition: Definition | None) -> str | None:
-    """The type of a resource, or of a resource identifier; None for anything else."""
-    if not isinstance(definition, Model):
-        return None
-    fields = {field.wire: field for field in definition.fields}
-    type_ = fields["type"].type if "type" in fields else None
-    if fields.keys() - RESOURCE or not isinstance(type_, Enum):
-        return None
-    value = type_.values[0]
-    return value if len(type_.values) == 1 and isinstance(value, str) else None
-
-
-def is_identifier(model: Model) -> bool:
-    """Whether a resource is there by its type and id alone."""
-    return {field.wire for field in model.fields} <= IDENTIFIER
 
 
 class Merger:

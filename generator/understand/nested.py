@@ -23,18 +23,14 @@ from generator.understand.ir import (
     Linkage,
     Model,
     Nested,
+    Operation,
     Primitive,
     Ref,
     Type,
     nullable,
     options,
 )
-
-RESOURCE = frozenset({"type", "id", "attributes", "relationships", "meta", "links"})
-"""The members of a resource: https://jsonapi.org/format/#document-resource-objects."""
-
-CONTAINERS = frozenset({"attributes", "relationships"})
-"""The members of a resource that hold others, which are given without them."""
+from generator.understand.jsonapi import CONTAINERS, identified, resource_type
 
 ENVELOPE = frozenset({"type", "attributes", "relationships"})
 """The members by which a resource in its envelope is told from a flat one."""
@@ -99,6 +95,7 @@ class Nesting:
         check_flat(resource, keys, pointer)
         return Nested(
             model=resource.name,
+            name=resource.name,
             template=template(resource, type_name),
             keys=keys,
             many=many,
@@ -221,23 +218,16 @@ def check_flat(resource: Model, keys: Iterable[Keyword], pointer: str) -> None:
         raise Ambiguous(pointer, f"{resource.name} {reason}")
 
 
-def resource_type(model: Model | None) -> str | None:
-    """The JSON:API type of a resource's model; None where it is none."""
-    if model is None:
-        return None
-    fields = {field.wire: field for field in model.fields}
-    if "type" not in fields or fields.keys() - RESOURCE:
-        return None
-    constant = fields["type"].constant
-    return constant if isinstance(constant, str) else None
-
-
-def identified(model: Model | None) -> str | None:
-    """The JSON:API type of a plain identifier's model; None where it is none."""
-    fields = {field.wire: field for field in model.fields} if model else {}
-    if set(fields) != {"type", "id"} or fields["id"].type != Primitive("string"):
-        return None
-    return resource_type(model)
+def nested_models(operations: Iterable[Operation]) -> set[ClassName]:
+    """The resources that may be given flat within bodies, by their models."""
+    waiting = [k for o in operations if o.body for k in o.body.keywords]
+    found: set[ClassName] = set()
+    while waiting:
+        nested = waiting.pop().nested
+        if nested is not None:
+            found.add(nested.model)
+            waiting += nested.keys
+    return found
 
 
 def template(resource: Model, type_: str) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from generator.base.naming import ClassName
+from generator.base.naming import ClassName, Identifier, identifier
 from generator.understand.ir import (
     PLAIN_ANSWERS,
     Api,
@@ -16,21 +16,23 @@ from generator.understand.ir import (
     referenced,
 )
 
+SHARED = Identifier("shared")
+"""The module of what takes nothing from any other."""
+
+MANY = 10
+"""As many definitions that the same groups use have a module of their own."""
+
 
 def with_owners(api: Api) -> Api:
-    """The API with every definition assigned to one group, or shared.
+    """The API with every definition assigned to one group, or to a shared module.
 
     A definition that no operation reaches is shared, too: the document offers it.
     """
-    users: dict[ClassName, set[str]] = {name: set() for name in api.definitions}
+    users: dict[ClassName, frozenset[str]] = dict.fromkeys(api.definitions, frozenset())
     for group in api.groups:
         roots = {name for op in group.operations for name in entry_points(op)}
         for name in reachable(roots, api.definitions):
-            users[name].add(group.name)
-    # The shared module can take nothing from a group's.
-    unused = [name for name, used in users.items() if not used]
-    for name in reachable(unused, api.definitions):
-        users[name].add("")
+            users[name] |= {group.name}
     groups = tuple(
         replace(
             group,
@@ -39,8 +41,51 @@ def with_owners(api: Api) -> Api:
         for group in api.groups
     )
     owned = {name for group in groups for name in group.owned}
-    shared = tuple(sorted(users.keys() - owned))
-    return replace(api, groups=groups, shared=shared)
+    shared = {name: used for name, used in users.items() if name not in owned}
+    return replace(api, groups=groups, shared=_shared(shared, api.definitions))
+
+
+def _shared(
+    users: Mapping[ClassName, frozenset[str]],
+    definitions: Mapping[ClassName, Definition],
+) -> dict[Identifier, tuple[ClassName, ...]]:
+    """The modules of what several groups use, so that a group loads little that it does
+    not need.
+
+    What a definition mentions is used by all groups that use it. So modules for equal
+    sets of users take from those with more users only, and never in a circle.
+    """
+    alike: dict[frozenset[str], list[ClassName]] = {}
+    for name in sorted(users):
+        alike.setdefault(users[name], []).append(name)
+    many = {n for used, own in alike.items() if used and len(own) >= MANY for n in own}
+    # What takes nothing from those stands in one module, however few use it.
+    common = {
+        name
+        for name in users
+        if name not in many and not reachable([name], definitions) & many
+    }
+    modules: dict[Identifier, tuple[ClassName, ...]] = {}
+    if common:
+        modules[SHARED] = tuple(sorted(common))
+    for used in sorted(alike, key=lambda used: (-len(used), sorted(used))):
+        own = [name for name in alike[used] if name not in common]
+        if own:
+            modules[_module_name(own, definitions)] = tuple(own)
+    return modules
+
+
+def _module_name(
+    own: Iterable[ClassName], definitions: Mapping[ClassName, Definition]
+) -> Identifier:
+    """A shared module's name: after the first resource in it, or the first of all."""
+
+    def rank(name: ClassName) -> tuple[bool, ClassName]:
+        definition = definitions[name]
+        is_resource = isinstance(definition, Model) and definition.kind == "resource"
+        return not is_resource, name
+
+    return Identifier(f"{SHARED}_{identifier(min(own, key=rank).strip('_'))}")
 
 
 def entry_points(operation: Operation) -> set[ClassName]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from generator.base.naming import ClassName
 from generator.understand.envelopes import envelopes
 from generator.understand.ir import Definition, Model, Operation
+from generator.understand.nested import nested_models
 from generator.understand.ownership import entry_points, reachable
 from generator.understand.renaming import renamed_definitions, renamed_operation
 from generator.understand.resource_types import by_type
 from generator.understand.schemas.names import SchemaPath
-from generator.understand.schemas.short_names import short_names
+from generator.understand.schemas.short_names import flat_names, short_names
 from generator.understand.schemas.unions import assign_tags
 
 
@@ -52,8 +53,9 @@ def with_public_names(
         if isinstance(model, Model):
             definitions[name] = replace(model, internal=True)
     names = short_names(definitions, read.paths, read.given, internal)
+    flat = flat_names(nested_models(operations), names)
     renamed = {
-        tag: [renamed_operation(operation, names) for operation in own]
+        tag: [renamed_operation(operation, names, flat) for operation in own]
         for tag, own in members.items()
     }
     return renamed_definitions(definitions, names), renamed

@@ -10,8 +10,10 @@ from generator.understand.ir import (
     Array,
     Body,
     Definition,
+    Keyword,
     Map,
     Model,
+    Nested,
     Operation,
     Ref,
     Type,
@@ -65,8 +67,14 @@ def renamed_definitions(
     }
 
 
-def renamed_operation(operation: Operation, names: Names) -> Operation:
-    """An operation that takes and gives what has other names."""
+def renamed_operation(operation: Operation, names: Names, flat: Names) -> Operation:
+    """An operation that takes and gives what has other names.
+
+    Args:
+        operation: the operation.
+        names: those of definitions.
+        flat: those that people know flat resources by, by their definitions.
+    """
     return replace(
         operation,
         responses={
@@ -81,16 +89,35 @@ def renamed_operation(operation: Operation, names: Names) -> Operation:
             replace(field, value=field.value and renamed_type(field.value, names))
             for field in operation.filters
         ),
-        body=operation.body and _renamed_body(operation.body, names),
+        body=operation.body and _renamed_body(operation.body, names, flat),
     )
 
 
-def _renamed_body(body: Body, names: Names) -> Body:
+def _renamed_body(body: Body, names: Names, flat: Names) -> Body:
     return replace(
         body,
         model=names.get(body.model, body.model),
-        keywords=tuple(
-            replace(keyword, type=renamed_type(keyword.type, names))
-            for keyword in body.keywords
-        ),
+        keywords=_renamed_keywords(body.keywords, names, flat),
+    )
+
+
+def _renamed_keywords(
+    keywords: tuple[Keyword, ...], names: Names, flat: Names
+) -> tuple[Keyword, ...]:
+    return tuple(
+        replace(
+            keyword,
+            type=renamed_type(keyword.type, names),
+            nested=keyword.nested and _renamed_nested(keyword.nested, names, flat),
+        )
+        for keyword in keywords
+    )
+
+
+def _renamed_nested(nested: Nested, names: Names, flat: Names) -> Nested:
+    return replace(
+        nested,
+        model=names.get(nested.model, nested.model),
+        name=flat.get(nested.model, nested.name),
+        keys=_renamed_keywords(nested.keys, names, flat),
     )

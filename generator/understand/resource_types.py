@@ -28,7 +28,8 @@ from generator.understand.ir import (
     Union,
     UnionAlias,
 )
-from generator.understand.merging import Apart, Merger, is_identifier, resource_type
+from generator.understand.jsonapi import is_identifier, resource_type
+from generator.understand.merging import Apart, Merger
 from generator.understand.ownership import entry_points, reachable
 from generator.understand.renaming import renamed_parts
 from generator.understand.schemas.names import SchemaPath
@@ -184,7 +185,9 @@ def _documents(
             continue
         page = any(isinstance(o, Array) for o in _options(data, definitions))
         kind = ("Identifier" if identifier else "") + ("Page" if page else "Document")
-        null = NULL in _options(data, definitions)
+        # Relationships are often empty, resources only where one leads to them: whoever
+        # reads one by its id need not ask whether it is there.
+        null = kind == "Document" and NULL in _options(data, definitions)
         kinds[typed_path(type_, kind, null=null)].append(name)
     return dict(sorted(kinds.items()))
 

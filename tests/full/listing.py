@@ -96,13 +96,10 @@ class _Module:
         if "property" in decorators:
             yield f" {method.name}: {self._text(method.returns)}"
         elif "overload" in decorators or len(before) == 1:
-            yield f" {method.name}{self._signature(method, len(before) > 1)}"
+            yield f" {method.name}{self._signature(method)}"
 
-    def _signature(self, method: ast.FunctionDef, overloaded: bool) -> str:
+    def _signature(self, method: ast.FunctionDef) -> str:
         given = method.args
-        if overloaded and given.kwonlyargs[0].arg == "body":
-            # The other way to call it says the rest.
-            return f"({self._field('body', given.kwonlyargs[0].annotation, None)})"
         required = len(given.args) - len(given.defaults)
         defaults = [*[None] * required, *given.defaults]
         positional = [

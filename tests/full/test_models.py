@@ -18,14 +18,19 @@ from pydantic import TypeAdapter
 from tests.contract.comparison import Reading, differences
 from tests.contract.documents import names, sdk, subject
 from tests.support.instances import MAXIMAL, Instances
+from tests.support.naming import understood
 
 pytestmark = [pytest.mark.full]
 Once = Callable[[str, Callable[[Path], None]], Path]
 
 
-def _model(models: ModuleType, component: str) -> Any:
-    """A component's class: its own name, or one with `_` where that is reserved."""
-    return getattr(models, f"{component}_", None) or getattr(models, component)
+def _models(name: str, package: ModuleType) -> Iterator[tuple[str, str, Any]]:
+    """Each component, with the classes that stand for it: its own, its type's, and
+    those of which requests are made."""
+    known = understood(name)
+    for component, schema in subject(name).schemas.items():
+        for own in known.classes(component, schema):
+            yield component, own, getattr(package.models, own)
 
 
 def _decoder(package: ModuleType) -> Callable[[Any], Callable[[bytes], Any]]:
@@ -55,17 +60,18 @@ def test_instances_of_every_component(name: str, once: Once) -> None:
     maker = Instances(document)
     reading = Reading(maker)
     problems: list[str] = []
-    for component, schema in subject(name).schemas.items():
-        decode = decoder(_model(package.models, component))
+    for component, own, model in _models(name, package):
+        schema = subject(name).schemas[component]
+        decode = decoder(model)
         for label, value in maker.all(schema, own=True):
             try:
                 read = decode(json.dumps(value).encode())
                 written = json.loads(msgspec.json.encode(read))
             except (msgspec.MsgspecError, TypeError, ValueError) as error:
-                problems.append(f"{component} [{label}] {error}")
+                problems.append(f"{own} of {component} [{label}] {error}")
                 continue
             problems += [
-                f"{component} [{label}] {text}"
+                f"{own} of {component} [{label}] {text}"
                 for text in (
                     *reading.untyped(schema, value, read, "read "),
                     *differences(written, value, "written "),
@@ -81,9 +87,8 @@ def test_every_answer_has_a_json_schema(name: str, once: Once) -> None:
     maker = Instances(document)
     answers = {
         component: model
-        for component in subject(name).schemas
-        if inspect.isclass(model := _model(package.models, component))
-        and hasattr(model, "raw")
+        for component, _, model in _models(name, package)
+        if inspect.isclass(model) and hasattr(model, "raw")
     }
     kinds: list[tuple[str, Literal["serialization"], TypeAdapter[Any]]] = [
         (component, "serialization", TypeAdapter(model))
@@ -105,7 +110,8 @@ def test_constants_are_filled_by_the_class(name: str, once: Once) -> None:
     """A model made in Python has what its component requires and allows one value of."""
     package, maker = sdk(name, once), Instances(subject(name).document)
     problems: list[str] = []
-    for component, schema in subject(name).schemas.items():
+    for component, _, model in _models(name, package):
+        schema = subject(name).schemas[component]
         constants = dict(_constants(maker, schema))
         if not constants:
             continue
@@ -114,7 +120,6 @@ def test_constants_are_filled_by_the_class(name: str, once: Once) -> None:
             for key, item in maker.value(schema, MAXIMAL).items()
             if key not in constants
         }
-        model = _model(package.models, component)
         try:
             made = model(
                 **{_attribute(model, key): item for key, item in value.items()}

@@ -175,7 +175,8 @@ def test_no_group_takes_anything_from_another(folder: Path) -> None:
             # What only type checkers read is never loaded.
             loaded = typing_only.sub("", path.read_text("utf-8"))
             others = set(imports.findall(loaded)) - {"_runtime"}
-            assert others <= {path.stem, "_shared"}, path
+            own = {path.stem, *(n for n in others if n.startswith("_shared"))}
+            assert others <= own, path
 
 
 # ---------------------------------------------------------------- calls
@@ -189,15 +190,14 @@ def test_updating_one_attribute_of_a_profile_sends_one(package: ModuleType) -> N
         data = {"type": "profile", "id": "P1", "attributes": {"last_name": "Lovelace"}}
         return httpx2.Response(200, json={"data": data})
 
-    models = package.models
     attributes = {"last_name": "Lovelace"}
     data = {"type": "profile", "id": "P1", "attributes": attributes}
     http = httpx2.Client(transport=httpx2.MockTransport(answer))
-    update = package.Klaviyo(api_key="k", http_client=http).profiles.update_profile
+    client = package.Klaviyo(api_key="k", http_client=http)
+    update = client.profiles.update_profile
     update("P1", last_name="Lovelace")
-    update("P1", body={"data": data})
-    update("P1", body=models.ProfilePartialUpdateQuery.from_dict({"data": data}))
-    assert [json.loads(request.content) for request in sent] == [{"data": data}] * 3
+    client.send(update, {"data": data}, "P1")
+    assert [json.loads(request.content) for request in sent] == [{"data": data}] * 2
 
 
 # ---------------------------------------------------------------- sameness

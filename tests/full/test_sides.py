@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
@@ -21,6 +22,7 @@ from tests.contract.calls import ABSENT, basic_calls, call_method
 from tests.contract.documents import subject
 from tests.full.combined import COUNTS, NAMES, PACKAGE, clients, combined
 from tests.support.instances import Instances
+from tests.support.naming import understood
 
 pytestmark = [
     pytest.mark.full,
@@ -63,11 +65,9 @@ def test_every_call_asks_for_the_revision_of_its_operation(
             files = operation.media_type == "multipart/form-data"
             body = {} if call.body is ABSENT else {"body": call.body}
             method = getattr(getattr(side, operation.group), operation.id)
-
-            def raw(*values: Any, _method: Any = method, **keywords: Any) -> None:
-                client.raw(_method, *values, **keywords)
-
-            call_method(raw, operation, call, **(call.body if files else body))
+            with contextlib.suppress(package.KlaviyoError):
+                # The answer is empty, whatever it should be.
+                call_method(method, operation, call, **(call.body if files else body))
             request = sent.pop()
             asked = request.method, request.headers["revision"]
             if asked != (operation.method, operation.revision):
@@ -86,13 +86,20 @@ def test_models_of_one_name_are_those_of_their_document(package: ModuleType) -> 
     assert len(different) == DIFFERENT
     compared = 0
     for name in common:
-        here, there = getattr(package.models, name), getattr(beta.models, name)
-        if not isinstance(here, type) or not issubclass(here, msgspec.Struct):
-            continue
-        assert here is not there
-        for model, document in ((here, STABLE), (there, BETA)):
-            assert _wires(model) == _properties(document, name), (document, name)
-        compared += name in different
+        found = [
+            (document, getattr(models, own))
+            for document, models in ((STABLE, package.models), (BETA, beta.models))
+            for own in understood(document).classes(
+                name, subject(document).schemas[name]
+            )
+        ]
+        for document, model in found:
+            if isinstance(model, type) and issubclass(model, msgspec.Struct):
+                # A resource has what any description of it has.
+                assert _wires(model) >= _properties(document, name), (document, name)
+                compared += name in different
+        kinds = [model for _, model in found if isinstance(model, type)]
+        assert len(set(kinds)) == len(kinds)
     assert compared > DIFFERENT / 2
 
 

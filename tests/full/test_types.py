@@ -36,6 +36,7 @@ from {package} import (
     UnsetType,
     models,
     operations,
+    types,
 )
 from {package}.filters import (
     GetCouponCodesFilter as C,
@@ -71,34 +72,44 @@ found = profiles.get_profiles(
     options={"timeout": 5.0, "headers": {"X-Tenant": "7"}},
 )
 for profile in found:
-    assert_type(profile, models.GetProfileResponsePluralConversationsCollectionCompoundDocumentData)
+    assert_type(profile, models.Profile)
     assert_type(profile.attributes.email, str | None | UnsetType)
 for page in found.pages:
-    assert_type(page, models.GetProfileResponsePluralConversationsCollectionCompoundDocument)
+    assert_type(page, models.ProfilePage)
     assert_type(page.has_next, bool)
 profiles.get_profiles(filter='equals(email,"a")')
 
+
+def sync(profile: models.Profile) -> None: ...
+
+
+sync(profiles.get_profile("P1").data)
+sync(profiles.create_profile(email="a@example.com").data)
+for member in klaviyo.lists.get_profiles_for_list("L1"):
+    sync(member)
+
 event = events.get_event("E1", include=["metric", "profile"])
-assert_type(event, models.GetEventResponseCompoundDocument)
+assert_type(event, models.EventDocument)
 assert_type(event.data.attributes.datetime, datetime | None | UnsetType)
 assert_type(event.data.type, Literal["event"])
 if event.included:
     for resource in event.included:
-        if isinstance(resource, models.MetricResponseObjectResource):
+        if isinstance(resource, models.Metric):
             assert_type(resource.id, str)
 
-assert_type(event.data.profile, models.ProfileResponseObjectResource)
+assert_type(event.data.profile, models.Profile)
 assert_type(event.data.metric.attributes.name, str | None | UnsetType)
-assert_type(event.data.attributions, list[models.AttributionResponseObjectResource])
+assert_type(event.data.attributions, list[models.Attribution])
 ten_off = C.coupon_id.equals("10OFF")
 for code in klaviyo.coupons.get_coupon_codes(filter=ten_off, include=["coupon"]):
-    assert_type(code.coupon, models.CouponResponseObjectResource)
+    assert_type(code.coupon, models.Coupon)
     assert_type(code.coupon.attributes.external_id, str)
 
-assert_type(profiles.update_profile("P1", last_name=None), models.PatchProfileResponse)
+assert_type(profiles.update_profile("P1", last_name=None), models.ProfileDocument)
 profiles.update_profile("P1", last_name="L", location={"city": "Ulm"})
 profiles.update_profile("P1", location=models.ProfileLocation(city="Ulm"))
-profiles.update_profile("P1", body={"data": {}}, fields_profile=["email"])
+whole = klaviyo.send(profiles.update_profile, {"data": {}}, "P1", fields_profile=["email"])
+assert_type(whole, models.ProfileDocument)
 klaviyo.lists.remove_profiles_from_list("L1", ids=["P1"])
 klaviyo.images.upload_image_from_file(file=b"", name="n", hidden=True)
 for raw_page in klaviyo.raw_pages(profiles.get_profiles, page_size=100):
@@ -110,7 +121,24 @@ klaviyo.coupons.get_coupon_codes(
 assert_type(klaviyo.coupons.delete_coupon("C1"), None)
 assert_type(klaviyo.raw(klaviyo.coupons.delete_coupon, "C1"), RawResponse)
 klaviyo.raw(klaviyo.coupons.create_coupon, external_id="10OFF")
-klaviyo.raw(klaviyo.coupons.create_coupon, body={"data": {}})
+klaviyo.raw(klaviyo.send, klaviyo.coupons.create_coupon, {"data": {}})
+klaviyo.events.create_event(
+    properties={"items": 3},
+    metric={"name": "Placed Order"},
+    profile={"email": "one@example.com", "location": {"city": "Ulm"}},
+    time="2026-07-15T12:00:00Z",
+)
+rows: list[types.ProfileUpsertDict] = [{"email": "a@example.com"}]
+klaviyo.profiles.bulk_import_profiles(profiles=(row for row in rows), lists=["L1"])
+klaviyo.profiles.bulk_subscribe_profiles(
+    profiles=[{"email": "a@b.c", "subscriptions": {"email": {"marketing": {"consent": "SUBSCRIBED"}}}}],
+    list="L1",
+)
+klaviyo.events.bulk_create_events(
+    events_bulk_create=[
+        {"profile": {"email": "a"}, "events": [{"metric": {"name": "m"}, "properties": {}}]}
+    ]
+)
 with klaviyo.stream(profiles.get_profiles, page_size=100) as streamed:
     assert_type(streamed, StreamedResponse)
     for chunk in streamed.iter_bytes():
@@ -125,19 +153,19 @@ assert_type(several.beta, beta.Klaviyo)
 assert_type(several.revision("2026-07-15.pre"), beta.Klaviyo)
 assert_type(several.revision("2026-07-15"), Several)
 assert_type(old, older.Klaviyo)
-assert_type(old.coupons.get_coupon("C1"), older.models.GetCouponResponse)
-assert_type(several.coupons.get_coupon("C1"), newest.GetCouponResponse)
+assert_type(old.coupons.get_coupon("C1"), older.models.CouponDocument)
+assert_type(several.coupons.get_coupon("C1"), newest.CouponDocument)
 assert_type(several.beta.with_options(deadline=5), beta.Klaviyo)
 for campaign in several.beta.campaigns.get_campaigns_beta(
     filter=beta.filters.GetCampaignsBetaFilter.name.contains("a")
 ):
-    assert_type(campaign, beta.models.CampaignResponseObjectResource)
+    assert_type(campaign, beta.models.Campaign)
 
 
 async def beside(several: AsyncSeveral) -> None:
     assert_type(several.beta, beta.AsyncKlaviyo)
     found = await several.revision("2026-04-15").coupons.get_coupon("C1")
-    assert_type(found, older.models.GetCouponResponse)
+    assert_type(found, older.models.CouponDocument)
 
 
 async def asynchronous(klaviyo: AsyncKlaviyo) -> None:
@@ -188,7 +216,11 @@ profiles.bogus()
 profiles.update_profile("P1", bogus=1)
 profiles.update_profile("P1", last_name=5)
 profiles.update_profile("P1", location={"city"})
-profiles.update_profile("P1", body=models.ProfileCreateQuery(data=Any))
+profiles.update_profile("P1", location={"ctiy": "Ulm"})
+klaviyo.events.create_event(properties={}, metric={"nam": "x"}, profile={"email": "a"})
+klaviyo.events.create_event(properties={}, metric={"name": "x"}, profile={"data": {}})
+klaviyo.coupons.update_coupon_code("C", status="GONE")
+klaviyo.send(profiles.update_profile, 5)
 profiles.update_profile(last_name="L")
 klaviyo.coupons.create_coupon(description="10%")
 klaviyo.coupons.create_coupon(external_id=None)
@@ -217,7 +249,7 @@ F.created > date(2026, 7, 15)
 C.status.equals("BROKEN")
 C.status.any(["UNASSIGNED"])
 F.email.equals("a") & E.metric_id.equals("M1")
-models.CouponCreateQuery(data={})
+models.CouponDocument(data={})
 models.CouponCodeIdentifier(id=5)
 models.CouponIdentifier()
 models.Bogus
@@ -236,7 +268,7 @@ old.revision("2026-04-15")
 beta.models.CouponIdentifier
 klaviyo.beta
 several.campaigns.get_campaigns(filter=beta.filters.GetCampaignsBetaFilter.name.contains("a"))
-data: newest.CampaignResponseObjectResource = several.beta.campaigns.get_campaign_beta("C1").data
+data: newest.Campaign = several.beta.campaigns.get_campaign_beta("C1").data
 async def asynchronous() -> None: AsyncKlaviyo().coupons.get_coupon("C1").data
 for code in AsyncKlaviyo().coupons.get_coupons(): ...
 """

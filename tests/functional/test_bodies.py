@@ -374,13 +374,13 @@ def test_awkward_names_reach_their_places(start: Start) -> None:
     answer = session.call(
         "things.create_thing",
         _2nd="2",
-        _kx="k",
+        kx="k",
         class_="c",
         self_="s",
         list=["l"],
         value=1.5,
         to_dict="t",
-        body_="b",
+        body="b",
         options_=["o"],
         date=date(2026, 7, 15),
         datetime=datetime(2026, 7, 15, tzinfo=UTC),
@@ -390,7 +390,7 @@ def test_awkward_names_reach_their_places(start: Start) -> None:
     assert (read._2nd, read._kx, read.class_, read.self) == ("2", "k", "c", "s")
     assert (read.list, read.value, read.to_dict_) == (["l"], 1.5, "t")
     assert read.date == date(2026, 7, 15)
-    session.call("things.create_thing", body=answer)
+    session.run(session.client.send(session.client.things.create_thing, answer))
     assert session.body == body
 
 
@@ -472,8 +472,7 @@ def test_a_form_spells_booleans_as_the_api_does(
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({}, "upload_image needs file"),
-        ({"file": IMAGE, "colour": "red"}, "has no argument 'colour'"),
+        ({"file": UNSET}, "upload_image needs file"),
         ({"body": {"file": IMAGE, "colour": "red"}}, "/colour: there is no such key"),
         ({"file": "no such file"}, "file cannot be read"),
         ({"file": io.StringIO("text")}, "file holds str"),

@@ -452,7 +452,7 @@ GET_COUPON_ID_FOR_COUPON_CODE = Operation(
     reference="https://developers.klaviyo.com/en/reference/get_coupon_id_for_coupon_code",
     parameters=(Parameter(name="id", wire="id", location="path", required=True),),
     accept="application/vnd.api+json",
-    responses={200: "NullableCouponIdentifierDocument"},
+    responses={200: "CouponIdentifierDocument"},
     rate_limit=RateLimit(burst=Window(75, 1), steady=Window(750, 60)),
     scopes=("coupons:read",),
     aliases=("get_coupon_relationships_coupon_codes",),

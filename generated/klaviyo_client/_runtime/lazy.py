@@ -21,7 +21,8 @@ def lazy_names(
 
     Parameters:
         package: the package's `__name__`.
-        modules: the public names of each module, modules relative to the package.
+        modules: the names of each module, modules relative to the package; those that
+            begin with an underscore are found, and not listed.
         renamed: old names, which warn, with the names that they stand for.
         packages: subpackages that load on first use as well.
     """
@@ -46,7 +47,8 @@ def lazy_names(
         return value
 
     def names() -> list[str]:
-        return sorted({*vars(sys.modules[package]), *home, *packages})
+        public = (name for name in home if not name.startswith("_"))
+        return sorted({*vars(sys.modules[package]), *public, *packages})
 
     return get, names
 

@@ -43,9 +43,9 @@ if TYPE_CHECKING:
         CouponCodeRelationships as CouponCodeRelationships,
         CouponDocument as CouponDocument,
         CouponIdentifier as CouponIdentifier,
+        CouponIdentifierDocument as CouponIdentifierDocument,
         CouponPage as CouponPage,
         NullableCouponDocument as NullableCouponDocument,
-        NullableCouponIdentifierDocument as NullableCouponIdentifierDocument,
         ProfileIdentifier as ProfileIdentifier,
         ToManyCouponCodeWithLinks as ToManyCouponCodeWithLinks,
         ToOneCouponWithLinks as ToOneCouponWithLinks,
@@ -75,9 +75,9 @@ Coupon CouponAttributes CouponCode CouponCodeAttributes CouponCodeBulkCreateJob
 CouponCodeBulkCreateJobAttributes CouponCodeBulkCreateJobDocument
 CouponCodeBulkCreateJobPage CouponCodeBulkCreateJobRelationships CouponCodeDocument
 CouponCodeIdentifier CouponCodeIdentifierPage CouponCodePage CouponCodeRelationships
-CouponDocument CouponIdentifier CouponPage NullableCouponDocument
-NullableCouponIdentifierDocument ProfileIdentifier ToManyCouponCodeWithLinks
-ToOneCouponWithLinks ToOneProfileWithLinks _CouponCodeCreateJobCreateQuery
+CouponDocument CouponIdentifier CouponIdentifierDocument CouponPage
+NullableCouponDocument ProfileIdentifier ToManyCouponCodeWithLinks ToOneCouponWithLinks
+ToOneProfileWithLinks _CouponCodeCreateJobCreateQuery
 _CouponCodeCreateJobCreateQueryResourceObject
 _CouponCodeCreateJobCreateQueryResourceObjectAttributes
 _CouponCodeCreateJobCreateQueryResourceObjectAttributesCouponCodes

@@ -172,6 +172,11 @@ class CouponIdentifier(Model, kw_only=True, tag_field="type", tag="coupon"):
     type: ClassVar[Literal["coupon"]] = "coupon"
 
 
+class CouponIdentifierDocument(Document, kw_only=True):
+    data: CouponIdentifier | None
+    links: ObjectLinks | UnsetType = UNSET
+
+
 class CouponPage(Collection["Coupon"], kw_only=True):
     data: list[Coupon]
     links: CollectionLinks | UnsetType = UNSET
@@ -179,11 +184,6 @@ class CouponPage(Collection["Coupon"], kw_only=True):
 
 class NullableCouponDocument(Document, kw_only=True):
     data: Coupon | None
-    links: ObjectLinks | UnsetType = UNSET
-
-
-class NullableCouponIdentifierDocument(Document, kw_only=True):
-    data: CouponIdentifier | None
     links: ObjectLinks | UnsetType = UNSET
 
 

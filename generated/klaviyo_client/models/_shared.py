@@ -2,7 +2,7 @@
 # Documents: sha256 0788412ef9c073449560b0fed8f8c99217d496fcad49b2db2ed295639a000f1e
 # Do not edit: changes are lost when the SDK is generated again.
 
-"""Models that several groups use."""
+"""Models of `shared`."""
 
 from __future__ import annotations
 

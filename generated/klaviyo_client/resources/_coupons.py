@@ -30,9 +30,9 @@ from ..models._coupons import (
     CouponCodeIdentifierPage,
     CouponCodePage,
     CouponDocument,
+    CouponIdentifierDocument,
     CouponPage,
     NullableCouponDocument,
-    NullableCouponIdentifierDocument,
 )
 
 _FieldsCoupon: TypeAlias = Literal[
@@ -69,7 +69,7 @@ class Coupons(Resource):
     def bulk_create_coupon_codes(
         self,
         *,
-        coupon_codes: Iterable[_types.CouponCodeCreateQueryResourceObjectDict],
+        coupon_codes: Iterable[_types.CouponCodeCreateDict],
         fields_coupon_code_bulk_create_job: (
             Iterable[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
@@ -87,8 +87,8 @@ class Coupons(Resource):
 
         Args:
             coupon_codes: The coupon codes to add, each with the coupon that it is for.
-                Dicts (`types.CouponCodeCreateQueryResourceObjectDict`) with
-                `unique_code`, `coupon`; if need be `expires_at`.
+                Dicts (`types.CouponCodeCreateDict`) with `unique_code`, `coupon`; if
+                need be `expires_at`.
             fields_coupon_code_bulk_create_job: The fields of
                 `coupon-code-bulk-create-job` resources to answer with; all by default.
             options: What differs from the client's for this call.
@@ -615,7 +615,7 @@ class Coupons(Resource):
 
     def get_coupon_id_for_coupon_code(
         self, id: str, *, options: RequestOptions | None = None
-    ) -> NullableCouponIdentifierDocument:
+    ) -> CouponIdentifierDocument:
         """Read the coupon id of a code.
 
         Reads the id of the coupon that a coupon code belongs to.
@@ -636,7 +636,7 @@ class Coupons(Resource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_id_for_coupon_code
         """
-        answer: NullableCouponIdentifierDocument = self._call(
+        answer: CouponIdentifierDocument = self._call(
             _operations.GET_COUPON_ID_FOR_COUPON_CODE, {"id": id}, options
         )
         return answer
@@ -798,7 +798,7 @@ class AsyncCoupons(AsyncResource):
     async def bulk_create_coupon_codes(
         self,
         *,
-        coupon_codes: Iterable[_types.CouponCodeCreateQueryResourceObjectDict],
+        coupon_codes: Iterable[_types.CouponCodeCreateDict],
         fields_coupon_code_bulk_create_job: (
             Iterable[_FieldsCouponCodeBulkCreateJob] | UnsetType
         ) = UNSET,
@@ -816,8 +816,8 @@ class AsyncCoupons(AsyncResource):
 
         Args:
             coupon_codes: The coupon codes to add, each with the coupon that it is for.
-                Dicts (`types.CouponCodeCreateQueryResourceObjectDict`) with
-                `unique_code`, `coupon`; if need be `expires_at`.
+                Dicts (`types.CouponCodeCreateDict`) with `unique_code`, `coupon`; if
+                need be `expires_at`.
             fields_coupon_code_bulk_create_job: The fields of
                 `coupon-code-bulk-create-job` resources to answer with; all by default.
             options: What differs from the client's for this call.
@@ -1346,7 +1346,7 @@ class AsyncCoupons(AsyncResource):
 
     async def get_coupon_id_for_coupon_code(
         self, id: str, *, options: RequestOptions | None = None
-    ) -> NullableCouponIdentifierDocument:
+    ) -> CouponIdentifierDocument:
         """Read the coupon id of a code.
 
         Reads the id of the coupon that a coupon code belongs to.
@@ -1367,7 +1367,7 @@ class AsyncCoupons(AsyncResource):
         Reference:
         https://developers.klaviyo.com/en/reference/get_coupon_id_for_coupon_code
         """
-        answer: NullableCouponIdentifierDocument = await self._call(
+        answer: CouponIdentifierDocument = await self._call(
             _operations.GET_COUPON_ID_FOR_COUPON_CODE, {"id": id}, options
         )
         return answer

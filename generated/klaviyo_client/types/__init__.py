@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._shared import (
-        CouponCodeCreateQueryResourceObjectDict as CouponCodeCreateQueryResourceObjectDict,
+    from ._coupons import (
+        CouponCodeCreateDict as CouponCodeCreateDict,
     )
 else:
     from .._runtime.lazy import lazy_names
 
     _NAMES = {
-        "_shared": """
-CouponCodeCreateQueryResourceObjectDict
+        "_coupons": """
+CouponCodeCreateDict
 """,
     }
     __getattr__, __dir__ = lazy_names(

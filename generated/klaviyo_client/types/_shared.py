@@ -2,7 +2,7 @@
 # Documents: sha256 0788412ef9c073449560b0fed8f8c99217d496fcad49b2db2ed295639a000f1e
 # Do not edit: changes are lost when the SDK is generated again.
 
-"""Dicts that several groups take."""
+"""Dicts that methods take, of `coupons`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Required
 from .._runtime.typed_dict import TypedDict
 
 
-class CouponCodeCreateQueryResourceObjectDict(TypedDict, total=False):
+class CouponCodeCreateDict(TypedDict, total=False):
     """A `coupon-code`, without its envelope."""
 
     unique_code: Required[str]

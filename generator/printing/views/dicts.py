@@ -18,7 +18,7 @@ from generator.printing.annotations import (
     names_in,
 )
 from generator.printing.docstrings import docstring
-from generator.printing.views.models import SHARED, listing
+from generator.printing.views.models import listing
 from generator.understand.ir import (
     Api,
     Definition,
@@ -41,6 +41,7 @@ class Dict:
     """
 
     model: ClassName
+    name: ClassName
     doc: str
     keys: tuple[Keyword, ...]
     flat: bool = False
@@ -67,12 +68,12 @@ class DictView:
 
 @dataclass(frozen=True)
 class DictModule:
-    """A module of TypedDicts; `shared` is what it takes from the shared one."""
+    """A module of TypedDicts; `taken` is what it takes from others, by module."""
 
     name: Identifier
     title: str
     imports: tuple[str, ...]
-    shared: tuple[ClassName, ...]
+    taken: tuple[tuple[Identifier, tuple[ClassName, ...]], ...]
     dicts: tuple[DictView, ...]
 
     @property
@@ -103,7 +104,7 @@ def dicts(api: Api) -> dict[ClassName, Dict]:
         model = api.definitions[name]
         # One that is given flat elsewhere has its envelope here.
         if isinstance(model, Model) and name not in found:
-            found[name] = Dict(name, f"What a `{name}` is given as.", _keys(model))
+            found[name] = Dict(name, name, f"What a `{name}` is given as.", _keys(model))
     return found
 
 
@@ -114,17 +115,14 @@ def spelled(api: Api, found: Mapping[ClassName, Dict], **prefixes: str) -> Spell
 
 
 def dict_modules(api: Api, found: Mapping[ClassName, Dict]) -> list[DictModule]:
-    """The modules of the groups that own dicts, and the shared one."""
-    owners = {name: group.name for group in api.groups for name in group.owned}
-    modules: dict[Identifier, list[Dict]] = {}
-    for name in sorted(found):
-        modules.setdefault(owners.get(name, SHARED), []).append(found[name])
+    """The modules of dicts, as those of models."""
     how = spelled(api, found, models="_models.", types="")
-    shared = {one.model for one in modules.get(SHARED, [])}
-    return [
-        _module(name, own, how, set() if name == SHARED else shared, api.runtime)
-        for name, own in sorted(modules.items(), key=lambda item: item[0] == SHARED)
-    ]
+    homes = {
+        home: [found[name] for name in owned if name in found]
+        for home, owned in api.homes.items()
+    }
+    names = {home: {dict_name(one.name) for one in own} for home, own in homes.items()}
+    return [_module(home, own, how, names, api) for home, own in homes.items() if own]
 
 
 def _keywords(operation: Operation) -> tuple[Keyword, ...]:
@@ -158,7 +156,7 @@ def _collected(
 
 def _flat(nested: Nested) -> Dict:
     doc = f"A `{nested.template['type']}`, without its envelope."
-    return Dict(nested.model, doc, nested.keys, flat=True)
+    return Dict(nested.model, nested.name, doc, nested.keys, flat=True)
 
 
 def _keys(model: Model) -> tuple[Keyword, ...]:
@@ -205,11 +203,11 @@ def _reachable(
 
 
 def _module(
-    name: Identifier,
+    home: Identifier,
     own: Iterable[Dict],
     how: Spelling,
-    shared: Set[ClassName],
-    runtime: str,
+    homes: Mapping[Identifier, Set[ClassName]],
+    api: Api,
 ) -> DictModule:
     views = tuple(_view(one, how) for one in own)
     names = {
@@ -218,12 +216,13 @@ def _module(
         for key in view.keys
         for found in names_in(key.annotation)
     }
-    used = sorted(one for one in map(dict_name, shared) if one in names)
-    title = "Dicts that several groups take."
-    if name != SHARED:
-        title = f"Dicts that methods of `{name}` take."
+    taken = [(other, sorted(there & names)) for other, there in homes.items()]
     return DictModule(
-        name, docstring(title, 0), _imports(names, views, runtime), tuple(used), views
+        name=home,
+        title=docstring(f"Dicts that methods take, of `{home}`.", 0),
+        imports=_imports(names, views, api.runtime),
+        taken=tuple((o, tuple(used)) for o, used in taken if used and o != home),
+        dicts=views,
     )
 
 
@@ -233,7 +232,7 @@ def _view(one: Dict, how: Spelling) -> DictView:
         for key in one.keys
     )
     return DictView(
-        name=dict_name(one.model),
+        name=dict_name(one.name),
         doc=docstring(one.doc, 4),
         keys=keys,
         plain=all(_is_plain(key.name) for key in keys),

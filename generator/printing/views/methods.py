@@ -11,12 +11,11 @@ from itertools import chain, count
 from generator.base.literals import literal
 from generator.base.naming import ClassName, class_name
 from generator.base.text import WIDTH
-from generator.printing.annotations import Spelling, argument_annotation, names_in
 from generator.printing import examples
+from generator.printing.annotations import Spelling, argument_annotation, names_in
 from generator.printing.docstrings import docstring, wrap
 from generator.printing.shapes import shape
 from generator.printing.views.dicts import Dict, spelled
-from generator.printing.views.models import SHARED
 from generator.understand import facts
 from generator.understand.filter_names import filter_class
 from generator.understand.ir import (
@@ -435,7 +434,7 @@ def _imports(
     )
     if filters:
         lines.append(f"from ..filters._{group.name} import {', '.join(filters)}")
-    for module, owned in ((group.name, group.owned), (SHARED, api.shared)):
+    for module, owned in api.homes.items():
         used = sorted(names & set(owned))
         if used:
             lines.append(f"from ..models._{module} import {', '.join(used)}")

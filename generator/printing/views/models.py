@@ -28,9 +28,6 @@ from generator.understand.ir import (
 )
 from generator.understand.ownership import mentioned
 
-SHARED = Identifier("shared")
-"""The module of what several groups use."""
-
 BASES: Mapping[str, str] = {
     "model": "Model",
     "document": "Document",
@@ -95,14 +92,14 @@ class AliasView:
 class ModelModule:
     """A module of models.
 
-    `shared` is what it takes from the shared module, and `linked` what only the
-    types of its links name: models by their module.
+    `taken` is what it takes from others, and `linked` what only the types of its links
+    name: models by their module.
     """
 
     name: Identifier
     title: str
     imports: tuple[str, ...]
-    shared: tuple[ClassName, ...]
+    taken: tuple[tuple[Identifier, tuple[ClassName, ...]], ...]
     linked: tuple[tuple[Identifier, tuple[ClassName, ...]], ...]
     models: tuple[ModelView, ...]
     aliases: tuple[AliasView, ...]
@@ -137,21 +134,28 @@ def listing(names: Iterable[str]) -> str:
 def model_modules(
     api: Api, spelled: Mapping[ClassName, Mapping[Identifier, str]]
 ) -> list[ModelModule]:
-    """The modules of the groups that own models, and the shared one.
+    """The modules of the groups that own models, and the shared ones.
 
     Args:
         api: with owners.
         spelled: the annotations of all fields.
     """
-    modules = [
-        _module(group.name, f"Models of `{group.name}`.", group.owned, api, spelled)
-        for group in api.groups
-        if group.owned
+    return [
+        _module(name, f"Models of `{name}`.", owned, api, spelled)
+        for name, owned in api.homes.items()
     ]
-    if api.shared:
-        title = "Models that several groups use."
-        modules.append(_module(SHARED, title, api.shared, api, spelled))
-    return modules
+
+
+def imported(
+    names: Set[ClassName], api: Api, module: Identifier
+) -> tuple[tuple[Identifier, tuple[ClassName, ...]], ...]:
+    """Those of some names that other modules of definitions hold, by module."""
+    found = [
+        (home, tuple(sorted(names & set(owned))))
+        for home, owned in api.homes.items()
+        if home != module
+    ]
+    return tuple((home, own) for home, own in found if own)
 
 
 def _module(
@@ -162,9 +166,8 @@ def _module(
     spelled: Mapping[ClassName, Mapping[Identifier, str]],
 ) -> ModelModule:
     definitions = {key: api.definitions[key] for key in owned}
-    foreign = set(api.shared) - set(definitions)
     used = set().union(*(mentioned(d) for d in definitions.values()))
-    linked = _linked(definitions, used & foreign, api)
+    linked = imported(_linked(definitions) - used, api, name)
     models = tuple(
         _model(definition, spelled[key])
         for key, definition in sorted(definitions.items())
@@ -175,31 +178,22 @@ def _module(
         name=name,
         title=docstring(title, 0),
         imports=_imports(models, aliases, bool(linked), api.runtime),
-        shared=tuple(sorted(used & foreign)),
+        taken=imported(used, api, name),
         linked=linked,
         models=models,
         aliases=aliases,
     )
 
 
-def _linked(
-    definitions: Mapping[ClassName, Definition], known: Set[ClassName], api: Api
-) -> tuple[tuple[Identifier, tuple[ClassName, ...]], ...]:
-    """What a module's links name that it neither defines nor imports."""
-    names = {
+def _linked(definitions: Mapping[ClassName, Definition]) -> set[ClassName]:
+    """What links name."""
+    return {
         name
         for definition in definitions.values()
         if isinstance(definition, Model)
         for link in definition.links
         for name in referenced(link.type)
     }
-    missing = names - set(definitions) - known
-    owners = [
-        *((group.name, group.owned) for group in api.groups),
-        (SHARED, api.shared),
-    ]
-    found = [(owner, tuple(sorted(missing & set(own)))) for owner, own in owners]
-    return tuple((owner, own) for owner, own in found if own)
 
 
 def _in_order(

@@ -88,7 +88,7 @@ def package_module(sdk: Sdk) -> PackageModule:
         others=tuple(line for line in imports if not line.module.startswith(".")),
         imports=tuple(line for line in imports if line.module.startswith(".")),
         on_use=_imports(ON_USE),
-        subpackages=tuple(str(side.subpackage) for side in sdk.sides),
+        subpackages=("types", *(str(side.subpackage) for side in sdk.sides)),
         exported=tuple(sorted(names, key=_rank)),
     )
 

@@ -116,6 +116,18 @@ def short_names(
     return result | _settled(hidden, set(result.values()))
 
 
+def flat_names(
+    resources: Iterable[ClassName], names: Mapping[ClassName, ClassName]
+) -> dict[ClassName, ClassName]:
+    """The names that people know the resources by that requests take flat.
+
+    Args:
+        resources: their definitions.
+        names: what all definitions are called.
+    """
+    return _settled({own: short_name(own) for own in resources}, set(names.values()))
+
+
 def _inline(above: ClassName, rest: str, path: SchemaPath) -> ClassName:
     """The name of what is inline, without the first of a way that is too long."""
     way = path.split(".")[1:]

@@ -51,6 +51,7 @@ from ._runtime.options import RequestOptions
 from ._runtime.retirement import RetiredRevisionWarning
 
 if TYPE_CHECKING:
+    from . import types as types
     from ._async_client import AsyncKlaviyo
     from ._runtime._async.stream import AsyncStreamedResponse
     from ._runtime.bulk.checkpoint import CheckpointError
@@ -85,6 +86,7 @@ else:
             "_runtime.limits.shared": ("FileLimits", "RedisLimits"),
             "_runtime.transports.aiohttp": ("AiohttpTransport",),
         },
+        packages=("types",),
     )
 
 REVISION = "2026-07-15"

@@ -52,6 +52,7 @@ from ._runtime.pre_release import PreReleaseWarning
 from ._runtime.retirement import RetiredRevisionWarning
 
 if TYPE_CHECKING:
+    from . import types as types
     from . import beta as beta
     from . import revision_2026_04_15 as revision_2026_04_15
     from . import revision_2026_04_15_pre as revision_2026_04_15_pre
@@ -89,7 +90,7 @@ else:
             "_runtime.limits.shared": ("FileLimits", "RedisLimits"),
             "_runtime.transports.aiohttp": ("AiohttpTransport",),
         },
-        packages=("beta", "revision_2026_04_15", "revision_2026_04_15_pre"),
+        packages=("types", "beta", "revision_2026_04_15", "revision_2026_04_15_pre"),
     )
 
 REVISION = "2026-07-15"

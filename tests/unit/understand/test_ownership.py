@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generator.understand.ir import Api
+from generator.understand.ownership import MANY
 from tests.support.documents import (
     STRING,
     Operation,
@@ -23,7 +24,8 @@ from tests.support.documents import (
 def owners(api: Api) -> dict[str, list[str]]:
     """The names of definitions by group."""
     owned = {str(group.name): sorted(map(str, group.owned)) for group in api.groups}
-    return owned | {"shared": sorted(map(str, api.shared))}
+    shared = {str(name): sorted(map(str, own)) for name, own in api.shared.items()}
+    return owned | {"shared": []} | shared
 
 
 def of(*operations: Operation, **schemas: Schema) -> dict[str, list[str]]:
@@ -63,6 +65,28 @@ def test_what_several_groups_reach_is_shared() -> None:
         "tags": ["Tag", "TagDocument", "TagRelationships"],
         "shared": ["Links", "TagIdentifier", "ToOneTag"],
     }
+
+
+def test_what_many_use_is_loaded_by_them_alone() -> None:
+    """Modules take from those that more groups use, and what takes nothing is common."""
+    parts = {f"part_{n}": obj({"links": ref("Links")}) for n in range(MANY)}
+    found = of(
+        LISTS,
+        TAGS,
+        operation("GET /api/c", "get_c", answer=ref("C"), tag="Codes"),
+        Lists=obj({"data": ref("List"), "plan": ref("Plan")}),
+        List=resource("list", {"big": obj(parts)}),
+        Tags=obj({"data": ref("Tag"), "list": ref("List"), "plan": ref("Plan")}),
+        Tag=resource("tag", {}),
+        C=obj({"data": ref("Code"), "plan": ref("Plan")}),
+        Code=resource("code", {"x": STRING}),
+        Plan=obj({"links": ref("Links")}),
+        Links=obj({"self": STRING}),
+    )
+    (home,) = found.keys() - {"lists", "tags", "codes", "shared"}
+    assert home == "shared_list" and "ListAttributes" in found[home]
+    assert found["shared"] == ["Links", "Plan"]
+    assert set(found["codes"]) == {"Code", "CodeAttributes", "CodeDocument"}
 
 
 def test_what_nothing_reaches_is_left_out() -> None:

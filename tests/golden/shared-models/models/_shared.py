@@ -1,4 +1,4 @@
-"""Models that several groups use."""
+"""Models of `shared`."""
 
 from __future__ import annotations
 

@@ -11,11 +11,14 @@ from ._client import Klaviyo
 from ._operations import operations
 
 if TYPE_CHECKING:
+    from . import types as types
     from ._async_client import AsyncKlaviyo
 else:
     from .._runtime.lazy import lazy_names
 
-    __getattr__, __dir__ = lazy_names(__name__, {"_async_client": ["AsyncKlaviyo"]})
+    __getattr__, __dir__ = lazy_names(
+        __name__, {"_async_client": ["AsyncKlaviyo"]}, packages=["types"]
+    )
 
 REVISION = "2026-04-15.pre"
 """The revision of the API that these clients, models and filters are of."""

@@ -278,10 +278,10 @@ def test_a_groups_module_takes_what_is_shared() -> None:
         Own=resource("own", {}),
     )
     assert list(found) == ["first", "second", "shared"]
-    assert found["first"].shared == ("Links",)
+    assert found["first"].taken == (("shared", ("Links",)),)
     assert found["first"].names == ("A", "Own")
     assert found["shared"].names == ("Links",)
-    assert found["shared"].shared == ()
+    assert found["shared"].taken == ()
     assert found["first"].title == '"""Models of `first`."""'
 
 
