@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .calling import AsyncCalling
 
 P = ParamSpec("P")
+A = TypeVar("A", bound="Document")
 D = TypeVar("D")
 R = TypeVar("R")
 
@@ -32,15 +33,15 @@ class AsyncWorkflows:
     @overload
     async def wait(
         self,
-        job: Document,
+        job: A,
         /,
         *,
         deadline: float | None = 3600.0,
-        progress: Callable[[JobState[Any]], object] | bool | None = None,
+        progress: Callable[[JobState[A]], object] | bool | None = None,
         stop: Stop | None = None,
         errors: bool = True,
         options: RequestOptions | None = None,
-    ) -> JobState[Any]: ...
+    ) -> JobState[A]: ...
 
     @overload
     async def wait(

@@ -153,6 +153,17 @@ def test_what_is_there_stays_as_it_is(flavour: Flavour) -> None:
     assert repr(found) == "<Ensured A, was there>"
 
 
+def test_an_answer_without_a_resource_is_none(flavour: Flavour) -> None:
+    server = Server()
+
+    def empty(request: httpx2.Request) -> httpx2.Response:
+        if request.method == "GET":
+            return httpx2.Response(200, json={"data": None})
+        return server(request)
+
+    assert get(flavour, client(flavour, empty), external_id="A").created
+
+
 def test_what_is_there_is_changed(flavour: Flavour) -> None:
     server = Server(kept={"A": {"external_id": "A", "description": "old"}})
     only = {"description": "/data/attributes/description"}

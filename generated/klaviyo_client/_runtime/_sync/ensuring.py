@@ -110,6 +110,8 @@ class _Ensuring:
             if changed:
                 raise
             return None  # as for an id that cannot be: creating it tells more
+        if document.data is None:
+            return None
         return Ensured(id=id, created=False, document=document)
 
     def _call(self, operation: Any, arguments: Mapping[str, Any]) -> Any:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .calling import Calling
 
 P = ParamSpec("P")
+A = TypeVar("A", bound="Document")
 D = TypeVar("D")
 R = TypeVar("R")
 
@@ -29,15 +30,15 @@ class Workflows:
     @overload
     def wait(
         self,
-        job: Document,
+        job: A,
         /,
         *,
         deadline: float | None = 3600.0,
-        progress: Callable[[JobState[Any]], object] | bool | None = None,
+        progress: Callable[[JobState[A]], object] | bool | None = None,
         stop: Stop | None = None,
         errors: bool = True,
         options: RequestOptions | None = None,
-    ) -> JobState[Any]: ...
+    ) -> JobState[A]: ...
 
     @overload
     def wait(
