@@ -99,6 +99,30 @@ def test_rows_are_flat_or_in_their_envelopes(package: ModuleType) -> None:
     assert bodies[-1]["relationships"]["list"]["data"]["id"] == "L"
 
 
+def test_ids_do_where_identifiers_are_taken(package: ModuleType) -> None:
+    bodies: list[Any] = []
+
+    def accept(request: httpx2.Request) -> httpx2.Response:
+        bodies.append(json.loads(request.content)["data"])
+        return httpx2.Response(202)
+
+    klaviyo = client(package, accept)
+    remove = klaviyo.catalogs.bulk_delete_catalog_items
+    whole = {"type": "catalog-item", "id": "$custom:::$default:::2"}
+    flat = {"id": "$custom:::$default:::1"}
+    rows: list[Any] = [flat, whole, "$custom:::$default:::3"]
+    remove_records = klaviyo.custom_objects.bulk_delete_object_records
+    for method, given in ((remove, rows), (remove_records, ["1", "2"])):
+        results = list(klaviyo.bulk(method, given))
+        assert {result.message for result in results} == {results[0].message}
+        assert {result.status for result in results} == {"accepted"}
+    items = bodies[0]["attributes"]["items"]["data"]
+    assert items[:2] == [{"type": "catalog-item", **flat}, whole]
+    assert items[2] == {"type": "catalog-item", "id": rows[2]}
+    records = bodies[1]["relationships"]["object-records"]["data"]
+    assert [record["id"] for record in records] == ["1", "2"]
+
+
 def test_events_are_counted_over_all_profiles(package: ModuleType) -> None:
     counts: list[int] = []
 

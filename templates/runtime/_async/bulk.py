@@ -304,6 +304,7 @@ class _Run:
         self._strikes = 0
         id = getattr(getattr(answer, "data", None), "id", None)
         if self._polled is not None and isinstance(id, str):
+            part.outside = frozenset(part.fates)
             self._run(part, id)
         elif self._plan.operation.path.rstrip("/").endswith("-jobs") or (
             202 in self._plan.operation.responses

@@ -29,6 +29,7 @@ class Part:
         stage: how far it is.
         request: the request, while it is to be sent.
         job: the id of its job.
+        outside: the offsets of rows that did not go into the job.
         wait: the wait for the job.
         due: when it is to be sent, or looked at; seconds of the client's clock.
         tries: how often it was put off.
@@ -46,6 +47,7 @@ class Part:
         self.stage: Stage = "read"
         self.request: Request | None = None
         self.job: str | None = None
+        self.outside: frozenset[int] = frozenset()
         self.wait: Wait | None = None
         self.due = 0.0
         self.tries = 0
@@ -118,5 +120,5 @@ class Part:
                 status=fate.status,
                 errors=fate.errors,
                 message=fate.message,
-                job=None if fate.status == "not_sent" else self.job,
+                job=None if at in self.outside else self.job,
             )

@@ -60,7 +60,9 @@ class Plan:
                 f"{operation.name}: {self.keyword} are the rows, which stand by "
                 "themselves: leave it out"
             )
-        self.ids = self.keyword in body.linkages
+        # Where identifiers are taken, an id will do.
+        nested = body.nested.get(body.keywords[self.keyword])
+        self.ids = self.keyword in body.linkages or bool(nested and nested.identifier)
         self.max_items = operation.max_items
         self.max_item_bytes = operation.max_item_bytes
         most = operation.max_bytes
@@ -78,17 +80,13 @@ class Plan:
     def problem(self, row: Any) -> RowError | None:
         """What is wrong with a row that cannot even be looked into."""
         kind = type(row)
-        if kind is dict or (self.ids and kind is str):
+        if kind is dict or (self.ids and isinstance(row, str)):
             return None
-        if self.ids:
-            fits, wanted = isinstance(row, str), "the text of an id"
-        else:
-            fits = isinstance(row, Mapping | msgspec.Struct) or (
-                (is_dataclass(row) and not isinstance(row, type))
-                or callable(getattr(kind, "model_dump", None))
-            )
-            wanted = "a mapping or a model"
-        if fits:
+        wanted = "the text of an id" if self.ids else "a mapping or a model"
+        if isinstance(row, Mapping | msgspec.Struct) or (
+            (is_dataclass(row) and not isinstance(row, type))
+            or callable(getattr(kind, "model_dump", None))
+        ):
             return None
         text = f"a row has to be {wanted}, not a {kind.__name__}"
         return RowError(text, "argument", pointer="")

@@ -44,9 +44,10 @@ WORKERS = 4
 LOOKS = 8
 """How many jobs are looked at once."""
 
-MEMORY = 48 * 1024 * 1024
+MEMORY = 96 * 1024 * 1024
 """Bytes that rows may take which have no result yet, as far as that is known. Where they
-are that many, nothing more is read before the first of them have theirs."""
+are that many, nothing more is read before the first of them have theirs; unless the
+caller says how many jobs there may be."""
 
 UNSENT = 8 * 1024 * 1024
 """Bytes of requests that are ready to be sent."""
@@ -116,6 +117,7 @@ class _Run:
         self._strikes = 0
         self._failure: BaseException | None = None
         self._typical = 0.0
+        self._wide = settings.max_jobs is not None
         self._workers = Workers(max(WORKERS, LOOKS))
         total = len(rows) if isinstance(rows, Sized) else None
         self._progress = BulkProgress(total=total)
@@ -187,7 +189,7 @@ class _Run:
             len(unsent) < WORKERS
             and sum(len(p.request.content or b"") for p in unsent if p.request) < UNSENT
             and len(under_way) < self._plan.max_jobs
-            and sum(part.cost for part in self._parts) < MEMORY
+            and (self._wide or sum(part.cost for part in self._parts) < MEMORY)
         )
 
     def _read_on(self) -> None:
@@ -305,6 +307,7 @@ class _Run:
         self._strikes = 0
         id = getattr(getattr(answer, "data", None), "id", None)
         if self._polled is not None and isinstance(id, str):
+            part.outside = frozenset(part.fates)
             self._run(part, id)
         elif self._plan.operation.path.rstrip("/").endswith("-jobs") or (
             202 in self._plan.operation.responses

@@ -131,7 +131,8 @@ class Workflows:
                 were given since the last note come again.
             resume: the last note, where `checkpoint` is a function.
             max_jobs: how many jobs may be under way at a time, if not as many as the
-                API allows; 20 where it does not say.
+                API allows; 20 where it does not say. Without it, rows that have no
+                result yet take some 100 MB at most.
             job_deadline: seconds until a job is given up, and its rows are uncertain.
             progress: is called now and then with how far it is; True shows a bar, by
                 Rich.

@@ -52,6 +52,7 @@ class NotedPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     stage: Stage
     digest: str = ""
     job: str | None = None
+    outside: list[int] = []
     fates: dict[int, _Fate] = {}
     rest: _Fate | None = None
 
@@ -130,6 +131,7 @@ def restored(part: NotedPart, rows: list[Any]) -> Part:
     found = Part(part.start, rows, fates, part.digest)
     found.stage = part.stage
     found.job = part.job
+    found.outside = frozenset(part.outside)
     found.rest = None if part.rest is None else _fate(part.rest)
     return found
 
@@ -213,6 +215,7 @@ def _noted_part(part: Part) -> NotedPart:
         stage="read" if part.unsent else part.stage,
         digest=part.digest,
         job=part.job,
+        outside=sorted(part.outside),
         fates={at: _noted_fate(fate) for at, fate in part.fates.items()},
         rest=None if part.rest is None or part.unsent else _noted_fate(part.rest),
     )
