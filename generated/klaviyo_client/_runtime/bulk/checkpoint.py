@@ -11,7 +11,8 @@ import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
+from weakref import finalize
 
 import msgspec
 
@@ -146,13 +147,20 @@ class CheckpointFile:
             CheckpointError: when another run has it, or it cannot be written.
         """
         self._path = Path(path)
-        self._lock: IO[bytes] | None = None
         try:
-            self._lock = self._locked()
+            lock = os.open(f"{self._path}.lock", os.O_WRONLY | os.O_CREAT, 0o600)
         except OSError as error:
-            raise CheckpointError(
-                f"the checkpoint {self._path} cannot be written: {error}"
-            ) from error
+            raise CheckpointError(f"{self} cannot be written: {error}") from error
+        # A run that is never begun lets go of it as well.
+        self.close = finalize(self, os.close, lock)
+        with suppress(ImportError):  # there is none on Windows
+            import fcntl
+
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self.close()
+                raise CheckpointError(f"{self} is in use by another run") from None
 
     def __str__(self) -> str:
         return f"the checkpoint {self._path}"
@@ -187,24 +195,6 @@ class CheckpointFile:
             os.replace(beside, self._path)
         except OSError as error:
             raise CheckpointError(f"{self} cannot be written: {error}") from error
-
-    def close(self) -> None:
-        """Let other runs have it."""
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
-
-    def _locked(self) -> IO[bytes]:
-        lock = open(f"{self._path}.lock", "wb")  # closed by close
-        with suppress(ImportError):  # there is none on Windows
-            import fcntl
-
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                lock.close()
-                raise CheckpointError(f"{self} is in use by another run") from None
-        return lock
 
 
 def _noted_part(part: Part) -> NotedPart:
