@@ -108,9 +108,7 @@ def argument_annotation(
     return " | ".join(_given(type_, spelling, ()))
 
 
-def _given(
-    type_: Type, spelling: Spelling, above: tuple[ClassName, ...]
-) -> list[str]:
+def _given(type_: Type, spelling: Spelling, above: tuple[ClassName, ...]) -> list[str]:
     def part(option: Type) -> list[str]:
         if isinstance(option, Ref):
             return _given_by_name(option.name, spelling, above)

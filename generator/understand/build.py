@@ -17,6 +17,7 @@ from generator.base.naming import (
 )
 from generator.base.units import METHODS
 from generator.documents.document import Document, Node
+from generator.understand.attributes import with_attributes
 from generator.understand.directions import with_directions
 from generator.understand.extensions import SUBTAG, check_aliases
 from generator.understand.filter_names import filter_class
@@ -72,8 +73,10 @@ def build(document: Document, digest: str, report: Report) -> Api:
         digest=digest,
         base_url=where,
         groups=groups,
-        definitions=with_directions(
-            with_links(_with_kinds(definitions, groups), operations), operations
+        definitions=with_attributes(
+            with_directions(
+                with_links(_with_kinds(definitions, groups), operations), operations
+            )
         ),
     )
     return with_owners(api)

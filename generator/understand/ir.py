@@ -138,7 +138,8 @@ class Model:
     of its unions. `kind` says what a response document, or a resource that takes
     part in compound documents, offers besides its fields. `needed` are the wire names
     of fields that a request has to have though an answer does not. What is `internal`
-    is the client's own, and not what people use.
+    is the client's own, and not what people use. `own` are the attributes that can be
+    read from a resource itself.
     """
 
     name: ClassName
@@ -151,6 +152,7 @@ class Model:
     needed: tuple[str, ...] = ()
     deprecated: bool = False
     internal: bool = False
+    own: tuple[Field, ...] = ()
 
     @property
     def tag_field(self) -> Field | None:

@@ -179,7 +179,9 @@ class Nesting:
         data = members[WRAPPER].type
         place = only(data)
         many = isinstance(place, Array)
-        type_ = identified(self.model(place.item if isinstance(place, Array) else place))
+        type_ = identified(
+            self.model(place.item if isinstance(place, Array) else place)
+        )
         if type_ is None:
             return None
         ids: Type = Array(Primitive("string")) if many else Primitive("string")

@@ -11,7 +11,7 @@ import pytest
 
 from generator.base.naming import class_name
 from generator.understand.ir import Api, Model
-from generator.understand.merging import is_identifier, resource_type
+from generator.understand.jsonapi import is_identifier, resource_type
 from tests.contract.documents import names, subject
 from tests.support.naming import internal, understood
 

@@ -7,11 +7,17 @@
 from __future__ import annotations
 
 import datetime as _dt
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TYPE_CHECKING
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.models.model import Collection, Document, Model, ResourceModel
+from .._runtime.models.model import (
+    AttributesModel,
+    Collection,
+    Document,
+    Model,
+    ResourceModel,
+)
 from ._shared import APIJobErrorPayload, CollectionLinks, ObjectLinks, RelationshipLinks
 
 
@@ -25,6 +31,44 @@ class CatalogItem(ResourceModel, kw_only=True, tag_field="type", tag="catalog-it
     attributes: CatalogItemAttributes
     relationships: CatalogItemRelationships | UnsetType = UNSET
     links: ObjectLinks
+
+    if TYPE_CHECKING:
+
+        @property
+        def external_id(self) -> str | None | UnsetType: ...
+
+        @property
+        def title(self) -> str | None | UnsetType: ...
+
+        @property
+        def description(self) -> str | None | UnsetType: ...
+
+        @property
+        def price(self) -> int | float | None | UnsetType: ...
+
+        @property
+        def url(self) -> str | None | UnsetType: ...
+
+        @property
+        def image_full_url(self) -> str | None | UnsetType: ...
+
+        @property
+        def image_thumbnail_url(self) -> str | None | UnsetType: ...
+
+        @property
+        def images(self) -> list[str] | None | UnsetType: ...
+
+        @property
+        def custom_metadata(self) -> dict[str, Any] | None | UnsetType: ...
+
+        @property
+        def published(self) -> bool | None | UnsetType: ...
+
+        @property
+        def created(self) -> _dt.datetime | None | UnsetType: ...
+
+        @property
+        def updated(self) -> _dt.datetime | None | UnsetType: ...
 
 
 class CatalogItemAttributes(Model, kw_only=True):
@@ -86,6 +130,34 @@ class CatalogItemBulkUpdateJob(
         linked: list[CatalogItem] = self._linked("items", "items")
         return linked
 
+    if TYPE_CHECKING:
+
+        @property
+        def status(
+            self,
+        ) -> Literal["cancelled", "complete", "processing", "queued"] | str: ...
+
+        @property
+        def created_at(self) -> _dt.datetime: ...
+
+        @property
+        def total_count(self) -> int: ...
+
+        @property
+        def completed_count(self) -> int | None | UnsetType: ...
+
+        @property
+        def failed_count(self) -> int | None | UnsetType: ...
+
+        @property
+        def completed_at(self) -> _dt.datetime | None | UnsetType: ...
+
+        @property
+        def errors(self) -> list[APIJobErrorPayload] | None | UnsetType: ...
+
+        @property
+        def expires_at(self) -> _dt.datetime | None | UnsetType: ...
+
 
 class CatalogItemBulkUpdateJobAttributes(Model, kw_only=True):
     status: Literal["cancelled", "complete", "processing", "queued"] | str
@@ -132,7 +204,10 @@ class CatalogItemRelationships(Model, kw_only=True):
 
 
 class CatalogVariantBulkCreateJob(
-    Model, kw_only=True, tag_field="type", tag="catalog-variant-bulk-create-job"
+    AttributesModel,
+    kw_only=True,
+    tag_field="type",
+    tag="catalog-variant-bulk-create-job",
 ):
     type: ClassVar[Literal["catalog-variant-bulk-create-job"]] = (
         "catalog-variant-bulk-create-job"
@@ -142,6 +217,34 @@ class CatalogVariantBulkCreateJob(
     attributes: CatalogVariantBulkCreateJobAttributes
     relationships: CatalogVariantBulkCreateJobRelationships | UnsetType = UNSET
     links: ObjectLinks
+
+    if TYPE_CHECKING:
+
+        @property
+        def status(
+            self,
+        ) -> Literal["cancelled", "complete", "processing", "queued"] | str: ...
+
+        @property
+        def created_at(self) -> _dt.datetime: ...
+
+        @property
+        def total_count(self) -> int: ...
+
+        @property
+        def completed_count(self) -> int | None | UnsetType: ...
+
+        @property
+        def failed_count(self) -> int | None | UnsetType: ...
+
+        @property
+        def completed_at(self) -> _dt.datetime | None | UnsetType: ...
+
+        @property
+        def errors(self) -> list[APIJobErrorPayload] | None | UnsetType: ...
+
+        @property
+        def expires_at(self) -> _dt.datetime | None | UnsetType: ...
 
 
 class CatalogVariantBulkCreateJobAttributes(Model, kw_only=True):

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import datetime as _dt
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TYPE_CHECKING
 
 from msgspec import UNSET, UnsetType
 
@@ -21,6 +21,17 @@ class Coupon(ResourceModel, kw_only=True, tag_field="type", tag="coupon"):
     """Id of the coupon: the same text as its `external_id`."""
     attributes: CouponAttributes
     links: ObjectLinks
+
+    if TYPE_CHECKING:
+
+        @property
+        def external_id(self) -> str: ...
+
+        @property
+        def description(self) -> str | None | UnsetType: ...
+
+        @property
+        def monitor_configuration(self) -> dict[str, Any] | None | UnsetType: ...
 
 
 class CouponAttributes(Model, kw_only=True):
@@ -50,6 +61,31 @@ class CouponCode(ResourceModel, kw_only=True, tag_field="type", tag="coupon-code
         """
         linked: Coupon = self._linked("coupon", "coupon")
         return linked
+
+    if TYPE_CHECKING:
+
+        @property
+        def unique_code(self) -> str | None | UnsetType: ...
+
+        @property
+        def expires_at(self) -> _dt.datetime | None | UnsetType: ...
+
+        @property
+        def status(
+            self,
+        ) -> (
+            Literal[
+                "ASSIGNED_TO_PROFILE",
+                "DELETING",
+                "PROCESSING",
+                "UNASSIGNED",
+                "USED",
+                "VERSION_NOT_ACTIVE",
+            ]
+            | str
+            | None
+            | UnsetType
+        ): ...
 
 
 class CouponCodeAttributes(Model, kw_only=True):
@@ -93,6 +129,34 @@ class CouponCodeBulkCreateJob(
         """
         linked: list[CouponCode] = self._linked("coupon_codes", "coupon-codes")
         return linked
+
+    if TYPE_CHECKING:
+
+        @property
+        def status(
+            self,
+        ) -> Literal["cancelled", "complete", "processing", "queued"] | str: ...
+
+        @property
+        def created_at(self) -> _dt.datetime: ...
+
+        @property
+        def total_count(self) -> int: ...
+
+        @property
+        def completed_count(self) -> int | None | UnsetType: ...
+
+        @property
+        def failed_count(self) -> int | None | UnsetType: ...
+
+        @property
+        def completed_at(self) -> _dt.datetime | None | UnsetType: ...
+
+        @property
+        def errors(self) -> list[APIJobErrorPayload] | None | UnsetType: ...
+
+        @property
+        def expires_at(self) -> _dt.datetime | None | UnsetType: ...
 
 
 class CouponCodeBulkCreateJobAttributes(Model, kw_only=True):

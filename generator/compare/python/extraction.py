@@ -356,7 +356,11 @@ def _aliased(node: Node) -> ast.expr | None:
 def _group(module: str) -> str:
     """The group of operations that a module is for; empty for what all share."""
     own = module.rpartition(".")[2]
-    return own.removeprefix("_") if _is_by_group(module) and not own.startswith("_shared") else ""
+    return (
+        own.removeprefix("_")
+        if _is_by_group(module) and not own.startswith("_shared")
+        else ""
+    )
 
 
 def _instance(class_: str) -> str:

@@ -104,7 +104,9 @@ def dicts(api: Api) -> dict[ClassName, Dict]:
         model = api.definitions[name]
         # One that is given flat elsewhere has its envelope here.
         if isinstance(model, Model) and name not in found:
-            found[name] = Dict(name, name, f"What a `{name}` is given as.", _keys(model))
+            found[name] = Dict(
+                name, name, f"What a `{name}` is given as.", _keys(model)
+            )
     return found
 
 
@@ -244,7 +246,9 @@ def _is_plain(key: str) -> bool:
     return key.isidentifier() and not keyword.iskeyword(key) and key[:2] != "__"
 
 
-def _imports(names: Set[str], views: Iterable[DictView], runtime: str) -> tuple[str, ...]:
+def _imports(
+    names: Set[str], views: Iterable[DictView], runtime: str
+) -> tuple[str, ...]:
     if any(key.required for view in views for key in view.keys):
         names = names | {"Required"}
     lines = ["import datetime as _dt"] if "_dt" in names else []

@@ -298,9 +298,7 @@ def _returns(operation: Operation) -> list[str]:
 # ---------------------------------------------------------------- docstrings
 
 
-def _doc(
-    operation: Operation, dicts: Mapping[ClassName, Dict], example: str
-) -> str:
+def _doc(operation: Operation, dicts: Mapping[ClassName, Dict], example: str) -> str:
     summary = operation.summary or operation.operation_id
     parts = [summary.rstrip(".") + "."]
     parts += facts.warnings(operation)

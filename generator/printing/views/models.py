@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from generator.base.literals import literal
 from generator.base.naming import ClassName, Identifier
 from generator.base.text import WIDTH
-from generator.printing.annotations import FREE, annotation, names_in
+from generator.printing.annotations import (
+    FREE,
+    annotation,
+    field_annotation,
+    names_in,
+)
 from generator.printing.confirmation import unhidden
 from generator.printing.docstrings import docstring
 from generator.understand.ir import (
@@ -69,6 +74,7 @@ class ModelView:
     fields: tuple[FieldView, ...]
     linked: str
     links: tuple[LinkView, ...]
+    own: tuple[FieldView, ...] = ()
     internal: bool = False
 
 
@@ -186,13 +192,16 @@ def _module(
 
 
 def _linked(definitions: Mapping[ClassName, Definition]) -> set[ClassName]:
-    """What links name."""
+    """What the properties of a module's models name."""
     return {
         name
         for definition in definitions.values()
         if isinstance(definition, Model)
-        for link in definition.links
-        for name in referenced(link.type)
+        for type_ in (
+            *(link.type for link in definition.links),
+            *(field.type for field in definition.own),
+        )
+        for name in referenced(type_)
     }
 
 
@@ -236,6 +245,10 @@ def _model(model: Model, spelled: Mapping[Identifier, str]) -> ModelView:
         fields=(*_constants(model), *_directions(model), *fields),
         linked=literal(tuple(str(link.name) for link in model.links)),
         links=tuple(_link(link, model) for link in model.links),
+        own=tuple(
+            FieldView(f.name, unhidden(field_annotation(f), model), None, "")
+            for f in model.own
+        ),
         internal=model.internal,
     )
 
@@ -289,6 +302,8 @@ def _link(link: Link, model: Model) -> LinkView:
 
 
 def _base(model: Model) -> str:
+    if model.kind == "model" and model.own:
+        return "AttributesModel"
     if model.kind != "collection":
         return BASES[model.kind]
     item = annotation(model.item) if model.item else "Any"
@@ -339,6 +354,7 @@ def _imports(
     for model in models:
         texts += [field.annotation for field in model.fields]
         texts += [link.annotation for link in model.links]
+        texts += [field.annotation for field in model.own]
         base = model.arguments.partition(",")[0].partition("[")
         bases.add(base[0])
         if base[1]:
@@ -348,7 +364,8 @@ def _imports(
     for text in set(texts):
         names |= names_in(text)
     resolved = [alias for alias in aliases if alias.options]
-    names |= {"TYPE_CHECKING"} if resolved or linked else set()
+    only_checked = linked or any(model.own for model in models)
+    names |= {"TYPE_CHECKING"} if resolved or only_checked else set()
     names |= {"TypeAlias"} if any(alias.annotated for alias in aliases) else set()
     typing = sorted(
         names & {"Any", "ClassVar", "Literal", "TYPE_CHECKING", "TypeAlias"}

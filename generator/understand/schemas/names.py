@@ -12,6 +12,9 @@ their order:
 
 The price is that a revision that adds a component, or another such path, renames what
 bore that name; to know which of the two was there first takes the documents before.
+
+These names tell schemas apart while a document is read. What people call the classes
+follows from them, and from types, afterwards (`short_names.py`).
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from ..errors import ArgumentError, KlaviyoError, NotIncludedError
 from ..wire.cursors import cursor
-from .fields import spellings, wires
+from .fields import MEMBERS, attribute_names, spellings, wires
 from .linking import ASKED, link, linkage
 from .paging import Origin, Pages, next_link
 
@@ -165,7 +165,31 @@ class Model(msgspec.Struct, kw_only=True, gc=False):
         return serializer()
 
 
-class ResourceModel(Model, kw_only=True, gc=True, dict=True, weakref=True):
+class AttributesModel(Model, kw_only=True, gc=False):
+    """A resource, from which its attributes can be read: `profile.email` is
+    `profile.attributes.email`, where the resource has nothing else of that name."""
+
+    if not TYPE_CHECKING:  # checkers know the attributes of each class
+
+        def __getattr__(self, name: str) -> Any:
+            if name not in MEMBERS and name[0] != "_":
+                attributes = self.attributes if _has_attributes(self) else None
+                if isinstance(attributes, msgspec.Struct):
+                    if name in attributes.__struct_fields__:
+                        return getattr(attributes, name)
+                elif attributes is UNSET and name in attribute_names(type(self)):
+                    return UNSET
+            raise AttributeError(
+                f"{type(self).__name__!r} object has no attribute {name!r}",
+                name=name,
+                obj=self,
+            )
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *attribute_names(type(self))})
+
+
+class ResourceModel(AttributesModel, kw_only=True, gc=True, dict=True, weakref=True):
     """A resource that others may be related to, or that is related to others.
 
     Related resources are no part of it: equality, encoding, pickles and deep copies
@@ -382,6 +406,10 @@ class AnyDocument(Collection[Any], kw_only=True):
     included: Any = UNSET
     links: Any = UNSET
     meta: Any = UNSET
+
+
+def _has_attributes(resource: Model) -> bool:
+    return "attributes" in resource.__struct_fields__
 
 
 _M = TypeVar("_M", bound=Model)

@@ -8,7 +8,12 @@ from typing import Any, NamedTuple, get_args
 import msgspec
 from msgspec import UNSET
 
+from .first_use import ready
 from .unions import flatten
+
+MEMBERS = frozenset("type id attributes relationships meta links".split())
+"""What a resource has besides its attributes:
+https://jsonapi.org/format/#document-resource-objects"""
 
 
 class Member(NamedTuple):
@@ -50,6 +55,21 @@ def spellings(model: type[msgspec.Struct]) -> dict[str, str]:
     """
     names = {name: name for name in model.__struct_fields__}
     return {**names, **{wire: name for wire, name in wires(model) if name}}
+
+
+@cache
+def attribute_names(model: type[msgspec.Struct]) -> frozenset[str]:
+    """The attributes that a resource's own class has nothing else for, by their names
+    in Python."""
+    ready(model)
+    return frozenset(
+        name
+        for field in msgspec.structs.fields(model)
+        if field.name == "attributes"
+        for attributes in _models_in(field.type)
+        for name in attributes.__struct_fields__
+        if name not in MEMBERS and name[0] != "_" and not hasattr(model, name)
+    )
 
 
 def _models_in(type_: Any) -> frozenset[type[msgspec.Struct]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as _dt
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TYPE_CHECKING
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.models.model import Document, Model
+from .._runtime.models.model import AttributesModel, Document, Model
 
 
 class AuthorIdentifier(Model, kw_only=True, tag_field="type", tag="author"):
@@ -15,11 +15,22 @@ class AuthorIdentifier(Model, kw_only=True, tag_field="type", tag="author"):
     type: ClassVar[Literal["author"]] = "author"
 
 
-class Book(Model, kw_only=True, tag_field="type", tag="book"):
+class Book(AttributesModel, kw_only=True, tag_field="type", tag="book"):
     type: ClassVar[Literal["book"]] = "book"
     attributes: BookAttributes
     id: str
     relationships: BookRelationships | UnsetType = UNSET
+
+    if TYPE_CHECKING:
+
+        @property
+        def title(self) -> str | UnsetType: ...
+
+        @property
+        def pages(self) -> int | None | UnsetType: ...
+
+        @property
+        def price(self) -> int | float | UnsetType: ...
 
 
 class BookAttributes(Model, kw_only=True):

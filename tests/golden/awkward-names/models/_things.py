@@ -4,16 +4,42 @@ from __future__ import annotations
 
 import builtins as _builtins
 import datetime as _dt
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TYPE_CHECKING
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.models.model import Document, Model
+from .._runtime.models.model import AttributesModel, Document, Model
 
 
-class Thing(Model, kw_only=True, tag_field="type", tag="thing"):
+class Thing(AttributesModel, kw_only=True, tag_field="type", tag="thing"):
     type: ClassVar[Literal["thing"]] = "thing"
     attributes: ThingAttributes
+
+    if TYPE_CHECKING:
+
+        @property
+        def date(self) -> _dt.date | UnsetType: ...
+
+        @property
+        def datetime(self) -> _dt.datetime | UnsetType: ...
+
+        @property
+        def self(self) -> str | UnsetType: ...
+
+        @property
+        def class_(self) -> str | UnsetType: ...
+
+        @property
+        def body(self) -> str | UnsetType: ...
+
+        @property
+        def options(self) -> list[str] | UnsetType: ...
+
+        @property
+        def to_dict_(self) -> str | UnsetType: ...
+
+        @property
+        def value(self) -> int | float | UnsetType: ...
 
 
 class ThingAttributes(

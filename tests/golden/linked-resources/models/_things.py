@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, TYPE_CHECKING, TypeAlias
 
 from msgspec import UNSET, UnsetType
 
@@ -13,6 +13,11 @@ class Agent(ResourceModel, kw_only=True, tag_field="type", tag="agent"):
     type: ClassVar[Literal["agent"]] = "agent"
     attributes: AgentAttributes
     id: str
+
+    if TYPE_CHECKING:
+
+        @property
+        def name(self) -> str | UnsetType: ...
 
 
 class AgentAttributes(Model, kw_only=True):
@@ -42,6 +47,11 @@ class Author(ResourceModel, kw_only=True, tag_field="type", tag="author"):
         """What `relationships.books` leads to, from the answer's `included`."""
         linked: list[Book] = self._linked("books")
         return linked
+
+    if TYPE_CHECKING:
+
+        @property
+        def name(self) -> str | UnsetType: ...
 
 
 class AuthorAttributes(Model, kw_only=True):
@@ -89,6 +99,11 @@ class Book(ResourceModel, kw_only=True, tag_field="type", tag="book"):
         linked: list[Tag] = self._linked("tags", "tags")
         return linked
 
+    if TYPE_CHECKING:
+
+        @property
+        def title(self) -> str | UnsetType: ...
+
 
 class BookAttributes(Model, kw_only=True):
     title: str | UnsetType = UNSET
@@ -132,6 +147,11 @@ class Shelf(ResourceModel, kw_only=True, tag_field="type", tag="shelf"):
     attributes: ShelfAttributes
     id: str
 
+    if TYPE_CHECKING:
+
+        @property
+        def number(self) -> int | UnsetType: ...
+
 
 class ShelfAttributes(Model, kw_only=True):
     number: int | UnsetType = UNSET
@@ -146,6 +166,11 @@ class Tag(ResourceModel, kw_only=True, tag_field="type", tag="tag"):
     type: ClassVar[Literal["tag"]] = "tag"
     attributes: TagAttributes
     id: str
+
+    if TYPE_CHECKING:
+
+        @property
+        def name(self) -> str | UnsetType: ...
 
 
 class TagAttributes(Model, kw_only=True):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, TYPE_CHECKING, TypeAlias
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.models.model import Document, Model
+from .._runtime.models.model import AttributesModel, Document, Model
 
 
 class Circle(Model, kw_only=True, tag_field="kind", tag="circle"):
@@ -31,10 +31,15 @@ class Square(Model, kw_only=True, tag_field="kind", tag="square"):
     side: int | float
 
 
-class Thing(Model, kw_only=True, tag_field="type", tag="thing"):
+class Thing(AttributesModel, kw_only=True, tag_field="type", tag="thing"):
     type: ClassVar[Literal["thing"]] = "thing"
     attributes: ThingAttributes
     id: str
+
+    if TYPE_CHECKING:
+
+        @property
+        def place(self) -> Place | None: ...
 
 
 class ThingAttributes(Model, kw_only=True):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TYPE_CHECKING
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.models.model import Model, PagedDocument
+from .._runtime.models.model import AttributesModel, Model, PagedDocument
 
 
-class Report(Model, kw_only=True, tag_field="type", tag="report"):
+class Report(AttributesModel, kw_only=True, tag_field="type", tag="report"):
     type: ClassVar[Literal["report"]] = "report"
     attributes: ReportAttributes
+
+    if TYPE_CHECKING:
+
+        @property
+        def results(self) -> list[dict[str, Any]]: ...
 
 
 class ReportAttributes(Model, kw_only=True):

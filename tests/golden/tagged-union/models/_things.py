@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, TYPE_CHECKING, TypeAlias
 
 from msgspec import UNSET, UnsetType
 
@@ -13,6 +13,11 @@ class Event(ResourceModel, kw_only=True, tag_field="type", tag="event"):
     type: ClassVar[Literal["event"]] = "event"
     attributes: EventAttributes
     id: str
+
+    if TYPE_CHECKING:
+
+        @property
+        def name(self) -> str | UnsetType: ...
 
 
 class EventAttributes(Model, kw_only=True):
@@ -29,6 +34,11 @@ class Metric(ResourceModel, kw_only=True, tag_field="type", tag="metric"):
     attributes: MetricAttributes
     id: str
 
+    if TYPE_CHECKING:
+
+        @property
+        def name(self) -> str | UnsetType: ...
+
 
 class MetricAttributes(Model, kw_only=True):
     name: str | UnsetType = UNSET
@@ -38,6 +48,11 @@ class Profile(ResourceModel, kw_only=True, tag_field="type", tag="profile"):
     type: ClassVar[Literal["profile"]] = "profile"
     attributes: ProfileAttributes
     id: str
+
+    if TYPE_CHECKING:
+
+        @property
+        def email(self) -> str | UnsetType: ...
 
 
 class ProfileAttributes(Model, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TYPE_CHECKING
 
 from msgspec import UNSET, UnsetType
 
@@ -14,6 +14,11 @@ class Owner(ResourceModel, kw_only=True, tag_field="type", tag="owner"):
     attributes: OwnerAttributes
     id: str
 
+    if TYPE_CHECKING:
+
+        @property
+        def name(self) -> str | UnsetType: ...
+
 
 class OwnerAttributes(Model, kw_only=True):
     name: str | UnsetType = UNSET
@@ -23,6 +28,11 @@ class Thing(ResourceModel, kw_only=True, tag_field="type", tag="thing"):
     type: ClassVar[Literal["thing"]] = "thing"
     attributes: ThingAttributes
     id: str
+
+    if TYPE_CHECKING:
+
+        @property
+        def weight(self) -> int | float | UnsetType: ...
 
 
 class ThingAttributes(Model, kw_only=True):
