@@ -348,6 +348,7 @@ QUESTIONS = {
     "the rate limit of a description read?": "def rate_limit_of(",
     "a class of filters printed?": "class FilterModule",
     "a 429 waited for?": "def decide(",
+    "a row of `bulk` put into a request?": "def pack(",
     "a rule of the comparison?": "Rule(",
     "the folder of documents searched?": ".rglob(",
 }
