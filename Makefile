@@ -38,9 +38,10 @@ quick: $(TOOLS)  ## the tests that need no more than a few minutes, and nobody's
 fuzz: $(TOOLS)  ## 1,000 mutated documents (or N=...); the next run takes the next ones
 	PYTHONPATH=.:templates $(BIN)/python -m tests.fuzz $(or $(N),1000)
 
-soak: $(TOOLS)  ## 40,000 calls to a failing server, and 1,000 first uses in threads; minutes
+soak: $(TOOLS)  ## 40,000 calls to a failing server, a million rows, first uses in threads; minutes
 	PYTHONPATH=.:templates $(BIN)/python -m tests.runtime.soak 20000
 	PYTHONPATH=.:templates $(BIN)/python -m tests.runtime.test_first_use 1000
+	PYTHONPATH=.:templates $(BIN)/python -m tests.runtime.bulk_soak 50 1000000
 
 coverage: $(TOOLS)  ## lines and branches that no quick test reaches, at most a twentieth
 	$(PYTEST) -q -n auto --cov --cov-report= -m "not full and not contract and not slow"

@@ -10,6 +10,7 @@ from generator.understand.ir import (
     Api,
     Array,
     ConditionalLimit,
+    DerivedId,
     Enum,
     FilterField,
     Group,
@@ -55,8 +56,10 @@ def _value(value: Any) -> Any:
             return {"requests": requests, "per_seconds": seconds}
         case ConditionalLimit(parameter, text, limit):
             return {"parameter": parameter, "value": text, "rate_limit": _value(limit)}
-        case Job(statuses):
-            return {"statuses": list(statuses)}
+        case Job(statuses, errors):
+            return {"statuses": list(statuses), "errors": errors}
+        case DerivedId():
+            return str(value)
         case FilterField():
             return _filter(value)
         case tuple():

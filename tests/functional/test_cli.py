@@ -695,12 +695,16 @@ def test_inspect_as_json_has_every_fact(sdkgen: Sdkgen) -> None:
         "job": None,
         "max_items": None,
         "max_bytes": None,
+        "max_item_bytes": None,
+        "max_jobs": None,
+        "starts": None,
+        "derived_id": None,
         "pre_release": False,
         "subtag": None,
         "reference": "https://example.com/get_things",
     }
     assert second["path"] == HOSTILE.path
-    assert second["job"] == {"statuses": ["queued", "complete"]}
+    assert second["job"] == {"statuses": ["queued", "complete"], "errors": None}
     assert (second["max_items"], second["max_bytes"]) == (1000, 5_000_000)
 
 

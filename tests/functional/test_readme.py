@@ -264,6 +264,15 @@ def test_the_examples_run(
         # Applications, which test_oauth_examples.py sends requests to.
         *[""] * 4,
         "",
+        # A job without rows, and then rows that all go well.
+        "".join(
+            f"<JobState 01GSQPBF74KQ5YTDEPP41T0001: {status}, "
+            "0 total, 0 completed, 0 failed>\n"
+            for status in ("queued", "processing", "complete")
+        )
+        + "0 done; 0 failed: ()\n",
+        "",
+        "20OFF True\nFalse a fifth off\n",
     ]
     assert "10OFF" in (tmp_path / "coupons.json").read_text("utf-8")
 
@@ -367,6 +376,7 @@ QUESTIONS = {
     "the rate limit of a description read?": "def rate_limit_of(",
     "a class of filters printed?": "class FilterModule",
     "a 429 waited for?": "def decide(",
+    "a row of `bulk` put into a request?": "def pack(",
     "a rule of the comparison?": "Rule(",
     "the folder of documents searched?": ".rglob(",
 }

@@ -8,6 +8,11 @@ KlaviyoError
 ├── DailyLimitError               the day's calls of an operation are spent
 ├── LimitStoreError               the budget shared with others cannot be asked
 ├── NotIncludedError              a related resource that the answer does not hold
+├── JobError                      a job that comes to no good end (`jobs.errors`)
+│   ├── JobCancelledError         it was cancelled
+│   ├── JobTimeoutError           it takes too long, or is not known to the API
+│   └── JobStoppedError           waiting for it was stopped
+├── CheckpointError               a note of a bulk run (`bulk.checkpoint`)
 ├── APIConnectionError            no answer
 │   └── APITimeoutError           no answer in time
 ├── APIStatusError                an answer that is no success

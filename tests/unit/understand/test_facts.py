@@ -32,6 +32,7 @@ from generator.understand.ir import (
     Capacity,
     ConditionalLimit,
     Credential,
+    DerivedId,
     FilterField,
     Group,
     Informing,
@@ -81,7 +82,9 @@ TOLD: dict[str, Any] = {
     "informing": Informing(leaves_docs_on=date(2031, 2, 28)),
     "security": Security((Credential("query", "key"),)),
     "deprecated": True,
-    "capacity": Capacity(items=1234, bytes=5678),
+    "capacity": Capacity(items=1234, bytes=5678, item_bytes=432, jobs=21),
+    "starts": Identifier("get_thing_job"),
+    "derived_id": DerivedId((Identifier("code"),)),
     "reference": "https://a.example.com/create_thing",
 }
 """The members that facts are read from, with something to tell."""
