@@ -41,11 +41,15 @@ def _with_own(model: Model, definitions: Mapping[ClassName, Definition]) -> Mode
     if not isinstance(attributes, Model):
         return model
     taken: set[str] = {*RESOURCE, *RESOURCE_MODEL_ATTRIBUTES, *HIDING}
-    taken |= {field.name for field in model.fields} | {link.name for link in model.links}
+    taken |= {field.name for field in model.fields} | {
+        link.name for link in model.links
+    }
     return replace(
         model,
         own=tuple(
-            replace(field, required=field.required and holder.required)
+            replace(
+                field, required=field.required and (holder.required or holder.assumed)
+            )
             for field in attributes.fields
             if field.name not in taken and not field.name.startswith("_")
         ),
