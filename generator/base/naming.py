@@ -32,7 +32,7 @@ GROUP_GLOBALS = _METHOD_GLOBALS | frozenset(
 """Names that no group's class may have: modules of clients import it, too."""
 
 MODEL_GLOBALS = _METHOD_GLOBALS | frozenset(
-    "AnyInteger AnyText AttributesModel ClassVar Collection Document Model OneOf PagedDocument "
+    "ABSENT AnyInteger AnyText AttributesModel ClassVar Collection Document Model OneOf PagedDocument "
     "ResourceModel TYPE_CHECKING msgspec _builtins".split()
 )
 """Names that no model may have: modules of methods import it, too."""
