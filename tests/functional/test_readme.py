@@ -241,8 +241,10 @@ def test_the_examples_run(
     assert printed == [
         "".join(f"SAVE-{n} 2030-04-20 00:00:00+00:00\n" for n in "ABC"),
         "10OFF 10% off for purchases over $50\n",
-        "update_coupon has no argument 'descripton'; did you mean 'description'? "
-        "It has id, fields_coupon, body, description, monitor_configuration\n"
+        "get_coupons: fields_coupon: there is no 'descripton'; did you mean "
+        "'description'? There are description, external_id, id, "
+        "monitor_configuration "
+        '(options={"check": False} sends it all the same)\n'
         "GetCouponCodesFilter.status takes one of 'UNASSIGNED', 'PROCESSING', "
         "'ASSIGNED_TO_PROFILE', 'VERSION_NOT_ACTIVE', 'DELETING', 'USED', "
         "not 'FREE'\n"
