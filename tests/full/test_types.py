@@ -154,7 +154,7 @@ assert_type(several.beta, beta.Klaviyo)
 assert_type(several.revision("2026-07-15.pre"), beta.Klaviyo)
 assert_type(several.revision("2026-07-15"), Several)
 assert_type(old, older.Klaviyo)
-assert_type(old.coupons.get_coupon("C1"), older.models.CouponDocument)
+assert_type(old.coupons.get_coupon("C1"), older.models.NullableCouponDocument)
 assert_type(several.coupons.get_coupon("C1"), newest.NullableCouponDocument)
 assert_type(several.beta.with_options(deadline=5), beta.Klaviyo)
 for campaign in several.beta.campaigns.get_campaigns_beta(
@@ -166,7 +166,7 @@ for campaign in several.beta.campaigns.get_campaigns_beta(
 async def beside(several: AsyncSeveral) -> None:
     assert_type(several.beta, beta.AsyncKlaviyo)
     found = await several.revision("2026-04-15").coupons.get_coupon("C1")
-    assert_type(found, older.models.CouponDocument)
+    assert_type(found, older.models.NullableCouponDocument)
 
 
 async def asynchronous(klaviyo: AsyncKlaviyo) -> None:
