@@ -89,7 +89,7 @@ def test_types_can_be_read_at_run_time(client: Any) -> None:
 
 def test_help_names_every_argument(client: Any) -> None:
     for name, method in methods(client):
-        text = pydoc.render_doc(method, renderer=pydoc.plaintext)
+        text = pydoc.plain(pydoc.render_doc(method))
         for argument in inspect.signature(method).parameters:
             assert f"{argument}:" in text, name
         assert "->" in text
@@ -99,7 +99,7 @@ def test_help_names_every_argument(client: Any) -> None:
 
 
 def test_ipython_completes_arguments_and_shows_them(client: Any) -> None:
-    shell = InteractiveShell.instance()
+    shell: Any = InteractiveShell.instance()
     shell.user_ns["klaviyo"] = client
     code = "klaviyo.events.create_event(pro"
     with provisionalcompleter():

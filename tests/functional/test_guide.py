@@ -134,7 +134,14 @@ def test_guide(server: CouponsServer) -> None:
         assert sent(server) == [CREATED_COUPON]
 
         created = klaviyo.coupons.bulk_create_coupon_codes(
-            coupon_codes={"data": [code_resource(code) for code in UNIQUE_CODES]}
+            coupon_codes=[
+                {
+                    "unique_code": code,
+                    "expires_at": "2024-04-20T00:00:00Z",
+                    "coupon": "10OFF",
+                }
+                for code in UNIQUE_CODES
+            ]
         )
         assert created.data.attributes.status == "queued"
         assert sent(server) == [CREATED_JOB]
@@ -177,7 +184,14 @@ async def follow_the_guide(server: CouponsServer) -> None:
         assert sent(server) == [CREATED_COUPON]
 
         created = await klaviyo.coupons.bulk_create_coupon_codes(
-            coupon_codes={"data": [code_resource(code) for code in UNIQUE_CODES]}
+            coupon_codes=[
+                {
+                    "unique_code": code,
+                    "expires_at": "2024-04-20T00:00:00Z",
+                    "coupon": "10OFF",
+                }
+                for code in UNIQUE_CODES
+            ]
         )
         assert created.data.attributes.status == "queued"
         assert sent(server) == [CREATED_JOB]
