@@ -34,7 +34,7 @@ from ._runtime.answers import (
     ServerError,
     UnprocessableEntityError,
 )
-from ._runtime.auth import ApiKeyAuth, Auth, BasicAuth, BearerAuth
+from ._runtime.auth import ApiKeyAuth, Auth, BasicAuth, BearerAuth, RenewableAuth
 from ._runtime.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -146,6 +146,7 @@ __all__ = [
     "RateLimits",
     "RawResponse",
     "RedisLimits",
+    "RenewableAuth",
     "RequestOptions",
     "ResponseDecodeError",
     "ResponseTooLargeError",

@@ -100,7 +100,8 @@ class Report:
         name: str,
         message: str,
         fix: str = "",
-        missing: str = "",
+        *,
+        missing: str,
     ) -> None:
         """Note a construct that sdkgen has no meaning for; it stops the run
         unless `name` is allowed.
@@ -113,12 +114,11 @@ class Report:
             missing: what the SDK lacks, or does otherwise, when it is allowed.
         """
         if name in self._allow:
-            told = f"allowed: {missing}" if missing else "allowed"
-            self._add(Severity.WARNING, place, f"{message} ({told})", fix, name)
+            told = f"{message} (allowed: {missing})"
+            self._add(Severity.WARNING, place, told, fix, name)
         else:
-            then = f": then {missing}" if missing else ""
-            allow = f"pass --allow {shlex.quote(name)}{then}"
-            fix = fix or f"teach sdkgen what it means, or {allow}"
+            fix = f"{fix}; or" if fix else "teach sdkgen what it means, or"
+            fix = f"{fix} pass --allow {shlex.quote(name)}: then {missing}"
             self._add(Severity.NOT_UNDERSTOOD, place, message, fix, name)
 
     @property

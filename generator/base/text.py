@@ -1,16 +1,32 @@
-"""Texts in messages and in files: how wide, how long, and cut how."""
+"""Texts for people: how wide, how long, cut how, and shown in which style."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 WIDTH = 88
 """The longest line that black leaves alone."""
 
 NOTHING = object()
 """What stands where nothing stands."""
+
+
+class Line(NamedTuple):
+    """A line of text for people.
+
+    Args:
+        text: what it says.
+        style: how a terminal shows it, in the words of rich.
+        hang: the column at which it goes on where a terminal is too narrow for it;
+            None where it must not be broken, as a line of source.
+    """
+
+    text: str
+    style: str = ""
+    hang: int | None = None
 
 
 def shown(value: Any) -> str:
@@ -52,9 +68,10 @@ def plain(text: str) -> str:
     """The text with everything that a terminal would obey, or hide, spelled out.
 
     Documents are written by others: an escape sequence in a description must not
-    reach the terminal, and neither must what turns the direction of a line.
+    reach the terminal, and neither must what turns the direction of a line. No line
+    begins as GitHub's commands do.
     """
-    return "".join(
+    spelled = "".join(
         (
             character
             if character == "\n" or character.isprintable()
@@ -62,3 +79,16 @@ def plain(text: str) -> str:
         )
         for character in text
     )
+    return uncommanded(spelled)
+
+
+def uncommanded(text: str) -> str:
+    """The text without what GitHub's runner takes for a command in a log: `::` at the
+    beginning of a line, blanks before it not counted, and `##[` anywhere.
+
+    https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+    """
+    return _COMMAND.sub(lambda match: f"{match[0][:-1]} {match[0][-1]}", text)
+
+
+_COMMAND = re.compile(r"^[^\S\n]*::|##\[", re.MULTILINE)

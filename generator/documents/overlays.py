@@ -163,8 +163,11 @@ def _apply(
     if corrected is not NOTHING:
         return _replace(root, tokens, corrected), True
     if root["info"]["version"] in overlay.documents:
-        expected = "nothing" if overlay.absent else shown(overlay.expect)
-        missed.append(f"{pointer} is {shown(found)}, not {expected}")
+        if overlay.absent and found is NOTHING:
+            missed.append(f"{pointer.rpartition('/')[0]}, which lacked it, is gone")
+        else:
+            expected = "nothing" if overlay.absent else shown(overlay.expect)
+            missed.append(f"{pointer} is {shown(found)}, not {expected}")
     return root, False
 
 

@@ -21,6 +21,7 @@ from generator.understand.extensions import (
     check_filter_names,
     window,
 )
+from generator.understand.security import required_scopes
 
 FILTER_PROSE = "prose:filters"
 RATE_LIMIT_PROSE = "prose:ratelimit"
@@ -222,7 +223,7 @@ def reconcile(operation: Node, extensions: Extensions, report: Report) -> Facts:
     return Facts(
         rate_limit=_rate_limits(node, text, extensions, report),
         conditional_limits=_conditional_limits(operation, node, text, report),
-        scopes=_scopes(node, text, extensions, report),
+        scopes=_scopes(operation, node, text, extensions, report),
         filter_parameter=parameter["name"].value if parameter else None,
         filters=_filters(operation, parameter, extensions, report),
         capacity=capacity(text) if "requestBody" in operation else ir.Capacity(),
@@ -244,7 +245,8 @@ def _rate_limits(
     _check_unread(node, text, report)
     if told is None and _RATE_LIMITS_HEADING.search(lines(text)):
         message = "the description's rate limits cannot be read"
-        report.not_understood(node, RATE_LIMIT_PROSE, message)
+        missing = "calls wait for the limits that the extension states, if any"
+        report.not_understood(node, RATE_LIMIT_PROSE, message, missing=missing)
     if stated == ir.RateLimit():
         return told or stated
     if told is not None and told != stated:
@@ -269,7 +271,8 @@ def _conditional_limits(
     limits = conditional_limits(text)
     if len(limits) != len(_CONDITIONAL_HEADING.findall(lines(text))):
         message = "the description's conditional rate limits cannot be read"
-        report.not_understood(node, RATE_LIMIT_PROSE, message)
+        missing = "calls wait for the operation's usual limits alone"
+        report.not_understood(node, RATE_LIMIT_PROSE, message, missing=missing)
     return tuple(_settle(limit, operation, node, report) for limit in limits)
 
 
@@ -313,11 +316,11 @@ def _limit(limit: ir.RateLimit) -> str:
 
 
 def _scopes(
-    node: Node, text: str, extensions: Extensions, report: Report
+    operation: Node, node: Node, text: str, extensions: Extensions, report: Report
 ) -> tuple[str, ...]:
     stated, told = extensions.scopes, scopes_of(text)
     if stated is None:
-        return told or ()
+        return required_scopes(operation) if told is None else told
     if told is not None and set(told) != set(stated):
         _disagree(node, SCOPES, _words(told), _words(stated), report)
     return stated
@@ -332,11 +335,21 @@ def _filter_parameter(operation: Node) -> Node | None:
         place = parameter.get("in")
         where = place.value if place else None
         if where == "query" and parameter["name"].value == "filter":
-            return parameter
+            if _takes_text(parameter):
+                return parameter
         told = lines(_text(parameter.get("description")))
         if where == "header" and _SUPPORTED_FILTERS.search(told):
             return parameter
     return None
+
+
+def _takes_text(parameter: Node) -> bool:
+    """Whether a parameter is a text, as filter expressions are."""
+    schema = parameter.get("schema")
+    value = schema.resolve().value if schema else {}
+    if {"oneOf", "anyOf", "properties", "additionalProperties", "items"} & value.keys():
+        return False
+    return bool(value.get("type", "string") == "string")
 
 
 def _filters(
@@ -346,7 +359,8 @@ def _filters(
     if parameter is None:
         if stated:
             message = "filters are described, and no parameter takes them"
-            report.not_understood(operation[FILTERS], FILTERS, message)
+            missing = "the operation has no filters"
+            report.not_understood(operation[FILTERS], FILTERS, message, missing=missing)
         return ()
     node = parameter.get("description") or parameter
     text = _text(parameter.get("description"))
@@ -372,7 +386,8 @@ def _check_filter_prose(node: Node, text: str, report: Report) -> None:
     for line in found or ():
         if _filter_field(line) is None:
             message = f"the filter description cannot be read: {line!r}"
-            report.not_understood(node, FILTER_PROSE, message)
+            missing = "no class of filters has the field"
+            report.not_understood(node, FILTER_PROSE, message, missing=missing)
 
 
 def _filter_lines(description: str) -> list[str] | None:

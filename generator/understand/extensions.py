@@ -14,6 +14,7 @@ from generator.base.naming import Identifier, identifier
 from generator.base.units import SECONDS
 from generator.documents.document import Node
 from generator.understand import ir
+from generator.validation.unknown_extensions import IGNORED
 
 RATE_LIMIT = "x-klaviyo-ratelimit"
 SCOPES = "x-klaviyo-scopes"
@@ -54,6 +55,9 @@ _TYPES: dict[str, Literal["string", "boolean", "integer", "number"]] = {
     "number": "number",
 }
 
+_ANY_VALUE = "filters take any value for the field"
+_NO_OPERATOR = "the field has no such operator, but in a filter given as text"
+
 # "75/s"; a limit of nothing would never let a request through.
 _WINDOW = re.compile(r"([1-9][0-9]{0,8})/([smhd])")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -91,7 +95,8 @@ def parse_extensions(operation: Node, report: Report) -> Extensions:
     """
     for name, node in operation.items():
         if name.startswith("x-") and name not in OPERATION_EXTENSIONS:
-            report.not_understood(node, name, f"unknown extension {name!r}")
+            message = f"unknown extension {name!r}"
+            report.not_understood(node, name, message, missing=IGNORED)
 
     def read(name: str, parse: Callable[[Node, Report], _T], absent: _T) -> _T:
         node = operation.get(name)
@@ -187,6 +192,7 @@ def _window(node: Node, report: Report) -> ir.Window | None:
             f"{RATE_LIMIT}:{text}",
             f"rate limit {text!r} does not parse",
             "write requests and unit, as in '10/s', '150/m', '1000/h' or '500/d'",
+            missing="calls do not wait for this limit",
         )
     return result
 
@@ -208,7 +214,10 @@ def _pre_release(node: Node, report: Report) -> bool:
         return False
     if stage.lower() not in _STAGES:
         report.not_understood(
-            node, f"{PRE_RELEASE}:{stage}", f"unknown pre-release stage {stage!r}"
+            node,
+            f"{PRE_RELEASE}:{stage}",
+            f"unknown pre-release stage {stage!r}",
+            missing="the operation counts as released",
         )
     return _STAGES.get(stage.lower(), False)
 
@@ -227,7 +236,10 @@ def _date(node: Node, report: Report) -> date | None:
     except ValueError:
         pass
     report.not_understood(
-        node, f"{EXCLUDE_FROM_DOCS}:{text}", f"{text!r} is no date such as '2022-12-09'"
+        node,
+        f"{EXCLUDE_FROM_DOCS}:{text}",
+        f"{text!r} is no date such as '2022-12-09'",
+        missing="no day is told",
     )
     return None
 
@@ -257,7 +269,8 @@ def _filter_field(wire: str, node: Node, report: Report) -> ir.FilterField | Non
             _unknown_key(member, FILTERS, key, report)
     single, multiple, bare = (operators.get(place, ()) for place in OPERATORS)
     if (single or multiple) and "value" not in node:
-        report.not_understood(node, FILTERS, f"filter field {wire!r} has no value type")
+        message = f"filter field {wire!r} has no value type"
+        report.not_understood(node, FILTERS, message, missing=_ANY_VALUE)
     name = _name(wire, node, report)
     if name is None or not (single or multiple or bare):
         return None
@@ -279,6 +292,7 @@ def _operators(node: Node, report: Report) -> dict[str, tuple[str, ...]]:
                     operator,
                     f"{FILTERS}:{text}",
                     f"filter operator {text!r} cannot stand under {place!r}",
+                    missing=_NO_OPERATOR,
                 )
             else:
                 report.not_understood(
@@ -286,6 +300,7 @@ def _operators(node: Node, report: Report) -> dict[str, tuple[str, ...]]:
                     f"{FILTERS}:{text}",
                     f"filter operator {text!r} does not exist",
                     f"the operators are {', '.join(sorted(_KNOWN_OPERATORS))}",
+                    missing=_NO_OPERATOR,
                 )
         result[place] = tuple(dict.fromkeys(known))
     return result
@@ -301,7 +316,8 @@ def _value(node: Node, report: Report) -> ir.Type | None:
     if not parts:
         return None
     if "type" not in parts:
-        report.not_understood(node, FILTERS, "a filter's value has no type")
+        message = "a filter's value has no type"
+        report.not_understood(node, FILTERS, message, missing=_ANY_VALUE)
         return None
     kind = _word(parts.pop("type"), _TYPES, "value type", report)
     if kind is None:
@@ -309,11 +325,12 @@ def _value(node: Node, report: Report) -> ir.Type | None:
     if len(parts) > (1 if kind == "string" else 0):
         extra = " and ".join(sorted(parts))
         message = f"a filter's value of type {kind!r} has {extra}"
-        report.not_understood(node, FILTERS, message)
+        report.not_understood(node, FILTERS, message, missing=_ANY_VALUE)
         return None
     if "enum" in parts:
         if not parts["enum"].value:
-            report.not_understood(parts["enum"], FILTERS, "an enum without values")
+            message = "an enum without values"
+            report.not_understood(parts["enum"], FILTERS, message, missing=_ANY_VALUE)
         values = [text for _, text in _texts(parts["enum"], FILTERS, report)]
         return ir.Enum(tuple(dict.fromkeys(values)), open=False) if values else None
     if "format" in parts:
@@ -327,7 +344,8 @@ def _word(node: Node, known: dict[str, _T], what: str, report: Report) -> _T | N
     if text is not None and text not in known:
         fix = f"known are {', '.join(sorted(known))}"
         message = f"unknown filter {what} {text!r}"
-        report.not_understood(node, f"{FILTERS}:{text}", message, fix)
+        name = f"{FILTERS}:{text}"
+        report.not_understood(node, name, message, fix, missing=_ANY_VALUE)
     return known.get(text) if text is not None else None
 
 
@@ -360,7 +378,7 @@ def _text(node: Node, extension: str, report: Report) -> str | None:
 
 def _wrong_shape(node: Node, extension: str, wanted: str, report: Report) -> None:
     message = f"{extension}: expected {wanted}, found {_shape(node.value)}"
-    report.not_understood(node, extension, message)
+    report.not_understood(node, extension, message, missing="it is left out")
 
 
 def _shape(value: Any) -> str:
@@ -373,7 +391,10 @@ def _shape(value: Any) -> str:
 
 def _unknown_key(node: Node, extension: str, key: str, report: Report) -> None:
     report.not_understood(
-        node, f"{extension}:{key}", f"{extension}: unknown key {key!r}"
+        node,
+        f"{extension}:{key}",
+        f"{extension}: unknown key {key!r}",
+        missing="it is left out",
     )
 
 

@@ -430,7 +430,7 @@ FACTS: tuple[Fact, ...] = (
         listing=_listed("Deprecated arguments", _deprecated_arguments, code),
         table=None,
         inspected=False,
-        descriptor=None,
+        descriptor="deprecated_arguments",
         compared="elsewhere",
     ),
     Fact(

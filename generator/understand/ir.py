@@ -102,7 +102,8 @@ class Field:
     """A property of a model.
 
     `constant` is set where the property is required and allows one value only:
-    the class fills it. `direction` is the only way that the property travels, where
+    the class fills it. What is `assumed` is typed as if it were there, though it is not
+    in every answer. `direction` is the only way that the property travels, where
     there is one: from the API (`read`) or to it (`write`); `required` counts on that
     way alone.
     """
@@ -115,6 +116,7 @@ class Field:
     constant: str | int | bool | None = None
     direction: Literal["read", "write"] | None = None
     deprecated: bool = False
+    assumed: bool = False
 
 
 @dataclass(frozen=True)

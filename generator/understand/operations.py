@@ -305,6 +305,7 @@ class OperationReader:
                 node["responses"],
                 "responses",
                 f"operation {operation_id!r} has no response of success",
+                missing="the method gives None, whatever is answered",
             )
         wanted = accept.get(True) or accept.get(False)
         return responses, wanted or "application/vnd.api+json"

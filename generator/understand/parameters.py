@@ -97,7 +97,9 @@ def read_parameter(
             f"parameter {wire!r} is sent with reserved characters as they are",
             missing="they are percent-encoded",
         )
-    limits = schema.resolve().value
+    target = schema.resolve().value
+    # They say nothing of values of other types.
+    limits = target if target.get("type") in ("integer", "number") else {}
     return Parameter(
         name=python_name(value, wire, METHOD_NAMES),
         wire=wire,
@@ -107,10 +109,10 @@ def read_parameter(
         doc=prose(value.get("description", "")),
         minimum=limits.get("minimum"),
         maximum=limits.get("maximum"),
-        default=limits.get("default"),
+        default=target.get("default"),
         style=style,
         explode=shape != "scalar" and _explodes(wire, location, style, shape, value),
-        deprecated=bool(value.get("deprecated") or limits.get("deprecated")),
+        deprecated=bool(value.get("deprecated") or target.get("deprecated")),
     )
 
 
@@ -131,13 +133,12 @@ def _style(
 ) -> str | None:
     """How values are written, None where that is not understood."""
     style = str(node.value.get("style", STYLES[location][0]))
-    explode = node.value.get("explode")
     fits = style in STYLES[location] and shape is not None
     if style == "deepObject":
         # Without `explode` it is not defined, and its own default is false.
         fits = fits and shape in ("object", "any")
     elif style in ("spaceDelimited", "pipeDelimited"):
-        fits = fits and (shape == "array" or (shape == "scalar" and not explode))
+        fits = fits and shape == "array"
     if fits:
         # A text for one value and for several look alike in a path.
         return "" if location == "path" and shape == "scalar" else style

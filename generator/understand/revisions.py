@@ -8,8 +8,9 @@ from dataclasses import replace
 from generator.base.errors import Report
 from generator.base.literals import literal
 from generator.base.naming import Identifier, identifier
-from generator.documents.document import Document
-from generator.understand.ir import Api, Sdk
+from generator.documents.document import Document, Node
+from generator.understand.extensions import SUBTAG
+from generator.understand.ir import Api, Group, Sdk
 
 BETA = Identifier("beta")
 """The subpackage, and the client's attribute, of the newest pre-release."""
@@ -75,6 +76,15 @@ def _check_servers(sdk: Sdk, documents: Mapping[str, Document], report: Report) 
             )
 
 
+def _named_by(document: Document, group: Group) -> Node:
+    """Where a document says what a group is called: at its first operation."""
+    operation = Node(document, "", {"$ref": f"#{group.operations[0].pointer}"}).target()
+    subtag, tags = operation.get(SUBTAG), operation.get("tags")
+    if subtag is not None and subtag.value == group.tag:
+        return subtag
+    return tags[0] if tags else operation
+
+
 def _check_names(sdk: Sdk, documents: Mapping[str, Document], report: Report) -> None:
     """Report revisions, and groups, that would be one name in Python."""
     owners: dict[str, str] = {}
@@ -91,7 +101,7 @@ def _check_names(sdk: Sdk, documents: Mapping[str, Document], report: Report) ->
     for group in sdk.main.groups:
         if group.name in owners:
             report.error(
-                documents[sdk.main.revision].node,
+                _named_by(documents[sdk.main.revision], group),
                 f"the tag {group.tag!r} and the revision {owners[group.name]!r} are "
                 f"both {group.name!r} in Python",
                 "rename the tag by an overlay",

@@ -60,6 +60,19 @@ def security(operation: Node, report: Report) -> Security:
     return Security(tuple(ways), optional or not ways)
 
 
+def required_scopes(operation: Node) -> tuple[str, ...]:
+    """The scopes that an operation's first requirement with any asks of a token.
+
+    Args:
+        operation: an operation object; without `security` the document's counts.
+    """
+    stated = operation.get("security") or operation.document.node.get("security")
+    for requirement in stated.value if stated else ():
+        if found := [scope for scopes in requirement.values() for scope in scopes]:
+            return tuple(dict.fromkeys(found))
+    return ()
+
+
 def _scheme(name: str, requirement: Node, report: Report) -> Node | None:
     components = requirement.document.node.get("components")
     schemes = components.get("securitySchemes") if components else None

@@ -92,8 +92,8 @@ def _parsed(path: str, content: bytes, one: Revision, report: Report) -> Documen
                 version,
                 version.value,
                 f"this document is of revision {version.value}, not {one}",
-                f"bring another revision, or pass --allow {version.value} where "
-                "upstream has it wrong",
+                "bring another revision",
+                missing=f"it is pinned as {one}, for where upstream has it wrong",
             )
     return document
 

@@ -22,8 +22,9 @@ def _each(shape: str, names: str) -> dict[str, str]:
 
 # What may stand in each kind of object, and of what shape it is: "x" one, "[x]" an
 # array of them, "{x}" an object of them by name; x is a kind of object, or one of
-# `SHAPES`. Each line says which stage gives the fields their meaning. What OpenAPI
-# knows but no stage has a use for is left out, so that it is reported.
+# `SHAPES`. The comments say which stage gives the fields their meaning; those that have
+# none are in `HARMLESS`. What OpenAPI knows but no stage has a use for is left out, so
+# that it is reported.
 GRAMMAR: dict[str, dict[str, str]] = {
     "document": {
         # documents.parse and documents.merge
@@ -143,6 +144,31 @@ GRAMMAR: dict[str, dict[str, str]] = {
         "xml": "{any}",
     },
     "discriminator": {"propertyName": "text", "mapping": "{text}"},
+}
+
+HARMLESS: dict[str, frozenset[str]] = {
+    # By OpenAPI's meaning these change nothing that a client sends or reads: they are
+    # prose for others than the client's users, examples, what somebody does who gets
+    # credentials or writes XML, and limits, which the server holds. All other fields
+    # of the grammar have a stage that gives them a meaning; a test changes each.
+    "document": frozenset({"openapi", "externalDocs"}),
+    "tag": frozenset({"externalDocs"}),
+    "server": frozenset({"description"}),
+    "variable": frozenset({"enum", "description"}),
+    "components": frozenset({"headers", "examples"}),
+    "scheme": frozenset("description bearerFormat openIdConnectUrl flows".split()),
+    "path": frozenset({"summary", "description"}),
+    "operation": frozenset({"externalDocs"}),
+    "parameter": frozenset({"allowEmptyValue", "example", "examples"}),
+    "body": frozenset({"description"}),
+    "response": frozenset({"description", "headers"}),
+    "header": frozenset(GRAMMAR["header"]),
+    "media": frozenset({"example", "examples"}),
+    "schema": frozenset(
+        "title example externalDocs xml multipleOf pattern uniqueItems "
+        "minLength maxLength minItems maxItems minProperties maxProperties "
+        "exclusiveMinimum exclusiveMaximum".split()
+    ),
 }
 
 REFERABLE = frozenset({"schema", "response", "parameter", "body", "header", "scheme"})

@@ -11,6 +11,9 @@ from generator.base.errors import Report
 from generator.base.naming import NAME
 from generator.documents.document import Node
 
+IGNORED = "what it says is left out"
+"""What becomes of an extension that is allowed though nobody knows it."""
+
 _METHODS = "get|put|post|delete|options|head|patch|trace"
 # Where a known extension may stand. `extensions` reads those of operations.
 _KNOWN_PLACE = re.compile(
@@ -48,7 +51,8 @@ def unknown_extensions(root: Node, report: Report) -> None:
         node = reduce(Node.__getitem__, path, root)
         if not _KNOWN_PLACE.fullmatch(node.pointer):
             name = str(path[-1])
-            report.not_understood(node, name, f"unknown extension {name!r}")
+            message = f"unknown extension {name!r}"
+            report.not_understood(node, name, message, missing=IGNORED)
 
 
 def _extension_members(value: Any, kind: _Kind) -> Iterator[tuple[str | int, ...]]:

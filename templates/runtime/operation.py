@@ -183,8 +183,9 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     the answer has no content, `bytes` where it is given as it came, and `Any` where it
     is any JSON. Without `security` no credentials are sent, and with True they stand in
     the header `Authorization`. `filters` is the name of the class with the fields that
-    it filters by. `starts` is the operation that tells the progress of the job which
-    this one creates, and `max_jobs` how many of them there may be at a time.
+    it filters by. `deprecated_arguments` are to go, and warn, though the operation stays.
+    `starts` is the operation that tells the progress of the job which this one creates,
+    and `max_jobs` how many of them there may be at a time.
     """
 
     name: str
@@ -205,6 +206,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()
     paging: Literal["cursor"] | None = None
     deprecated: bool = False
+    deprecated_arguments: tuple[str, ...] = ()
     job: Job | None = None
     subtag: str | None = None
     pre_release: bool = False

@@ -112,14 +112,16 @@ def by_the_letter(document: Mapping[str, Any]) -> dict[str, Any]:
     union that is open by an enum beside a plain string is `anyOf`: an enum's value
     fits both. `include` is joined by commas. What lists properties has no others:
     Klaviyo's documents allow them nowhere, and an invented key in a request must be
-    found. For that, `allOf` becomes one object.
+    found; a document that speaks of further keys is taken at its word. For that,
+    `allOf` becomes one object.
     """
     instances = Instances(document)
+    components = document.get("components", {})
     schemas = {
         name: _schema(schema, instances)
-        for name, schema in document["components"]["schemas"].items()
+        for name, schema in components.get("schemas", {}).items()
     }
-    around = {key: v for key, v in document["components"].items() if key != "schemas"}
+    around = {key: v for key, v in components.items() if key != "schemas"}
     return {
         **document,
         "paths": _places(document["paths"], instances),
@@ -179,13 +181,21 @@ def _schema(schema: Mapping[str, Any], instances: Instances) -> dict[str, Any]:
     result: dict[str, Any] = {
         key: value for key, value in schema.items() if key in _KEPT
     }
-    if "properties" in schema:
-        result["type"] = "object"
+    if schema.get("properties"):
+        result.setdefault("type", "object")
         result["additionalProperties"] = False
         result["properties"] = {
             name: _schema(item, instances)
             for name, item in schema["properties"].items()
         }
+        undeclared = set(schema.get("required", ())) - schema["properties"].keys()
+        result["properties"] |= {name: {} for name in undeclared}
+    further = schema.get("additionalProperties")
+    if further is not None:
+        is_schema = isinstance(further, dict)
+        result["additionalProperties"] = (
+            _schema(further, instances) if is_schema else further
+        )
     if "items" in schema:
         result["items"] = _schema(schema["items"], instances)
     if branches := instances.branches(schema):

@@ -325,9 +325,8 @@ def test_an_operation_without_or_with_several_tags(tags: list[str]) -> None:
     )
 
 
-def refused(name: str, then: str = "") -> str:
-    fix = f"\n    fix: teach sdkgen what it means, or pass --allow {name}"
-    return f"{fix}: then {then}" if then else fix
+def refused(name: str, then: str) -> str:
+    return f"\n    fix: teach sdkgen what it means, or pass --allow {name}: then {then}"
 
 
 FIRST = "the first that sdkgen understands is used"
@@ -378,7 +377,8 @@ def test_a_request_body_that_is_no_object(schema: Schema) -> None:
 def test_an_operation_without_a_response_of_success(responses: Schema) -> None:
     assert failure(get(responses=responses)) == (
         "api.json#/paths/~1api~1things~1{id}/get/responses: not understood: "
-        f"operation 'get_thing' has no response of success{refused('responses')}"
+        "operation 'get_thing' has no response of success"
+        + refused("responses", "the method gives None, whatever is answered")
     )
 
 
@@ -418,23 +418,34 @@ def test_all_of_that_contradicts_itself() -> None:
 @pytest.mark.parametrize(
     ("schema", "what"),
     [
-        ({**obj({"x": STRING}), "oneOf": [FREE]}, "properties beside oneOf"),
-        ({"oneOf": [STRING], "anyOf": [STRING]}, "oneOf beside anyOf"),
+        ({"properties": {"x": STRING}, "oneOf": [FREE]}, "properties beside oneOf"),
+        ({"oneOf": [STRING], "anyOf": [STRING]}, "anyOf beside oneOf"),
         (
             {"allOf": [obj({"x": STRING}), {"anyOf": [FREE]}]},
-            "properties beside anyOf",
+            "properties and required beside anyOf",
+        ),
+        ({"oneOf": [STRING], "enum": ["a"]}, "enum beside oneOf"),
+        ({"oneOf": [FREE], "required": ["a"]}, "required beside oneOf"),
+        ({"anyOf": [array(STRING)], "items": STRING}, "items beside anyOf"),
+        (
+            {"oneOf": [FREE], "additionalProperties": STRING},
+            "additionalProperties beside oneOf",
         ),
     ],
 )
-@pytest.mark.parametrize("inline", [False, True])
-def test_a_schema_that_is_several_things(
-    schema: Schema, what: str, inline: bool
-) -> None:
-    name = what.rpartition(" ")[2]
-    place = "Thing/properties/x" if inline else "Thing"
-    assert failure(Thing=obj({"x": schema}) if inline else schema) == (
-        f"api.json#/components/schemas/{place}: not understood: a schema with {what}"
-        f"{refused(name)}"
+def test_a_schema_that_is_several_things(schema: Schema, what: str) -> None:
+    name, form = what.split()[0], what.split()[-1]
+    assert failure(Thing=obj({"x": schema})) == (
+        "api.json#/components/schemas/Thing/properties/x: not understood: a schema "
+        f"with {what}{refused(name, f'{form} alone says what it is')}"
+    )
+
+
+@pytest.mark.parametrize(("key", "value"), [("oneOf", [FREE]), ("enum", [{"x": "a"}])])
+def test_a_component_that_is_several_things(key: str, value: Any) -> None:
+    assert failure(Thing={**obj({"x": STRING}), key: value}) == (
+        f"api.json#/components/schemas/Thing: not understood: a schema with {key} "
+        f"beside properties{refused(key, 'properties alone says what it is')}"
     )
 
 
@@ -442,7 +453,8 @@ def test_a_schema_that_is_several_things(
 def test_an_enum_of_values_of_different_kinds(values: list[Any]) -> None:
     assert failure(Thing=obj({"x": {"enum": values}})) == (
         "api.json#/components/schemas/Thing/properties/x/enum: not understood: "
-        f"an enum of values of different kinds{refused('enum')}"
+        "an enum of values of different kinds"
+        + refused("enum", "any value is taken for it")
     )
 
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
 
 from generator.base.errors import Report, SpecErrors
 from generator.understand.ir import Api, Map, Model, Primitive
-from tests.fuzz.check import outcome
-from tests.fuzz.mutations import mutated, seeds
 from tests.support.documents import (
     BOOLEAN,
     STRING,
@@ -132,6 +129,37 @@ def test_what_is_required_and_not_declared_is_told_and_taken() -> None:
     assert "'ghost' is required and not declared" in warning.message
 
 
+def test_a_discriminator_without_a_union_is_told() -> None:
+    report = Report()
+    pet = obj({"kind": STRING}, discriminator={"propertyName": "kind"})
+    cat = {"allOf": [ref("Pet"), obj({"claws": BOOLEAN})]}
+    understood(document(schemas={"Pet": pet, "Cat": cat}), report)
+    (warning,) = report.warnings
+    assert warning.pointer == "/components/schemas/Pet/discriminator"
+
+
+def test_what_is_required_of_an_object_without_properties_is_told() -> None:
+    report = Report()
+    root = document(
+        operation(
+            "GET /api/x",
+            "x",
+            answer=obj({"data": {"type": "object", "required": ["ghost"]}}),
+        )
+    )
+    understood(root, report)
+    (warning,) = report.warnings
+    assert warning.pointer.endswith("/schema/properties/data")
+
+
+def test_known_and_further_keys_are_told() -> None:
+    report = Report()
+    schema = obj({"a": STRING}, additionalProperties=STRING)
+    root = document(operation("GET /api/x", "x", answer=obj({"data": schema})))
+    understood(root, report)
+    assert "known and further keys" in str(report.warnings[0])
+
+
 def test_a_discriminator_tells_what_the_branches_do_not() -> None:
     pets = one_of(
         ref("Cat"),
@@ -189,6 +217,24 @@ def sdkgen(capsys: pytest.CaptureFixture[str]) -> Sdkgen:
 
 
 @pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({"security": [{"Key": []}, {"OAuth": ["a:read", "b:read"]}]},
+         ("a:read", "b:read")),
+        ({"security": []}, ()),
+        ({"security": [{"OAuth": ["a:read"]}], "x-klaviyo-scopes": []}, ()),
+        ({}, ("all:read",)),
+    ],
+)  # fmt: skip
+def test_scopes_of_the_security_are_those_that_nothing_else_states(
+    members: dict[str, Any], expected: tuple[str, ...]
+) -> None:
+    made = operation("GET /api/x", "x", **members)
+    (found,) = understood(document(made, security=[{"OAuth": ["all:read"]}])).operations
+    assert found.scopes == expected
+
+
+@pytest.mark.parametrize(
     ("servers", "expected"),
     [
         ([], None),
@@ -238,13 +284,49 @@ def test_a_body_with_too_many_places_is_refused() -> None:
     assert "more than 10,000 places" in text
 
 
-# ---------------------------------------------------------------- mutated documents
+# ---------------------------------------------------------------- found by make fuzz
 
 
-@pytest.mark.parametrize("seed", [379, 535, *range(100_000, 100_020)])
-def test_mutated_documents_are_used_or_told_of(seed: int) -> None:
-    random = Random(seed)
-    assert outcome(mutated(random.choice(SEEDS), random)) in (0, 2, 3)
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "object", "properties": {"a": STRING}},
+        {"properties": {"a": STRING}},
+        {"type": "integer"},
+        array(STRING),
+        one_of(STRING, array(STRING)),
+    ],
+)
+def test_a_filter_that_is_no_text_is_a_parameter_as_any(schema: Schema) -> None:
+    root = document(operation("GET /api/x", "x", parameter("filter", schema)))
+    (made,) = understood(root).operations
+    (filter_,) = made.parameters
+    assert not filter_.filter
 
 
-SEEDS = seeds()
+@pytest.mark.parametrize(
+    ("type_", "limits"), [("integer", (1, 5)), ("string", (None,) * 2)]
+)
+def test_limits_are_those_of_numbers(type_: str, limits: tuple[Any, Any]) -> None:
+    schema = {"type": type_, "minimum": 1, "maximum": 5}
+    root = document(operation("GET /api/x", "x", parameter("p", schema)))
+    (made,) = understood(root).operations
+    (found,) = made.parameters
+    assert (found.minimum, found.maximum) == limits
+
+
+@pytest.mark.parametrize("style", ["spaceDelimited", "pipeDelimited"])
+def test_styles_of_lists_have_no_form_for_one_value(style: str) -> None:
+    code, text = refusal(
+        document(operation("GET /api/x", "x", parameter("p", style=style)))
+    )
+    assert code == 3
+    assert "/parameters/0: " in text
+
+
+@pytest.mark.parametrize("name", ["\u2028", "🚧"])
+def test_no_name_can_be_made_of_what_is_required_alone(name: str) -> None:
+    root = document(schemas={"Thing": obj({"a": STRING}, required=[name])})
+    code, text = refusal(root)
+    assert code == 2
+    assert "/components/schemas/Thing/properties/" in text

@@ -254,8 +254,8 @@ def test_a_document_of_another_revision(
     assert refused(sdkgen, server, code=3) == (
         "openapi/stable.json#/info/version: not understood: this document is of "
         "revision 2026-01-15, not 2026-07-15\n"
-        "    fix: bring another revision, or pass --allow 2026-01-15 where upstream has "
-        "it wrong\n"
+        "    fix: bring another revision; or pass --allow 2026-01-15: then it is pinned "
+        "as 2026-07-15, for where upstream has it wrong\n"
     )
 
 

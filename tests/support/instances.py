@@ -151,7 +151,11 @@ class Instances:
         required: dict[str, None] = {}
         names: tuple[str, ...] = ()
         for part in parts:
+            enums = [shape["enum"] for shape in (merged, part) if "enum" in shape]
             merged.update(part)
+            if len(enums) == 2:
+                both = [v for v in enums[0] if any(_same(v, w) for w in enums[1])]
+                merged["enum"] = both
             names += part.get("names", ())
             required.update(dict.fromkeys(part.get("required", ())))
             for name, value in part.get("properties", {}).items():
@@ -191,10 +195,12 @@ class Instances:
         if value is None and (shape.get("nullable") or not self._constrains(shape)):
             return True
         if "enum" in shape:
-            return any(_same(value, choice) for choice in shape["enum"])
+            chosen = any(_same(value, choice) for choice in shape["enum"])
+            return chosen and (value is None or self._accepts_type(shape, value))
         if self.branches(shape):
             count = len(self.matching(shape, value))
-            return count == 1 or (count > 1 and not self.separable(shape))
+            fits = count == 1 or (count > 1 and not self.separable(shape))
+            return fits and (value is None or self._accepts_type(shape, value))
         return value is not None and self._accepts_type(shape, value)
 
     def matching(self, schema: Schema, value: Json) -> list[int]:
@@ -235,7 +241,7 @@ class Instances:
         )
 
     def _accepts_type(self, shape: Schema, value: Json) -> bool:
-        match shape.get("type", "object" if "properties" in shape else None):
+        match _type(shape):
             case "object":
                 return isinstance(value, dict) and self._accepts_object(shape, value)
             case "array":
@@ -261,12 +267,21 @@ class Instances:
         return (
             all(name in value for name in shape.get("required", ()))
             and len(value) <= shape.get("maxProperties", len(value))
+            and len(value) >= shape.get("minProperties", 0)
+            and self._accepts_further(shape, value)
             and all(
                 self.accepts(schema, value[name])
                 for name, schema in self._most_telling_first(shape)
                 if name in value
             )
         )
+
+    def _accepts_further(self, shape: Schema, value: Mapping[str, Json]) -> bool:
+        further = shape.get("additionalProperties", True)
+        others = value.keys() - shape.get("properties", {}).keys()
+        if isinstance(further, bool):
+            return further or not others
+        return all(self.accepts(further, value[name]) for name in others)
 
     def _most_telling_first(self, shape: Schema) -> list[tuple[str, Schema]]:
         """The properties, enums first: they tell the branches of a union apart."""
@@ -301,7 +316,7 @@ class Instances:
             return choices[style.turn % len(choices)] if choices else None
         if self.branches(shape):
             return self._choose(shape, style, within)
-        match shape.get("type", "object" if "properties" in shape else None):
+        match _type(shape):
             case "object":
                 return self._object(shape, style, within)
             case "array":
@@ -336,15 +351,34 @@ class Instances:
         return self.describes_object(shape)
 
     def _object(self, shape: Schema, style: Style, within: tuple[str, ...]) -> Json:
-        if "properties" not in shape:
-            free = style.full and shape.get("maxProperties", 1) > 0
-            return _anything(style) if free else {}
+        further = self._further(shape, style, within)
         required = shape.get("required", ())
+        properties = self.properties(shape)
+        undeclared = set(required) - shape.get("properties", {}).keys()
         return {
-            name: self._inner(value, style, within)
-            for name, value in self.properties(shape).items()
-            if name in required or (style.full and not self._deep(value, within))
+            **dict.fromkeys(sorted(undeclared), style.text),
+            **{
+                name: self._inner(value, style, within)
+                for name, value in properties.items()
+                if name in required or (style.full and not self._deep(value, within))
+            },
+            **{
+                k: v for k, v in further.items() if k not in shape.get("properties", {})
+            },
         }
+
+    def _further(
+        self, shape: Schema, style: Style, within: tuple[str, ...]
+    ) -> dict[str, Json]:
+        """Members that the schema does not name, where it speaks of them, or of none."""
+        further = shape.get("additionalProperties", not shape.get("properties"))
+        if not style.full or further is False or shape.get("maxProperties") == 0:
+            return {}
+        if isinstance(further, dict) and further:
+            deep = self._deep(further, within)
+            return {} if deep else {"some key": self._inner(further, style, within)}
+        found: dict[str, Json] = _anything(style)
+        return found
 
     def _array(self, shape: Schema, style: Style, within: tuple[str, ...]) -> Json:
         items = shape.get("items", {})
@@ -543,6 +577,12 @@ def _references(value: Json) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from _references(item)
+
+
+def _type(shape: Schema) -> Any:
+    """The type that a schema states, or speaks of."""
+    speaks = "properties" in shape or "additionalProperties" in shape
+    return shape.get("type", "object" if speaks else None)
 
 
 def _same(one: Json, other: Json) -> bool:

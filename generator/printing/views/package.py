@@ -19,7 +19,7 @@ ALWAYS: Mapping[str, str] = {
         "ProbablyTakenError RateLimitError RawResponse ResponseDecodeError ResponseTooLargeError "
         "RevisionRetiredError ServerError UnprocessableEntityError"
     ),
-    "._runtime.auth": "ApiKeyAuth Auth BasicAuth BearerAuth",
+    "._runtime.auth": "ApiKeyAuth Auth BasicAuth BearerAuth RenewableAuth",
     "._runtime.errors": (
         "APIConnectionError APITimeoutError ArgumentError ConfigurationError "
         "DailyLimitError KlaviyoError LimitStoreError NotIncludedError PagingError"

@@ -16,6 +16,8 @@ from generator.documents.document import Document, Node, unescape
 
 _SCHEMAS = "/components/schemas/"
 
+UNIONS = frozenset({"oneOf", "anyOf"})
+
 Told = Mapping[tuple[str, str], list[str]]
 """The values of properties, by the pointer of their schema and their name."""
 
@@ -25,10 +27,19 @@ def discriminated(document: Document, report: Report) -> Told:
 
     Args:
         document: a document whose structure was checked.
-        report: takes mappings to schemas that are no branches of the union.
+        report: takes mappings to schemas that are no branches of the union, and
+            discriminators of no union.
     """
     told: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for union in _unions(document.node):
+    for union in _discriminated(document.node):
+        if not UNIONS & union.value.keys():
+            report.warning(
+                union["discriminator"],
+                "a discriminator without a union: what extends the schema is read as "
+                "the schema itself",
+                "list the schemas that extend it as its oneOf, by an overlay",
+            )
+            continue
         discriminator = union["discriminator"]
         wire = str(discriminator.value["propertyName"])
         branches = list(_branches(union))
@@ -65,14 +76,14 @@ def with_choice(schema: Node, wire: str, told: Told, holder: str) -> Node:
     return Node(schema.document, schema.pointer, value)
 
 
-def _unions(node: Node) -> Iterator[Node]:
+def _discriminated(node: Node) -> Iterator[Node]:
+    """The schemas that have a discriminator."""
     waiting = [node]
     while waiting:
         one = waiting.pop()
         if isinstance(one.value, dict):
-            is_union = "oneOf" in one.value or "anyOf" in one.value
             named = one.value.get("discriminator")
-            if is_union and isinstance(named, dict):
+            if isinstance(named, dict):
                 if isinstance(named.get("propertyName"), str):
                     yield one
             waiting += [child for _, child in one.items()]

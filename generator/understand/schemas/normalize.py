@@ -9,7 +9,7 @@ one more type, unions by name. This module is the step between.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Literal
@@ -55,6 +55,10 @@ SCHEMAS = "/components/schemas/"
 
 LONG_ENUM = 8
 """Inline enums with more values than this get a name, to keep models readable."""
+
+UNIONS = ("oneOf", "anyOf")
+SHAPING = (*UNIONS, "properties", "additionalProperties", "required", "items", "enum")
+"""The keywords that say what a value is made of."""
 
 FORMATS: Mapping[str, Primitive] = {
     "date-time": Primitive("date-time"),
@@ -192,6 +196,8 @@ class Normalizer:
         kind = value.get("type")
         if _is_model(schema):
             return self._object(schema, path)
+        if kind in (None, "object") and not value.get("properties"):
+            self._tell_undeclared(schema, value.get("required", ()))
         if kind in (None, "object") and _further(schema) is not None:
             return self._map(schema, path, open)
         if kind == "object" or (kind is None and "properties" in value):
@@ -231,6 +237,12 @@ class Normalizer:
         Where it names some of them, too, no class holds both: it is a plain object.
         """
         further = schema.get("additionalProperties")
+        if schema.value.get("properties"):
+            self._report.warning(
+                schema,
+                "an object with known and further keys is a plain dict: nothing checks "
+                "the values of the known ones",
+            )
         if schema.value.get("properties") or further is None or not further.value:
             return Primitive("object")
         if further.value is True:
@@ -245,7 +257,10 @@ class Normalizer:
         kinds = {type(value) for value in values}
         if kinds - {str, int, float, bool} or (bool in kinds and len(kinds) > 1):
             self._report.not_understood(
-                schema["enum"], "enum", "an enum of values of different kinds"
+                schema["enum"],
+                "enum",
+                "an enum of values of different kinds",
+                missing="any value is taken for it",
             )
             return ANY
         if not values:
@@ -287,17 +302,11 @@ class Normalizer:
         return Ref(name)
 
     def _model(self, name: ClassName, path: str, schema: Node) -> Model:
-        self._check_alone(schema)
+        self._check_alone(schema, "properties")
         required = dict.fromkeys(schema.value.get("required", ()))
         properties = {**schema["properties"].value}
         undeclared = [wire for wire in required if wire not in properties]
-        for wire in undeclared:
-            self._report.warning(
-                schema,
-                f"the property {wire!r} is required and not declared: "
-                "any value is taken for it",
-                "declare it by an overlay",
-            )
+        self._tell_undeclared(schema, undeclared)
         fields = tuple(
             self._field(path, wire, property_, wire in required, schema.pointer)
             for wire, property_ in (
@@ -321,6 +330,15 @@ class Normalizer:
             prose(schema.value.get("description", "")),
             deprecated=bool(schema.value.get("deprecated")),
         )
+
+    def _tell_undeclared(self, schema: Node, wires: Iterable[str]) -> None:
+        for wire in wires:
+            self._report.warning(
+                schema,
+                f"the property {wire!r} is required and not declared: "
+                "any value is taken for it",
+                "declare it by an overlay",
+            )
 
     def _field(
         self, owner: str, wire: str, schema: Node, required: bool, holder: str
@@ -370,10 +388,10 @@ class Normalizer:
         return "read" if reads else "write" if writes else None
 
     def _union(self, schema: Node, path: SchemaPath, open: bool) -> Type:
-        self._check_alone(schema)
+        key = "oneOf" if "oneOf" in schema else "anyOf"
+        self._check_alone(schema, key)
         options = self._options(schema, path, open, set())
         if not options:
-            key = "oneOf" if "oneOf" in schema else "anyOf"
             self._report.error(
                 schema[key],
                 f"{key} without a schema: no value can be of this type",
@@ -426,12 +444,20 @@ class Normalizer:
             self.given.add(name)
         return name
 
-    def _check_alone(self, schema: Node) -> None:
-        """Report schemas that are several things at once: one would be dropped."""
-        found = [key for key in ("properties", "oneOf", "anyOf") if key in schema]
-        if len(found) > 1:
-            what = " beside ".join(found)
-            self._report.not_understood(schema, found[-1], f"a schema with {what}")
+    def _check_alone(self, schema: Node, form: str) -> None:
+        """Report what stands beside the keyword that gives a schema its form, and would
+        be dropped."""
+        others = [key for key in SHAPING if key != form and schema.value.get(key)]
+        if form == "properties":
+            others = [key for key in others if key in (*UNIONS, "enum")]
+        others = [key for key in others if schema.value[key] is not True]
+        if others:
+            self._report.not_understood(
+                schema,
+                others[0],
+                f"a schema with {' and '.join(others)} beside {form}",
+                missing=f"{form} alone says what it is",
+            )
 
     def _define(self, schema: Node, definition: Definition) -> None:
         name = definition.name

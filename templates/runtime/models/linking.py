@@ -63,8 +63,9 @@ def link(document: Any) -> None:
     for resource in resources:
         kind = type(resource)
         if hasattr(kind, "__links__"):
-            if type(id := getattr(resource, "id", None)) is str:
-                found[resource.type][id] = resource
+            id, of = getattr(resource, "id", None), getattr(resource, "type", None)
+            if type(id) is str and type(of) is str:
+                found[of][id] = resource
             if kind.__links__ and isinstance(resource.relationships, Struct):
                 leading.append(resource)
     for resource in leading:
@@ -72,8 +73,9 @@ def link(document: Any) -> None:
         for name in type(resource).__links__:
             entry = getattr(resource.relationships, name, UNSET)
             linked: Any = getattr(entry, "data", None)
-            if type(id := getattr(linked, "id", None)) is str:
-                if (one := found[linked.type].get(id)) is not None:
+            id, of = getattr(linked, "id", None), getattr(linked, "type", None)
+            if type(id) is str and type(of) is str:
+                if (one := found[of].get(id)) is not None:
                     links[name] = one
             elif type(linked) is list:
                 if (related := _all(linked, found)) is not None:
@@ -133,5 +135,5 @@ def _key(resource: Any) -> Any:
 
 
 def _id(identifier: Any) -> Any:
-    id = getattr(identifier, "id", None)
-    return (identifier.type, id) if isinstance(id, str) else None
+    id, of = getattr(identifier, "id", None), getattr(identifier, "type", None)
+    return (of, id) if isinstance(id, str) and isinstance(of, str) else None

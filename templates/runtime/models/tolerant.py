@@ -54,6 +54,8 @@ def tolerant(type_: Any, value: Any) -> Any:
     if not isinstance(value, dict):
         ready(type_)
         return msgspec.convert(value, type_, dec_hook=tolerant_hook)
+    if not (isinstance(type_, type) and issubclass(type_, msgspec.Struct)):
+        return _read(form(type_), value, untried=True)  # one of several models
     return _build(type_, value, untried=True)
 
 

@@ -173,6 +173,12 @@ def build(
         raise ArgumentError(f"{operation.name} has no body")
     elif leave.body:
         raise ArgumentError(f"{operation.name} has no body that extra_body could be in")
+    if operation.deprecated_arguments:
+        # Imported here: hardly any call needs it.
+        from . import deprecations
+
+        sent = whole if value is None else value
+        deprecations.warn(operation, given, sent)
     return Request(
         operation=operation,
         target=f"{path}?{'&'.join(query)}" if query else path,

@@ -30,7 +30,7 @@ from ._runtime.answers import (
     ServerError,
     UnprocessableEntityError,
 )
-from ._runtime.auth import ApiKeyAuth, Auth, BasicAuth, BearerAuth
+from ._runtime.auth import ApiKeyAuth, Auth, BasicAuth, BearerAuth, RenewableAuth
 from ._runtime.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -142,6 +142,7 @@ __all__ = [
     "RateLimits",
     "RawResponse",
     "RedisLimits",
+    "RenewableAuth",
     "RequestOptions",
     "ResponseDecodeError",
     "ResponseTooLargeError",

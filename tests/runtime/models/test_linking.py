@@ -13,6 +13,7 @@ import httpx2
 import pytest
 from msgspec import UNSET, UnsetType
 from runtime.errors import ArgumentError, NotIncludedError
+from runtime.models.linking import Known, link
 from runtime.models.model import (
     Collection,
     Document,
@@ -365,3 +366,23 @@ def test_a_resource_of_its_own_has_lost_its_links(read: Any) -> None:
         assert made == answer.data
         with pytest.raises(NotIncludedError):
             _ = made.author
+
+
+class Odd(ResourceModel, kw_only=True):
+    """A resource whose document says nothing of its type."""
+
+    type: Any = UNSET
+    id: str
+
+
+class Odds(Document, kw_only=True):
+    data: list[Odd]
+    included: list[Odd]
+
+
+@pytest.mark.parametrize("type_", [{"a": 1}, [], None, UNSET])
+def test_a_type_that_is_no_text_links_nothing(type_: Any) -> None:
+    answer = Odds(data=[Odd(id="1", type=type_)], included=[Odd(id="2", type=type_)])
+    link(answer)
+    Known().settle(answer)
+    assert [one.id for one in answer.included] == ["2"]

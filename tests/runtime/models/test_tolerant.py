@@ -272,6 +272,11 @@ def test_unknown_types_in_included_are_generic(model: Any) -> None:
     assert document.included[0].to_dict() == unknown
 
 
+def test_an_answer_of_several_models_that_is_none_of_them_stays_as_it_came() -> None:
+    assert tolerant(Sms | dict[str, Any], {"kind": "x"}) == {"kind": "x"}
+    assert tolerant(Equals | Range, {"type": "other"}) == {"type": "other"}
+
+
 def test_unknown_fields_are_dropped() -> None:
     answer = {"data": code(unheard_of=1), "unheard_of": {}, "included": 5}
     expected = {"data": code(), "included": 5}

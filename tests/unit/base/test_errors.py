@@ -40,7 +40,7 @@ def test_a_report_without_failures_lets_the_run_go_on() -> None:
 
 def test_all_failures_are_raised_together() -> None:
     report = Report()
-    report.not_understood(PATH, "x-odd", "odd", "even it")
+    report.not_understood(PATH, "x-odd", "odd", "even it", missing="all")
     report.warning(PATH, "strange")
     report.error(PATH, "wrong")
     report.error(INFO, "empty")
@@ -50,7 +50,7 @@ def test_all_failures_are_raised_together() -> None:
         "api.json#/info: error: empty\n"
         "api.json#/paths/~1api~1x: error: wrong\n"
         "api.json#/paths/~1api~1x: not understood: odd\n"
-        "    fix: even it"
+        "    fix: even it; or pass --allow x-odd: then all"
     )
 
 
@@ -63,14 +63,15 @@ def test_the_same_finding_counts_once() -> None:
 
 def test_what_is_not_understood_tells_how_to_allow_it() -> None:
     report = Report()
-    report.not_understood(PATH, "x-odd", "unknown extension 'x-odd'")
+    message = "unknown extension 'x-odd'"
+    report.not_understood(PATH, "x-odd", message, missing="it is left out")
     assert report.failures == [
         Finding(
             Severity.NOT_UNDERSTOOD,
             "api.json",
             "/paths/~1api~1x",
             "unknown extension 'x-odd'",
-            "teach sdkgen what it means, or pass --allow x-odd",
+            "teach sdkgen what it means, or pass --allow x-odd: then it is left out",
             "x-odd",
         )
     ]
@@ -78,10 +79,11 @@ def test_what_is_not_understood_tells_how_to_allow_it() -> None:
 
 def test_what_is_allowed_by_name_is_a_warning() -> None:
     report = Report(allow=["x-odd"])
-    report.not_understood(PATH, "x-odd", "unknown extension 'x-odd'")
+    message = "unknown extension 'x-odd'"
+    report.not_understood(PATH, "x-odd", message, missing="it is left out")
     report.check()
     assert [finding.message for finding in report.warnings] == [
-        "unknown extension 'x-odd' (allowed)"
+        "unknown extension 'x-odd' (allowed: it is left out)"
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.base.text import NOTHING, cut, first_few, sentence, shown
+from generator.base.text import NOTHING, cut, first_few, plain, sentence, shown
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,18 @@ def test_values_are_shown_as_json() -> None:
     assert shown({"a": None}) == '{"a": null}'
     assert shown(NOTHING) == "nothing"
     assert len(shown("x" * 99)) == 60
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("::error::x", ": :error::x"),
+        ("a\n \t::stop-commands::x", "a\n \\t::stop-commands::x"),
+        ("a\n  ::stop-commands::x", "a\n  : :stop-commands::x"),
+        ("a::b", "a::b"),
+        ("see ##[add-mask]x", "see ## [add-mask]x"),
+        ("\x1b[31m\u202e", r"\x1b[31m\u202e"),
+    ],
+)
+def test_what_goes_to_a_terminal_is_no_command(text: str, expected: str) -> None:
+    assert plain(text) == expected

@@ -147,7 +147,7 @@ def test_findings_stand_at_their_lines(
 def test_nothing_gets_out_of_an_annotation(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
     [line] = lines(ended([finding("a,b:c%0A\n.json", "", "x\r\n::stop::%0A\x1b[m")]))
-    assert line == ("::error file=a%2Cb%3Ac%250A%0A.json::x\\r%0A::stop::%250A\\x1b[m")
+    assert line == ("::error file=a%2Cb%3Ac%250A%0A.json::x\\r%0A: :stop::%250A\\x1b[m")
     assert "\n" not in line
 
 

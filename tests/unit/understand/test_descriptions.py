@@ -382,30 +382,33 @@ def test_a_link_to_another_operation_is_a_warning() -> None:
 
 
 @pytest.mark.parametrize(
-    ("operation", "finding"),
+    ("operation", "finding", "missing"),
     [
         (
             {"description": "*Rate limits*:\nBurst: `fast`"},
             "/description: {}: the description's rate limits cannot be read",
+            "calls wait for the limits that the extension states, if any",
         ),
         (
             {"description": "Rate limits when using the `include` parameter:\nnone"},
             "/description: {}: the description's conditional rate limits cannot be "
             "read",
+            "calls wait for the operation's usual limits alone",
         ),
         (
             filtered(f"{ALLOWED}`id`: `equals`<br>`name`: `near`"),
             "/parameters/0/description: {}: the filter description cannot be read: "
             "'`name`: `near`'",
+            "no class of filters has the field",
         ),
     ],
 )
 def test_prose_that_cannot_be_read_stops_the_run_unless_allowed(
-    operation: dict[str, Any], finding: str
+    operation: dict[str, Any], finding: str, missing: str
 ) -> None:
     assert reconciled(operation)[1] == [finding.format("not understood")]
     allowed = reconciled(operation, "prose:filters", "prose:ratelimit")[1]
-    assert allowed == [finding.format("warning") + " (allowed)"]
+    assert allowed == [finding.format("warning") + f" (allowed: {missing})"]
 
 
 def test_filters_without_a_parameter_are_not_understood() -> None:

@@ -350,7 +350,8 @@ def test_what_is_allowed_is_left_out() -> None:
     assert report.failures == []
     assert [str(finding) for finding in report.warnings] == [
         f"{GET_COUPONS}/x-klaviyo-filters/status/operators/single/1: warning: "
-        "filter operator 'near' does not exist (allowed)\n"
+        "filter operator 'near' does not exist (allowed: the field has no such "
+        "operator, but in a filter given as text)\n"
         "    fix: the operators are any, contains, ends-with, equals, "
         "greater-or-equal, greater-than, has, less-or-equal, less-than, starts-with"
     ]

@@ -13,7 +13,7 @@ from runtime.operation import Operation as Descriptor
 
 from generator.base.markup import code
 from generator.base.naming import Identifier
-from generator.commands import inspection
+from generator.commands.inspection import fact_row
 from generator.compare.api.facts import OWN
 from generator.printing.render import prepare
 from generator.printing.views.descriptors import operation_module
@@ -166,7 +166,10 @@ def test_the_table_tells_it(fact: Fact) -> None:
 
 @named([fact for fact in FACTS if fact.inspected])
 def test_the_json_tells_it(fact: Fact) -> None:
-    before, after = (inspection.facts(Sdk(api))[0] for api in (PLAIN, FULL))
+    before, after = (
+        fact_row(api, api.groups[0], api.groups[0].operations[0])
+        for api in (PLAIN, FULL)
+    )
     assert before[fact.key] != after[fact.key]
 
 

@@ -126,7 +126,7 @@ def test_a_group_does_not_hide_a_revision() -> None:
     made = Document("main.json", document(tagged))
     found = [(made, build(made, "", Report())), *understood("2026-04-15")]
     assert messages(found) == [
-        "main.json: error: the tag '_revision 2026 04 15' and the revision "
+        "main.json#/paths/~1api~1a/get/tags/0: error: the tag '_revision 2026 04 15' and the revision "
         "'2026-04-15' are both '_revision_2026_04_15' in Python\n"
         "    fix: rename the tag by an overlay"
     ]
