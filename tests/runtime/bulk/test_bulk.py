@@ -91,6 +91,22 @@ def test_rows_are_read_as_they_are_needed(flavour: Flavour) -> None:
     assert read == 40  # four jobs
 
 
+@pytest.mark.parametrize(("settings", "jobs"), [({}, 3), ({"max_jobs": 7}, 7)])
+def test_rows_without_a_result_take_little_memory(
+    flavour: Flavour,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: dict[str, int],
+    jobs: int,
+) -> None:
+    for kind in ("_sync", "_async"):
+        monkeypatch.setattr(f"runtime.{kind}.bulk.MEMORY", 15_000)
+    server = JobServer(looks=20)
+    results = sent(flavour, server, things(100), "bulk_import_things", **settings)
+    assert statuses(results) == {"done": 100}
+    # Ten rows take about 6,000 bytes; a job that begins below the limit may.
+    assert server.most_jobs == jobs
+
+
 def test_rows_may_come_asynchronously(flavour: Flavour) -> None:
     async def rows() -> AsyncIterator[Any]:
         for row in things(15):

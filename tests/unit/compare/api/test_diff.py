@@ -701,6 +701,12 @@ CASES: dict[str, Case] = {
         ("capacity-raised", "texts-changed"),
         ("capacity-lowered", "texts-changed"),
     ),
+    "more jobs at a time": Case(
+        told("The maximum number of jobs in progress at one time is 100."),
+        told("The maximum number of jobs in progress at one time is 500."),
+        ("capacity-raised", "texts-changed"),
+        ("capacity-lowered", "texts-changed"),
+    ),
     "a request of known size": Case(
         told("The maximum allowed payload size is big."),
         told("The maximum allowed payload size is 5MB."),
