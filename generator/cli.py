@@ -13,54 +13,42 @@ import typer
 
 from generator import __version__
 from generator.base.config import Settings
-from generator.base.errors import GeneratorError, Report
+from generator.base.errors import Report
+from generator.commands.help import TOPICS
 from generator.commands.options import (
+    DONE,
+    FOUND,
     Allow,
-    Calm,
+    Bare,
     CheckFormat,
     CheckOutputFormat,
-    ComparisonFormat,
-    Failing,
     Force,
     Format,
-    Listing,
-    ListingFormat,
     Names,
-    New,
-    Old,
     Out,
-    Output,
     OutputFormat,
     Overlays,
     Package,
     Quiet,
-    Released,
-    ReportFormat,
     Sources,
-    Specs,
     Verbose,
+    What,
+    Where,
+    rule_names,
+    told_apart,
 )
 from generator.commands.result import Result
+from generator.commands.revisions import revisions
 from generator.commands.run import Printing, Progress, execute
 
-EXIT_CODES = """\b
-Exit codes:
-  0   done; check found no difference
-  1   check found that DIR is not what generate would write; sync --check found that
-      upstream has other documents than those that are pinned; diff found what
-      --fail-on names
-  2   bad input: documents, settings, arguments, or a DIR that cannot be written
-  3   something in the documents was not understood (see --allow)
-  70  a mistake in sdkgen itself
-"""
 INTERNAL_ERROR = 70  # EX_SOFTWARE of sysexits.h
 
 app = typer.Typer(
     name="sdkgen",
     help="Klaviyo's OpenAPI documents in, a typed Python SDK out.",
-    epilog=EXIT_CODES,
-    add_completion=False,
+    epilog="`sdkgen help` has topics that concern all commands: exit-codes, settings.",
     no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     # Typer's own tracebacks print local variables: whole documents.
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -85,7 +73,7 @@ def _sdkgen(
     pass
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=DONE)
 def generate(
     source: Sources = None,
     out: Out = None,
@@ -118,7 +106,7 @@ def generate(
     )
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=FOUND)
 def check(
     source: Sources = None,
     out: Out = None,
@@ -154,7 +142,7 @@ def check(
     )
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=DONE)
 def validate(
     source: Sources = None,
     overlays: Overlays = None,
@@ -180,167 +168,61 @@ def validate(
     )
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=DONE)
 def inspect(
-    source: Sources = None,
+    what: What = None,
+    where: Where = None,
     overlays: Overlays = None,
     allow: Allow = None,
-    quiet: Quiet = False,
+    quiet: Bare = False,
     verbose: Verbose = False,
-    format: ListingFormat = Listing.TABLE,
+    format: OutputFormat = Format.TEXT,
 ) -> None:
-    """List the operations and what is known of each."""
+    """List operations and what is known of each."""
+    names, sources = told_apart(what or ())
 
     def work(settings: Settings, report: Report, progress: Progress) -> Result:
         from generator.commands.inspect import inspect
 
-        return inspect(settings, report, progress)
+        return inspect(settings, report, progress, names, where or ())
 
     execute(
         "inspect",
-        Printing(quiet, verbose, format is Listing.JSON),
+        Printing(quiet, verbose, format is Format.JSON),
         work,
-        sources=source,
+        sources=sources,
         overlays=overlays,
         allow=allow,
     )
 
 
-@app.command(epilog=EXIT_CODES)
-def sync(
-    revision: Annotated[
-        str | None,
+@app.command(epilog=DONE)
+def explain(
+    what: Annotated[
+        str,
         typer.Argument(
-            metavar="REVISION",
-            help="A date such as 2026-07-15, or 2026-07-15.pre for its beta. "
-            "Default: all that are pinned",
-            show_default=False,
+            metavar="RULE|FILE|NAME",
+            help="A rule of diff, a generated file, or a name as in models.Coupon, "
+            "klaviyo.coupons.get_coupon, get_coupon",
+            autocompletion=rule_names,
         ),
-    ] = None,
-    origin: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="URL|DIR",
-            help="A repository, a git checkout, or a folder. Default: where the "
-            "revision was pinned from, or https://github.com/klaviyo/openapi",
-        ),
-    ] = None,
-    slices: Annotated[
-        bool | None,
-        typer.Option(
-            "--slices/--whole",
-            help="A document an operation, or one for all. Default: as pinned, or whole",
-            show_default=False,
-        ),
-    ] = None,
-    check: Annotated[
-        bool,
-        typer.Option("--check", help="Write nothing; say whether upstream has moved"),
-    ] = False,
-    replace: Annotated[
-        bool,
-        typer.Option("--replace", help="Remove the other revisions of the same family"),
-    ] = False,
-    allow_broken: Annotated[
-        bool,
-        typer.Option(
-            "--allow-broken", help="Pin documents, too, that no SDK can be made of"
-        ),
-    ] = False,
-    specs: Specs = None,
-    allow: Allow = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-    format: OutputFormat = Format.TEXT,
-) -> None:
-    """Bring a revision's documents from upstream, and pin them in specs.lock."""
-
-    def work(settings: Settings, report: Report, progress: Progress) -> Result:
-        from generator.commands import sync as command
-        from generator.upstream.sync import Wish
-        from generator.upstream.sync import revision as parsed
-
-        wanted = parsed(revision) if revision is not None else None
-        wish = Wish(wanted, origin, slices)
-        if check:
-            return command.check(settings, report, progress, wish)
-        return command.sync(
-            settings,
-            report,
-            progress,
-            wish,
-            replace=replace,
-            allow_broken=allow_broken,
-        )
-
-    execute(
-        "sync",
-        Printing(quiet, verbose, format is Format.JSON),
-        work,
-        specs=specs,
-        allow=allow,
-    )
-
-
-@app.command(epilog=EXIT_CODES)
-def lock(
-    specs: Specs = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-    format: OutputFormat = Format.TEXT,
-) -> None:
-    """Pin the documents as they are: those put there by hand, and those edited."""
-
-    def work(settings: Settings, report: Report, progress: Progress) -> Result:
-        from generator.commands.sync import lock
-
-        return lock(settings, report)
-
-    execute(
-        "lock",
-        Printing(quiet, verbose, format is Format.JSON),
-        work,
-        specs=specs,
-    )
-
-
-@app.command(epilog=EXIT_CODES)
-def names(
-    old: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[OLD",
-            help="A document, a folder of them, an SDK, or a revision in specs/",
-        ),
-    ] = None,
-    new: Annotated[
-        Path | None,
-        typer.Argument(metavar="NEW]", help="The same of the next revision"),
-    ] = None,
-    drop: Annotated[
-        bool, typer.Option("--drop", help="Take all entries out, for a major version")
-    ] = False,
+    ],
     overlays: Overlays = None,
     lock: Names = None,
     allow: Allow = None,
-    quiet: Quiet = False,
+    quiet: Bare = False,
     verbose: Verbose = False,
     format: OutputFormat = Format.TEXT,
 ) -> None:
-    """Keep old names: add to the lock what NEW calls something else than OLD."""
+    """Tell where a name, a file or a weight comes from."""
 
     def work(settings: Settings, report: Report, progress: Progress) -> Result:
-        from generator.commands import names
+        from generator.commands.explain import explain
 
-        if drop and old is None:
-            return names.drop(settings)
-        if old and new and not drop:
-            return names.update(old, new, settings, report, progress)
-        raise GeneratorError("give OLD and NEW, or --drop and neither")
+        return explain(what, settings, report, progress)
 
     execute(
-        "names",
+        "explain",
         Printing(quiet, verbose, format is Format.JSON),
         work,
         overlays=overlays,
@@ -349,68 +231,79 @@ def names(
     )
 
 
-@app.command(epilog=EXIT_CODES)
-def diff(
-    old: Old,
-    new: New,
-    format: ComparisonFormat = ReportFormat.TEXT,
-    fail_on: Failing = None,
-    output: Output = None,
-    overlays: Overlays = None,
-    allow: Allow = None,
-    quiet: Calm = False,
+app.add_typer(revisions)
+
+
+@app.command()
+def init(
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="DIR", help="The new repository's folder"),
+    ] = Path(),
+    revision: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REVISION", help="Bring this one's documents and pin them"
+        ),
+    ] = None,
+    origin: Annotated[
+        str | None,
+        typer.Option("--from", metavar="URL|DIR", help="Where from, as for sync"),
+    ] = None,
+    package: Package = None,
+    action: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OWNER/REPOSITORY@COMMIT",
+            help="Where sdkgen's own repository is on GitHub, for workflows that "
+            "check, sync and release; there are none without it",
+        ),
+    ] = None,
+    quiet: Quiet = False,
     verbose: Verbose = False,
+    format: OutputFormat = Format.TEXT,
 ) -> None:
-    """Tell what differs between two revisions, and what that breaks."""
+    """Start a repository: settings, pinned documents, workflows."""
 
     def work(settings: Settings, report: Report, progress: Progress) -> Result:
-        from generator.commands.compare import diff
+        from generator.commands.init import Start, init
 
-        return diff(
-            *(old, new, settings, report, progress),
-            format=format,
-            output=output,
-            fail_on=fail_on,
-        )
+        start = Start(folder, settings.package, revision, origin, action)
+        return init(start, settings, report, progress)
 
     execute(
-        "diff",
-        Printing(quiet, verbose, format is ReportFormat.JSON),
-        work,
-        overlays=overlays,
-        allow=allow,
+        "init", Printing(quiet, verbose, format is Format.JSON), work, package=package
     )
 
 
-@app.command(epilog=EXIT_CODES)
-def changelog(
-    old: Old,
-    new: New,
-    released: Released = None,
-    output: Output = None,
-    overlays: Overlays = None,
-    allow: Allow = None,
-    quiet: Calm = False,
-    verbose: Verbose = False,
+@app.command("help")
+def help_(
+    context: typer.Context,
+    topic: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="TOPIC|COMMAND",
+            help=f"{', '.join(TOPICS)}, or a command",
+            autocompletion=lambda: list(TOPICS),
+        ),
+    ] = None,
 ) -> None:
-    """Write the section of the SDK's changelog, and how to migrate."""
-
-    def work(settings: Settings, report: Report, progress: Progress) -> Result:
-        from generator.commands.compare import changelog
-
-        return changelog(
-            *(old, new, settings, report, progress),
-            released=released,
-            output=output,
+    """Explain what concerns all commands, or one of them."""
+    group = context.parent.command if context.parent else context.command
+    commands: dict[str, typer.core.TyperCommand] = getattr(group, "commands", {})
+    if topic in commands:
+        name = f"sdkgen {topic}"
+        with typer.Context(commands[topic], info_name=name) as inner:
+            print(commands[topic].get_help(inner))
+    elif topic is not None and topic in TOPICS:
+        print(TOPICS[topic])
+    elif topic is None:
+        print(context.parent.get_help() if context.parent else "")
+        print(f"\nTopics of `sdkgen help`: {', '.join(TOPICS)}")
+    else:
+        raise typer.BadParameter(
+            f"{topic!r} is neither a command nor one of {', '.join(TOPICS)}"
         )
-
-    execute(
-        "changelog",
-        Printing(quiet, verbose, json=False),
-        work,
-        overlays=overlays,
-        allow=allow,
-    )
 
 
 def main() -> None:

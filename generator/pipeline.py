@@ -24,7 +24,7 @@ from generator.printing.confirmation import (
     kinds,
     spell_fields,
 )
-from generator.printing.render import prepare, render, runtime_files
+from generator.printing.render import contract_file, prepare, render, runtime_files
 from generator.understand.build import build
 from generator.understand.ir import Api, Sdk
 from generator.understand.old_names import with_old_names
@@ -125,6 +125,21 @@ def describe(
     return describe_document(document, settings, report, progress)
 
 
+def describe_each(
+    paths: Sequence[Path], settings: Settings, report: Report, progress: Progress
+) -> tuple[Described, ...]:
+    """The same of documents of several revisions, each by itself.
+
+    Raises:
+        SpecErrors: for what is wrong with them or not understood.
+    """
+    documents = _load(paths, settings, report, progress)
+    return tuple(
+        describe_document(document, settings, report, progress)
+        for document in documents
+    )
+
+
 def describe_document(
     document: Document, settings: Settings, report: Report, progress: Progress
 ) -> Described:
@@ -203,8 +218,10 @@ def _made(
             progress("Confirming types")
             confirming = workers.submit(confirm, found)
         progress("Rendering")
+        read = {merge.digest(document): document for document in documents}
         rendered = [
             render(sdk, a, spell_fields(a.definitions), settings.package, __version__)
+            | contract_file(a, read[a.digest], settings.package)
             for a in sdk.apis
         ]
         progress("Formatting")

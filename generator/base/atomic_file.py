@@ -8,6 +8,20 @@ from pathlib import Path
 from generator.base.errors import GeneratorError
 
 
+def check(path: Path) -> None:
+    """See that a file can be put there, before there is anything to put.
+
+    Raises:
+        GeneratorError: for a folder, and where there is none to put it in.
+    """
+    if path.is_dir():
+        raise GeneratorError(f"cannot write {path}: it is a folder; name a file")
+    if not path.parent.is_dir():
+        raise GeneratorError(
+            f"cannot write {path}: there is no folder {path.parent}; name another file"
+        )
+
+
 def save(text: str, path: Path) -> None:
     """Write a text to a file, as UTF-8.
 

@@ -16,6 +16,7 @@ from generator.base.errors import GeneratorError
 
 PYPROJECT = "pyproject.toml"
 TABLE = "[tool.sdkgen]"
+ACCEPTED = "accepted.toml"
 
 DataFolder: TypeAlias = Literal["templates", "overlays"]
 _IN_CHECKOUT: Mapping[DataFolder, str] = {
@@ -47,6 +48,9 @@ class Settings:
         names: the lock of names that changed, if there is one. `load` finds it
             beside the pinned documents.
         specs: the folder of the pinned documents, which `sync` writes.
+        accepted: the file of changes that people have accepted, if there is one.
+            `load` finds it beside the pinned documents.
+        severities: the weight of rules, by their names, where it is not their own.
     """
 
     sources: tuple[Path, ...] = (Path("specs"),)
@@ -56,6 +60,8 @@ class Settings:
     allow: frozenset[str] = frozenset()
     names: Path | None = None
     specs: Path = Path("specs")
+    accepted: Path | None = None
+    severities: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def lock(self) -> Path:
@@ -72,6 +78,7 @@ def load(
     overlays: Path | None = None,
     specs: Path | None = None,
     names: Path | None = None,
+    accepted: Path | None = None,
     allow: Iterable[str] = (),
 ) -> Settings:
     """The settings of a run.
@@ -85,22 +92,23 @@ def load(
             a value of another type, and a package name that cannot be imported.
     """
     given: dict[str, Any] = dict(_table(directory))
-    if sources := tuple(sources):
-        given["sources"] = sources
-    if out is not None:
-        given["out"] = out
-    if package is not None:
-        given["package"] = package
-    if overlays is not None:
-        given["overlays"] = overlays
-    if specs is not None:
-        given["specs"] = specs
-    if names is not None:
-        given["names"] = names
+    options = {
+        "sources": tuple(sources) or None,
+        "out": out,
+        "package": package,
+        "overlays": overlays,
+        "specs": specs,
+        "names": names,
+        "accepted": accepted,
+    }
+    given |= {key: value for key, value in options.items() if value is not None}
     given["allow"] = frozenset(given.get("allow", ())) | frozenset(allow)
     settings = Settings(**given)
     if settings.names is None and (directory / settings.lock).is_file():
         settings = replace(settings, names=settings.lock)
+    beside = settings.specs / ACCEPTED
+    if settings.accepted is None and (directory / beside).is_file():
+        settings = replace(settings, accepted=beside)
     check_package(settings.package)
     return settings
 
@@ -150,6 +158,11 @@ def _checked(table: Any, file: Path, directory: Path) -> Mapping[str, Any]:
             near = get_close_matches(key, known, 1)
             hint = f"did you mean {near[0]!r}?" if near else f"keys: {', '.join(known)}"
             raise GeneratorError(f"{where} has no key {key!r}; {hint}")
+        if key == "severities":
+            if not isinstance(value, dict) or not _is_texts(list(value.values())):
+                raise GeneratorError(f"{where} {key} must be a table of strings")
+            values[key] = value
+            continue
         plural = key in ("sources", "allow")
         if plural and not _is_texts(value):
             raise GeneratorError(f"{where} {key} must be a list of strings")
@@ -160,7 +173,7 @@ def _checked(table: Any, file: Path, directory: Path) -> Mapping[str, Any]:
             if not paths:
                 raise GeneratorError(f"{where} sources must not be empty")
             values[key] = paths
-        elif key in ("out", "overlays", "names", "specs"):
+        elif key in ("out", "overlays", "names", "specs", "accepted"):
             values[key] = _shown(file.parent / value, directory)
         else:
             values[key] = value

@@ -32,7 +32,7 @@ GROUP_GLOBALS = _METHOD_GLOBALS | frozenset(
 """Names that no group's class may have: modules of clients import it, too."""
 
 MODEL_GLOBALS = _METHOD_GLOBALS | frozenset(
-    "AnyInteger AnyText AttributesModel ClassVar Collection Document Model OneOf PagedDocument "
+    "ABSENT AnyInteger AnyText AttributesModel ClassVar Collection Document Model OneOf PagedDocument "
     "ResourceModel TYPE_CHECKING msgspec _builtins".split()
 )
 """Names that no model may have: modules of methods import it, too."""
@@ -53,9 +53,10 @@ DOCUMENT_ATTRIBUTES = MODEL_ATTRIBUTES | frozenset(
 """What the models of whole answers offer."""
 
 CLIENT_ATTRIBUTES = frozenset(
-    "api_key auth base_url beta close aclose default_base_url limits models "
-    "operations options preload raw raw_pages request revision send shared stream user_agent "
-    "with_options cached_property overload str".split()
+    "api_key auth base_url beta bulk close aclose default_base_url get_or_create limits "
+    "models operations options preload raw raw_pages request revision scopes send shared "
+    "stream update_or_create user_agent wait with_options cached_property overload "
+    "str".split()
 )
 """What clients offer besides the groups, what their classes are written with, and
 modules that are no group's."""

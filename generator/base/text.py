@@ -1,17 +1,32 @@
-"""Texts in messages and in files: how wide, how long, and cut how."""
+"""Texts for people: how wide, how long, cut how, and shown in which style."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 WIDTH = 88
 """The longest line that black leaves alone."""
 
 NOTHING = object()
 """What stands where nothing stands."""
+
+
+class Line(NamedTuple):
+    """A line of text for people.
+
+    Args:
+        text: what it says.
+        style: how a terminal shows it, in the words of rich.
+        hang: the column at which it goes on where a terminal is too narrow for it;
+            None where it must not be broken, as a line of source.
+    """
+
+    text: str
+    style: str = ""
+    hang: int | None = None
 
 
 def shown(value: Any) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.base.atomic_file import save
+from generator.base.atomic_file import check, save
 from generator.base.config import Settings
 from generator.base.errors import Report
-from generator.base.text import counted
+from generator.base.text import Line, counted
 from generator.commands.comparison import compare
 from generator.commands.options import FailOn
 from generator.commands.result import Result
@@ -17,18 +17,28 @@ from generator.compare.changes import Comparison, Impact
 from generator.pipeline import Progress
 from generator.reports.changelog import changelog as section
 from generator.reports.renderers import RENDERERS
+from generator.reports.text import lines
+from generator.reports.versions import parsed
 
 
 @dataclass(frozen=True, kw_only=True)
 class Compared(Result):
-    """The page that was asked for, or the file that it went to."""
+    """The page that was asked for, or the file that it went to.
+
+    `told` has the lines of a report for people; a page has none.
+    """
 
     comparison: Comparison
+    told: bool = False
 
-    def totals(self) -> Iterator[tuple[str, Sequence[int]]]:
-        """How many changes there are of each weight."""
-        for impact in Impact:
-            yield str(impact), [self.comparison.count(impact)]
+    @property
+    def alone(self) -> bool:
+        """What is printed is the report, and nothing else."""
+        return self.told or super().alone
+
+    def lines(self, verbose: bool) -> Iterator[Line]:
+        """The report."""
+        return lines(self.comparison, whole=verbose) if self.told else iter(())
 
 
 def diff(
@@ -58,12 +68,22 @@ def diff(
         SpecErrors: for what is wrong with documents or not understood.
         GeneratorError: for what cannot be compared, or written.
     """
+    if output is not None:
+        check(output)
     comparison = compare(old, new, settings, report, progress)
-    breaking = comparison.count(Impact.BREAKING)
-    failed = bool(comparison.changes) if fail_on is FailOn.ANY else breaking > 0
-    return _delivered(
-        comparison, RENDERERS[format](comparison), output, failed and bool(fail_on)
+    failed = fail_on is not None and any(
+        not change.accepted
+        and (fail_on is FailOn.ANY or change.impact is Impact.BREAKING)
+        for change in comparison.changes
     )
+    if format == "text" and output is None:
+        return Compared(
+            comparison=comparison,
+            told=True,
+            exit_code=1 if failed else 0,
+            verdict=_verdict(comparison),
+        )
+    return _delivered(comparison, RENDERERS[format](comparison), output, failed)
 
 
 def changelog(
@@ -91,6 +111,10 @@ def changelog(
         SpecErrors: for what is wrong with documents or not understood.
         GeneratorError: for what cannot be compared, or written.
     """
+    if output is not None:
+        check(output)
+    if released is not None:
+        parsed(released)
     comparison = compare(old, new, settings, report, progress)
     return _delivered(comparison, section(comparison, released), output, False)
 
@@ -98,8 +122,6 @@ def changelog(
 def _delivered(
     comparison: Comparison, page: str, output: Path | None, failed: bool
 ) -> Compared:
-    breaking = comparison.count(Impact.BREAKING)
-    found = counted(len(comparison.changes), "change")
     if output is not None:
         save(page, output)
     written = f"{output.as_posix()}: " if output else ""
@@ -107,5 +129,13 @@ def _delivered(
         comparison=comparison,
         page=page if output is None else None,
         exit_code=1 if failed else 0,
-        verdict=f"{written}{found}, {breaking:,} of them breaking",
+        verdict=written + _verdict(comparison),
     )
+
+
+def _verdict(comparison: Comparison) -> str:
+    breaking = comparison.count(Impact.BREAKING)
+    total = counted(len(comparison.changes), "change")
+    accepted = comparison.accepted(Impact.BREAKING)
+    of_which = f", of which {accepted:,} accepted" if accepted else ""
+    return f"{total}, {breaking:,} of them breaking{of_which}"

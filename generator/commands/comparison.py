@@ -10,6 +10,7 @@ from generator import pipeline
 from generator.base.config import Settings
 from generator.base.errors import Report
 from generator.commands.sides import located
+from generator.compare import accepted
 from generator.compare.api import diff
 from generator.compare.api.described import Described
 from generator.compare.api.diff import compare_apis
@@ -18,6 +19,7 @@ from generator.compare.python import preview, projects
 from generator.compare.python.diff import compare_surfaces
 from generator.compare.python.projects import Tree
 from generator.compare.python.surface import Surface
+from generator.compare.severities import reweighed, weighed
 from generator.documents.document import Document
 from generator.documents.overlays import apply_overlays
 from generator.pipeline import Progress
@@ -52,6 +54,8 @@ def compare(
         GeneratorError: for a path where nothing is that can be compared.
     """
     places = [located(given, settings) for given in (old, new)]
+    weighed(settings.severities)
+    entries = accepted.load(settings.accepted) if settings.accepted else ()
     before, after = (
         _find(given, paths, settings, report, progress)
         for given, paths in zip((old, new), places, strict=True)
@@ -61,11 +65,13 @@ def compare(
     if before.described and after.described:
         changes += compare_apis(before.described, after.described)
     changes += compare_surfaces(before.surface, after.surface)
+    own = reweighed(changes, settings.severities)
+    looked = accepted.looked_at(own, entries, after.side.revision)
     return Comparison(
         before.side,
         after.side,
-        tuple(sorted(changes, key=_rank)),
-        tuple(_notes(before, after)),
+        tuple(sorted(looked.changes, key=_rank)),
+        (*_notes(before, after), *looked.notes),
     )
 
 
@@ -84,10 +90,15 @@ def compare_documents(
         SpecErrors: for what is wrong with either or not understood.
     """
     before, after = (_described(d, settings, progress) for d in (old, new))
+    entries = accepted.load(settings.accepted) if settings.accepted else ()
+    own = reweighed(compare_apis(before, after), settings.severities)
+    # Of what was accepted in Python's terms nothing can be found here: the notes that
+    # say so would mislead.
+    looked = accepted.looked_at(own, entries, after.api.revision)
     return Comparison(
         diff.side(before),
         diff.side(after),
-        compare_apis(before, after),
+        looked.changes,
         diff.notes(before, after),
     )
 

@@ -6,6 +6,8 @@ import contextlib
 import os
 import re
 import sys
+import textwrap
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import TextIO
@@ -15,11 +17,11 @@ from rich.table import Table
 from rich.text import Text
 
 from generator.base.errors import Finding
-from generator.base.text import plain
+from generator.base.text import Line, counted, plain, uncommanded
 from generator.commands.result import FEW, Outcome
 
 WIDE = 1000
-"""Columns of a table that goes to a file or a pipe: no line is broken there."""
+"""Columns of what goes to a file or a pipe: no line is broken there."""
 
 
 @contextlib.contextmanager
@@ -56,30 +58,35 @@ def print_text(outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
     result = outcome.result
     listing = out if outcome.command == "validate" else error
     for finding in outcome.failures:
-        _say(listing, str(finding), "red")
-    if not quiet:
-        for line in _warnings(outcome, verbose):
-            _say(listing, line, "yellow")
-        for note in result.notes if result else ():
-            _say(error, f"warning: {note}", "yellow")
+        _say(listing, Line(str(finding), "red", 4))
     if outcome.error:
-        _say(error, f"error: {outcome.error}", "bold red")
-    beside = error if result and result.page is not None else out
+        _say(error, Line(f"error: {outcome.error}", "bold red", 4))
     if result and result.page is not None:
         _print_page(result.page)
-    if result and not quiet:
-        for text, style in result.lines(verbose):
-            _say(out, text, style)
-        if table := result.table():
-            out.print(table)
+    if result and quiet:
+        print_lines(map(plain, result.brief()))
+    records = None if verbose or not result or out.is_terminal else result.piped()
+    if result and (result.alone or not quiet):
+        if records is not None:
+            print_lines(_record(one) for one in records)
+        else:
+            for line in result.lines(verbose):
+                _say(out, line)
+    alone = bool(result and result.alone) or records is not None
     if not quiet:
-        beside.print(_summary(outcome))
+        # What is odd about documents comes after what was asked for.
+        for line in _warnings(outcome, verbose):
+            _say(listing, line)
+        for note in result.notes if result else ():
+            _say(error, Line(f"warning: {note}", "yellow", 4))
+        (error if alone else out).print(_summary(outcome))
     if result and result.verdict and (result.exit_code or not quiet):
         # A difference is told on standard error, where errors are looked for.
-        last = error if result.exit_code else beside
-        _say(last, result.verdict, "bold red" if result.exit_code else "bold green")
+        last = error if result.exit_code or alone else out
+        style = "bold red" if result.exit_code else "bold green"
+        _say(last, Line(result.verdict, style, 4))
         if result.next_step:
-            _say(last, f"next: {result.next_step}")
+            _say(last, Line(f"next: {result.next_step}"))
 
 
 def _spell_out() -> None:
@@ -97,6 +104,11 @@ def _print_page(page: str) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         _hang_up()
+
+
+def _record(record: str) -> str:
+    """A record, whose own tabs alone stand between its fields."""
+    return "\t".join(map(plain, record.split("\t")))
 
 
 def _reconfigure(stream: TextIO, **options: str) -> None:
@@ -124,20 +136,49 @@ def _console(*, stderr: bool = False) -> Console:
     return console
 
 
-def _say(console: Console, text: str, style: str = "") -> None:
-    console.print(Text(plain(text), style), soft_wrap=True)
+def _say(console: Console, line: Line) -> None:
+    """Print a line; what a terminal has no room for goes on further in, and no word
+    is broken that fits on a line."""
+    texts = plain(line.text).split("\n")
+    if line.hang is not None and console.is_terminal:
+        texts = [one for text in texts for one in _wrapped(text, line.hang, console)]
+    for text in texts:
+        # Where a line was broken, another one begins.
+        console.print(Text(uncommanded(text), line.style), soft_wrap=True)
 
 
-def _warnings(outcome: Outcome, verbose: bool) -> Iterator[str]:
-    """The warnings one by one, or one of each kind with its count."""
-    if verbose or len(outcome.warnings) <= FEW:
-        yield from map(str, outcome.warnings)
+def _wrapped(text: str, hang: int, console: Console) -> list[str]:
+    return textwrap.wrap(
+        text,
+        console.width,
+        subsequent_indent=" " * hang,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [""]
+
+
+def _warnings(outcome: Outcome, verbose: bool) -> Iterator[Line]:
+    """The warnings one by one, or one of each kind with its count; what somebody has
+    accepted by its name is one line."""
+    if verbose:
+        yield from (Line(str(found), "yellow", 4) for found in outcome.warnings)
         return
-    for _, group in groupby(sorted(outcome.warnings, key=_kind), _kind):
+    names = Counter(found.name for found in outcome.warnings if found.name)
+    if names:
+        told = ", ".join(f"{name} ({count:,})" for name, count in sorted(names.items()))
+        total = counted(names.total(), "finding")
+        allowed = f"{total} allowed by name: {told} (--verbose shows them)"
+        yield Line(allowed, "yellow", 4)
+    warnings = [found for found in outcome.warnings if not found.name]
+    if len(warnings) <= FEW:
+        yield from (Line(str(found), "yellow", 4) for found in warnings)
+        return
+    for _, group in groupby(sorted(warnings, key=_kind), _kind):
         first, *more = group
-        yield str(first)
+        yield Line(str(first), "yellow", 4)
         if more:
-            yield f"    and {len(more):,} more of this kind (--verbose shows them)"
+            found = f"    and {len(more):,} more of this kind (--verbose shows them)"
+            yield Line(found, "yellow", 8)
 
 
 def _kind(finding: Finding) -> str:

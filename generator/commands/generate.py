@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from generator import pipeline
 from generator.base.config import Settings
 from generator.base.errors import Report
-from generator.base.text import counted
+from generator.base.text import Line, counted
 from generator.commands.result import (
-    Line,
     Result,
     changed_paths,
     changes_data,
@@ -21,6 +20,7 @@ from generator.commands.result import (
     sdk_totals,
 )
 from generator.output import write
+from generator.output.causes import Causes, causes
 from generator.output.write import FileChanges, FileDifference
 from generator.pipeline import Progress
 from generator.understand.ir import Sdk
@@ -35,6 +35,7 @@ class Generated(Result):
     sdk: Sdk
     files: int
     changes: FileChanges
+    causes: Causes | None = None
 
     def revisions(self) -> tuple[str, ...]:
         """Those of the SDK."""
@@ -47,11 +48,18 @@ class Generated(Result):
 
     def data(self) -> dict[str, Any]:
         """Its revisions, and what changed."""
-        return {**sdk_data(self.sdk), "changes": changes_data(self.changes)}
+        data = {**sdk_data(self.sdk), "changes": changes_data(self.changes)}
+        return {**data, "causes": asdict(self.causes) if self.causes else None}
 
     def lines(self, verbose: bool) -> Iterator[Line]:
-        """What changed."""
-        return changed_paths(self.changes, verbose)
+        """What changed, and why."""
+        yield from changed_paths(self.changes, verbose)
+        for reason in self.reasons():
+            yield Line(f"{'':>8}  {reason}", "bold", 10)
+
+    def reasons(self) -> Iterator[str]:
+        """Whether documents, sdkgen or a hand made the difference."""
+        return self.causes.told() if self.causes else iter(())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,12 +102,16 @@ def generate(
     write.check_folder(settings.out, force=force)
     sdk, files = _made(settings, report, progress)
     progress("Writing")
+    # Asked before there is nothing to ask any more.
+    before = write.compare(files, settings.out, limit=0).changes
+    why = causes(files, before, settings.out)
     result = write.write(files, settings.out, force=force)
     out, changed = settings.out.as_posix(), counts(result.changes, _WRITTEN)
     return Generated(
         sdk=sdk,
         files=len(files),
         changes=result.changes,
+        causes=why,
         notes=result.warnings,
         verdict=(
             f"{out}/ is what these documents give, now: {changed}"
@@ -124,6 +136,7 @@ def check(
         SpecErrors: for what is wrong with the documents, or not understood.
         GeneratorError: for a folder that cannot be read.
     """
+    write.check_readable(settings.out)
     sdk, files = _made(settings, report, progress)
     progress("Comparing")
     found = write.compare(files, settings.out, limit=limit)
@@ -132,6 +145,7 @@ def check(
         sdk=sdk,
         files=len(files),
         changes=found.changes,
+        causes=causes(files, found.changes, settings.out),
         notes=found.warnings,
         diff=found.diff,
         where=write.differences(files, found.changes, settings.out),

@@ -46,7 +46,8 @@ def lines(outcome: Outcome) -> Iterator[str]:
         yield _command("warning", note)
     if result.exit_code:
         fix = f"\nfix: run {result.next_step}" if result.next_step else ""
-        yield _command("error", result.verdict + fix)
+        why = "".join(f"\n{reason}" for reason in result.reasons())
+        yield _command("error", result.verdict + why + fix)
     for one in result.differences():
         yield _command("error", one.text, one.path, one.line)
 

@@ -10,6 +10,7 @@ from generator.understand.ir import (
     Api,
     Array,
     ConditionalLimit,
+    DerivedId,
     Enum,
     FilterField,
     Group,
@@ -18,25 +19,21 @@ from generator.understand.ir import (
     Operation,
     Primitive,
     RateLimit,
-    Sdk,
     Type,
     Union,
     Window,
 )
 from generator.understand.revisions import path
 
-
-def facts(sdk: Sdk) -> list[dict[str, Any]]:
-    """Every operation as plain JSON values, in the order of the revisions."""
-    return [
-        _operation(api, group, operation)
-        for api in sdk.apis
-        for group in api.groups
-        for operation in group.operations
-    ]
+KEYS = (
+    *("client", "operation", "operation_id", "group", "method", "path"),
+    *(fact.key for fact in FACTS if fact.inspected),
+)
+"""What is known of every operation, by the names that JSON has for it."""
 
 
-def _operation(api: Api, group: Group, operation: Operation) -> dict[str, Any]:
+def fact_row(api: Api, group: Group, operation: Operation) -> dict[str, Any]:
+    """What is known of an operation, as plain JSON values."""
     return {
         "client": path(api),
         "operation": operation.name,
@@ -59,8 +56,10 @@ def _value(value: Any) -> Any:
             return {"requests": requests, "per_seconds": seconds}
         case ConditionalLimit(parameter, text, limit):
             return {"parameter": parameter, "value": text, "rate_limit": _value(limit)}
-        case Job(statuses):
-            return {"statuses": list(statuses)}
+        case Job(statuses, errors):
+            return {"statuses": list(statuses), "errors": errors}
+        case DerivedId():
+            return str(value)
         case FilterField():
             return _filter(value)
         case tuple():

@@ -1,37 +1,62 @@
-"""Operations as a table for people."""
+"""Operations as people read them in a terminal, and as a pipe hands them on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
-from rich.table import Table
-from rich.text import Text
+from generator.base.errors import unbroken
+from generator.base.text import Line
+from generator.commands.selection import Selected
+from generator.understand.facts import COLUMNS, docstring_lines, table_lines
 
-from generator.base.text import plain
-from generator.understand.facts import COLUMNS, table_lines
-from generator.understand.ir import Sdk
-from generator.understand.revisions import path
-
-
-def operations_table(sdk: Sdk) -> Table:
-    """A row for each operation, below its group."""
-    table = Table(pad_edge=False, show_edge=False)
-    for heading in ("operation", *COLUMNS):
-        table.add_column(heading, overflow="fold")
-    pairs = [(api, group) for api in sdk.apis for group in api.groups]
-    for api, group in pairs:
-        table.add_section()
-        name = f"{path(api)}.{group.name}" if sdk.sides else group.name
-        table.add_row(Text(plain(name), "bold"))
-        for operation in group.operations:
-            route = f"{operation.method.upper()} {operation.path}"
-            table.add_row(
-                _cell([operation.name, route]),
-                *(_cell(table_lines(operation, column)) for column in COLUMNS),
-            )
-    return table
+MANY = 3
+"""So many operations are shown with everything that is known of them."""
 
 
-def _cell(lines: Iterable[str]) -> Text:
-    # A cell is folded anywhere, so that a line may begin with any part of it.
-    return Text("\n".join(plain(line).replace("::", ": :") for line in lines))
+def listed(selected: Iterable[Selected]) -> Iterator[Line]:
+    """The operations below their groups, with what the columns tell; nothing is laid
+    out in columns, so that a narrow terminal cuts no name."""
+    for client, group in groupby(selected, lambda one: one.client):
+        yield Line(client, "bold", 2)
+        for one in group:
+            operation = one.operation
+            route = f"{operation.method.upper()} {unbroken(operation.path)}"
+            yield Line(f"  {operation.name}", "cyan", 4)
+            yield Line(f"    {route}", "", 6)
+            for column, cell in _cells(one):
+                yield Line(f"    {column}: {cell}", "", 6)
+
+
+def described(selected: Iterable[Selected]) -> Iterator[Line]:
+    """Everything that is known of a few operations."""
+    for one in selected:
+        operation = one.operation
+        yield Line(one.method, "bold", 2)
+        route = f"{operation.method.upper()} {unbroken(operation.path)}"
+        yield Line(f"  {route}", "cyan", 4)
+        if operation.summary:
+            yield Line(f"  Summary: {unbroken(operation.summary)}", "", 4)
+        for name, wire in ((p.name, p.wire) for p in operation.parameters):
+            wire = unbroken(wire)
+            yield Line(f"  {name}: {wire}" if name != wire else f"  {name}", "", 4)
+        for text in docstring_lines(operation):
+            yield Line(f"  {unbroken(text)}", "", 4)
+        for alias in operation.aliases:
+            yield Line(f"  Alias: {alias}", "", 4)
+
+
+def records(selected: Iterable[Selected]) -> Iterator[str]:
+    """An operation a line, for `cut`, `awk` and `grep`: its name, HTTP method, path and
+    the columns, between tabs."""
+    for one in selected:
+        told = dict(_cells(one))
+        path = unbroken(one.operation.path)
+        cells = [one.method, one.operation.method.upper(), path]
+        yield "\t".join([*cells, *(told.get(column, "") for column in COLUMNS)])
+
+
+def _cells(one: Selected) -> Iterator[tuple[str, str]]:
+    for column in COLUMNS:
+        if cell := "; ".join(table_lines(one.operation, column)):
+            yield column, unbroken(cell)

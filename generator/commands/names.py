@@ -11,8 +11,8 @@ from generator import pipeline
 from generator.base.atomic_file import save
 from generator.base.config import Settings
 from generator.base.errors import GeneratorError, Report
-from generator.base.text import counted
-from generator.commands.result import Line, Result, changed_paths, changes_data, counts
+from generator.base.text import Line, counted
+from generator.commands.result import Result, changed_paths, changes_data, counts
 from generator.commands.sides import located
 from generator.compare.python import projects
 from generator.compare.python.preview import surface
@@ -66,6 +66,7 @@ def update(
         GeneratorError: for what cannot be compared, read or written.
     """
     lock = settings.lock
+    _check(lock)
     entries = old_names.load(lock) if lock.exists() else ()
     places = [located(given, settings) for given in (old, new)]
     before, after = (_side(paths, settings, report, progress) for paths in places)
@@ -122,11 +123,14 @@ def _named(
     )
 
 
-def _save(entries: tuple[Renamed, ...], lock: Path) -> None:
+def _check(lock: Path) -> None:
     if not lock.parent.is_dir():
         raise GeneratorError(
             f"{lock}: there is no folder {lock.parent}; name another file with --names"
         )
+
+
+def _save(entries: tuple[Renamed, ...], lock: Path) -> None:
     save(old_names.dumped(entries), lock)
 
 

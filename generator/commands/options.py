@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+DONE = "Exit codes: 0 is done, 2 bad input; `sdkgen help exit-codes` has all."
+FOUND = (
+    "Exit codes: 0 is done, 1 a difference that was looked for; `sdkgen help "
+    "exit-codes` has all."
+)
+"""What help says below a command: of most, and of those that look for differences."""
+
+
+def rule_names() -> list[str]:
+    """What a shell completes where a rule may stand."""
+    from generator.compare.severities import all_rules
+
+    return list(all_rules())
+
+
+def revisions() -> list[str]:
+    """What a shell completes where a revision may stand: those that are in specs/."""
+    return sorted(path.name for path in Path("specs").glob("????-??-??*"))
 
 
 class Format(StrEnum):
@@ -40,13 +60,6 @@ class CheckFormat(StrEnum):
     GITHUB = "github"
 
 
-class Listing(StrEnum):
-    """How `inspect` prints."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
 Sources = Annotated[
     list[Path] | None,
     typer.Argument(
@@ -54,6 +67,23 @@ Sources = Annotated[
         help="Documents, or folders of documents (searched recursively); those of "
         "several revisions go into one package. Default: specs/",
         show_default=False,
+    ),
+]
+What = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="NAME|SOURCE",
+        help="An operation, a group or an HTTP method; what exists as a file or a "
+        "folder is a document to read. Default: all that is in specs/",
+        show_default=False,
+    ),
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="KEY=VALUE",
+        help="Only what has that value, such as scope=profiles:read or "
+        "path=/api/profiles*; may be repeated",
     ),
 ]
 Out = Annotated[
@@ -79,6 +109,13 @@ Names = Annotated[
         help="The lock of names that changed. Default: names.lock in specs/",
     ),
 ]
+Accepted = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="The changes that people have accepted. Default: accepted.toml in specs/",
+    ),
+]
 Specs = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="The folder of pinned documents. Default: specs/"),
@@ -96,6 +133,9 @@ Force = Annotated[
     typer.Option("--force", help="Write over generated files that were edited"),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print failures only")]
+Bare = Annotated[
+    bool, typer.Option("--quiet", help="Print failures, and names or places only")
+]
 Calm = Annotated[
     bool, typer.Option("--quiet", help="Print neither warnings nor totals")
 ]
@@ -113,20 +153,22 @@ CheckOutputFormat = Annotated[
         help="For people, one JSON object for scripts, or annotations for GitHub",
     ),
 ]
-ListingFormat = Annotated[
-    Listing,
-    typer.Option("--format", help="For people, or one JSON object for scripts"),
-]
 Old = Annotated[
     Path,
     typer.Argument(
         metavar="OLD",
         help="A document, a folder of documents, a generated project, or a revision "
         "in specs/",
+        autocompletion=revisions,
     ),
 ]
 New = Annotated[
-    Path, typer.Argument(metavar="NEW", help="The same, of what OLD is compared with")
+    Path,
+    typer.Argument(
+        metavar="NEW",
+        help="The same, of what OLD is compared with",
+        autocompletion=revisions,
+    ),
 ]
 Output = Annotated[
     Path | None,
@@ -150,3 +192,20 @@ Released = Annotated[
         help="The version that users have. Default: that of OLD's revision",
     ),
 ]
+
+
+def told_apart(given: Iterable[str]) -> tuple[list[str], list[Path]]:
+    """Names, and the files or folders that stand among them.
+
+    What looks like a path is one, so that a document that is not there is missed by
+    its name.
+    """
+    names: list[str] = []
+    sources: list[Path] = []
+    for one in given:
+        path = Path(one)
+        if path.exists() or len(path.parts) > 1 or path.suffix == ".json":
+            sources.append(path)
+        else:
+            names.append(one)
+    return names, sources

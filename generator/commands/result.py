@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-
-from rich.table import Table
+from typing import Any
 
 from generator.base.errors import Finding, Severity
+from generator.base.text import Line
 from generator.output.write import FileChanges, FileDifference
 from generator.understand.ir import Sdk
 
 FEW = 10
 """So many warnings, and so many changed paths, are shown one by one."""
-
-
-class Line(NamedTuple):
-    """A line of text for people, and the style of rich that a terminal shows it in."""
-
-    text: str
-    style: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +33,11 @@ class Result:
     page: str | None = None
     exit_code: int = 0
 
+    @property
+    def alone(self) -> bool:
+        """Whether standard output holds nothing but what was asked for."""
+        return self.page is not None
+
     def revisions(self) -> tuple[str, ...]:
         """What the counts of `totals` are of, where they are of several."""
         return ()
@@ -57,9 +54,17 @@ class Result:
         """What people see."""
         return iter(())
 
-    def table(self) -> Table | None:
-        """What people see as a table."""
+    def piped(self) -> Iterator[str] | None:
+        """What goes to another program instead, a record a line; None for the same."""
         return None
+
+    def brief(self) -> Iterator[str]:
+        """What `--quiet` leaves of it."""
+        return iter(())
+
+    def reasons(self) -> Iterator[str]:
+        """Why files are not what they should be, without a full stop."""
+        return iter(())
 
     def differences(self) -> tuple[FileDifference, ...]:
         """Where files are not what they should be."""

@@ -43,6 +43,7 @@ def execute(
     package: str | None = None,
     specs: Path | None = None,
     names: Path | None = None,
+    accepted: Path | None = None,
 ) -> NoReturn:
     """Do a command's work, print its outcome, and exit.
 
@@ -58,6 +59,7 @@ def execute(
         package: likewise.
         specs: likewise.
         names: likewise.
+        accepted: likewise.
     """
 
     def settings() -> Settings:
@@ -69,6 +71,7 @@ def execute(
             overlays=overlays,
             specs=specs,
             names=names,
+            accepted=accepted,
             allow=allow or (),
         )
 

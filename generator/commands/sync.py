@@ -9,21 +9,23 @@ from typing import Any
 
 from generator import pipeline
 from generator.base.config import Settings
-from generator.base.errors import Report
-from generator.base.text import counted
+from generator.base.errors import Report, unbroken
+from generator.base.text import Line, counted
 from generator.commands.comparison import compare_documents
 from generator.commands.result import (
     FEW,
-    Line,
     Result,
     changed_paths,
     changes_data,
     counts,
 )
-from generator.compare.changes import Comparison
+from generator.compare.api.rules import OPERATION_ADDED
+from generator.compare.changes import Change, Comparison, Impact
 from generator.documents.document import Document
 from generator.output.write import FileChanges
 from generator.pipeline import Progress
+from generator.reports.headline import headline
+from generator.reports.text import STYLES
 from generator.upstream import lock as pins
 from generator.upstream import sync as upstream
 from generator.upstream.sync import Wish
@@ -166,15 +168,28 @@ def lock(settings: Settings, report: Report) -> Locked:
 
 
 def _compared(comparison: Comparison, verbose: bool) -> Iterator[Line]:
-    """What changed between two documents, the gravest first."""
+    """What changed between two documents: the headline, what breaks, new operations,
+    and then the rest."""
     old, new = comparison.old, comparison.new
-    yield Line(f"{old.revision} in {old.name} -> {new.revision} in {new.name}")
-    yield from (Line(f"{'':>8}  {note}") for note in comparison.notes)
-    shown = comparison.changes if verbose else comparison.changes[:FEW]
+    between = f"{old.revision} in {old.name} -> {new.revision} in {new.name}"
+    yield Line(f"{between}: {headline(comparison)}", "bold", 4)
+    yield from (Line(f"{'':>8}  {note}", "", 10) for note in comparison.notes)
+    order = sorted(comparison.changes, key=_rank)
+    shown = order if verbose else order[:FEW]
     for change in shown:
-        yield Line(f"{change.impact:>8}  {change.subject}: {change.text}")
-    if len(comparison.changes) > len(shown):
-        more = counted(len(comparison.changes) - len(shown), "more change")
+        told = unbroken(f"{change.impact:>8}  {change.subject}: {change.text}")
+        yield Line(told, STYLES[change.impact], 10)
+    if len(order) > len(shown):
+        more = counted(len(order) - len(shown), "more change")
         yield Line(f"{'':>8}  ... and {more} (--verbose shows them)")
-    if not comparison.changes:
+    if not order:
         yield Line(f"{'':>8}  nothing that users of the API notice")
+
+
+def _rank(change: Change) -> tuple[bool, bool, bool]:
+    """What breaks, then what is deprecated, then new operations, then the rest."""
+    return (
+        change.impact is not Impact.BREAKING,
+        change.impact is not Impact.DEPRECATING,
+        change.rule.name != OPERATION_ADDED.name,
+    )

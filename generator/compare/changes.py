@@ -46,6 +46,9 @@ class Change:
         old: what stood before, as short text; None where nothing did.
         new: what stands now; None where nothing does.
         instead: what to write from now on, where code has to change; else empty.
+        calls: HTTP method and path of the operation that came or went with a name in
+            Python; else empty.
+        accepted: why people accepted it; empty where nobody did.
     """
 
     view: View
@@ -57,6 +60,8 @@ class Change:
     old: str | None = None
     new: str | None = None
     instead: str = ""
+    calls: str = ""
+    accepted: str = ""
 
     @property
     def impact(self) -> Impact:
@@ -96,4 +101,10 @@ class Comparison:
         return sum(
             change.impact is impact and view in (None, change.view)
             for change in self.changes
+        )
+
+    def accepted(self, impact: Impact) -> int:
+        """How many of these were accepted."""
+        return sum(
+            change.impact is impact and bool(change.accepted) for change in self.changes
         )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
-import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from generator.base.errors import GeneratorError
+from filelock import FileLock
 
-if sys.platform != "win32":
-    import fcntl
+from generator.base.errors import GeneratorError
 
 MARK = ".sdkgen-incomplete"
 """What stands in a tree until it is complete."""
@@ -25,21 +25,26 @@ COMPLETE = frozenset({".sdkgen.json", "specs.lock"})
 def alone_with(folder: Path) -> Iterator[None]:
     """Let one run at a time replace a folder, and find what the last one left whole.
 
-    The lock ends with the process. Where the system or the disk has none, the run
-    goes on without.
+    The lock ends with the process, on every system. It is a file among the temporary
+    ones of this machine, and not beside the folder, where people would commit it. Where
+    the disk has no locks, the run goes on without.
 
     Raises:
         GeneratorError: when an interrupted run left two trees, and only a person
             can say which one counts.
     """
     with contextlib.ExitStack() as stack:
-        if sys.platform != "win32":
-            with contextlib.suppress(OSError):
-                handle = os.open(folder.parent, os.O_RDONLY)
-                stack.callback(os.close, handle)
-                fcntl.flock(handle, fcntl.LOCK_EX)
+        with contextlib.suppress(OSError, NotImplementedError):
+            stack.enter_context(FileLock(_lock_file(folder), mode=0o666))
         _recover(folder)
         yield
+
+
+def _lock_file(folder: Path) -> Path:
+    """The file whose lock stands for a folder, by whatever path that is reached."""
+    place = os.path.normcase(folder.parent.resolve() / folder.name)
+    name = hashlib.sha256(os.fsencode(place)).hexdigest()[:16]
+    return Path(tempfile.gettempdir(), f"sdkgen-{name}.lock")
 
 
 def replace(folder: Path, fill: Callable[[Path], None]) -> tuple[str, ...]:

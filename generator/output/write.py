@@ -98,7 +98,7 @@ def known_files(out: Path) -> dict[str, str]:
     what is generated; for the black of another version, none are there.
     """
     try:
-        if (_manifest(out) or {}).get("black") != version("black"):
+        if (manifest_of(out) or {}).get("black") != version("black"):
             return {}
         read = {path: _read(out, path) for path in _known(out) or {}}
         return {path: data.decode() for path, data in read.items() if data is not None}
@@ -107,10 +107,21 @@ def known_files(out: Path) -> dict[str, str]:
         return {}
 
 
+def is_as_generated(out: Path, path: str) -> bool | None:
+    """Whether a file is as it was generated; None where the manifest has it not."""
+    if path == MANIFEST:
+        return True
+    known = _known(out) or {}
+    current = _read(out, path)
+    return (
+        None if path not in known or current is None else _hash(current) == known[path]
+    )
+
+
 def known_kinds(out: Path) -> object:
     """What a folder's manifest has as `confirmed`; whatever else it says, or None."""
     try:
-        return (_manifest(out) or {}).get("confirmed")
+        return (manifest_of(out) or {}).get("confirmed")
     except OSError:
         # `compare` and `write` tell what is wrong with the folder.
         return None
@@ -162,6 +173,16 @@ def check_folder(out: Path, *, force: bool) -> None:
         raise GeneratorError(f"cannot read {out}: {error.strerror or error}") from error
 
 
+def check_readable(out: Path) -> None:
+    """See that a path is a folder's, or that nothing is there.
+
+    Raises:
+        GeneratorError: where it is something else.
+    """
+    if os.path.lexists(out) and not out.is_dir():
+        raise GeneratorError(f"{out} is not a folder; --out takes a folder")
+
+
 def compare(
     files: Mapping[str, str], out: Path, *, limit: int | None = DIFF_LINES
 ) -> FileComparison:
@@ -176,9 +197,8 @@ def compare(
         GeneratorError: when `out` is no folder, or cannot be read.
     """
     _check_paths(files)
+    check_readable(out)
     try:
-        if os.path.lexists(out) and not out.is_dir():
-            raise GeneratorError(f"{out} is not a folder")
         known = _known(out) or {}
         changes = _changes(files, known, out)
         strays = _strays(files, known, out)
@@ -255,7 +275,7 @@ def _known(out: Path) -> dict[str, str] | None:
     Returns:
         None where there is no manifest at all.
     """
-    manifest = _manifest(out)
+    manifest = manifest_of(out)
     if manifest is None:
         return None
     try:
@@ -267,7 +287,7 @@ def _known(out: Path) -> dict[str, str] | None:
     return {}
 
 
-def _manifest(out: Path) -> dict[str, Any] | None:
+def manifest_of(out: Path) -> dict[str, Any] | None:
     """The folder's manifest; nothing where that does not parse, None without one."""
     try:
         text = (out / MANIFEST).read_bytes()

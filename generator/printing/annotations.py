@@ -61,7 +61,7 @@ def annotation(type_: Type) -> str:
 
 def field_annotation(field: Field) -> str:
     """How a model spells a field, absence included."""
-    return optional(annotation(field.type), field.required)
+    return optional(annotation(field.type), field.required or field.assumed)
 
 
 def optional(text: str, required: bool) -> str:

@@ -11,8 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from generator.base.config import data_folder
 from generator.base.literals import literal
 from generator.base.naming import ClassName, Identifier
+from generator.documents.document import Document
 from generator.printing.docstrings import docstring
 from generator.printing.views.clients import client_module, title
+from generator.printing.views.contract import contract
 from generator.printing.views.descriptors import operation_module
 from generator.printing.views.dicts import dict_modules, dicts
 from generator.printing.views.filters import filter_modules
@@ -62,6 +64,9 @@ def render(
         files[f"{home}/__init__.py"] = text(
             "package/__init__.py.jinja", module=package_module(sdk)
         )
+        homes = tuple(f".{a.subpackage}" if a.subpackage else "" for a in sdk.apis)
+        for name in ("__init__.py", "__main__.py", "fixtures.py"):
+            files[f"{home}/testing/{name}"] = text(f"testing/{name}.jinja", homes=homes)
     else:
         home = f"{package}/{api.subpackage}"
         files = {
@@ -127,12 +132,29 @@ def render(
     return files
 
 
+def contract_file(api: Api, document: Document, package: str) -> dict[str, str]:
+    """The data file of a revision's offline Klaviyo, by its path.
+
+    Args:
+        api: the revision.
+        document: the corrected document that it was read from.
+        package: the name that the SDK is imported by.
+    """
+    home = f"{package}/{api.subpackage}" if api.subpackage else package
+    template = prepare().get_template("testing/contract.json.jinja")
+    text = template.render(contract=contract(api, document))
+    return {f"{home}/_contract.json": text}
+
+
 def runtime_files(package: str) -> dict[str, str]:
-    """The runtime's modules as they stand, by their paths in the project."""
-    folder = data_folder("templates") / "runtime"
+    """The modules that are the same in every package, as they stand, by their paths in
+    the project: the runtime, and what users import from it."""
+    templates = data_folder("templates")
     return {
-        f"{package}/{RUNTIME}/{path.relative_to(folder).as_posix()}": path.read_text(
-            "utf-8"
+        f"{home}/{path.relative_to(folder).as_posix()}": path.read_text("utf-8")
+        for folder, home in (
+            (templates / "runtime", f"{package}/{RUNTIME}"),
+            (templates / "package", package),
         )
         for path in sorted(folder.rglob("*.py"))
     }

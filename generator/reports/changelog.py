@@ -14,6 +14,7 @@ from generator.base.markup import code, prose
 from generator.base.text import first_few
 from generator.base.versions import version_of
 from generator.compare.changes import Change, Comparison, Impact
+from generator.reports.names import sorted_out
 from generator.reports.sections import SHARED, Entry, fold, number, subjects
 from generator.reports.versions import next_version
 
@@ -40,9 +41,6 @@ FACTS = (
     *SECURITY,
 )
 """Rules of the API's terms that Python terms do not tell, by how they begin."""
-
-CLASSES = ("models", "filters")
-"""Modules of classes, whose attributes are told together."""
 
 FEW = 8
 """So many names are listed where no code has to change, and of a row of the table."""
@@ -184,35 +182,16 @@ def _mark(impact: Impact) -> str:
 
 def _names(changes: Iterable[Change], mark: str) -> Iterator[str]:
     """Names by what they are: methods, classes, attributes of classes."""
-    methods: dict[str, list[str]] = defaultdict(list)
-    classes: dict[str, list[str]] = defaultdict(list)
-    attributes: dict[tuple[str, str], list[str]] = defaultdict(list)
-    others: list[str] = []
-    for change in changes:
-        module, *path = change.subject.split(".")
-        match path:
-            case [*_, _, method] if module == "klaviyo":
-                # `klaviyo.coupons`, and `klaviyo.beta.coupons` of a revision beside it.
-                methods[change.subject.removesuffix(f".{method}")].append(method)
-            case [name] if module in CLASSES:
-                classes[module].append(name)
-            case [owner, name] if module in CLASSES:
-                attributes[module, name].append(owner)
-            case _:
-                others.append(change.subject)
-    for group, found in sorted(methods.items()):
+    names = sorted_out(change.subject for change in changes)
+    for group, found in names.methods.items():
         yield f"- {mark}{code(group)}: {_listed(found, MANY)}"
-    for (module, name), owners in sorted(attributes.items()):
-        if len(owners) == 1:
-            others.append(f"{module}.{owners[0]}.{name}")
-    for module, found in sorted(classes.items()):
+    for module, found in names.classes.items():
         yield f"- {mark}{number(len(found), 'name')} in {code(module)}: {_listed(found)}"
-    for (module, name), owners in sorted(attributes.items()):
-        if len(owners) > 1:
-            of = f"{code(name)} of {len(owners):,} classes in {code(module)}"
-            yield f"- {mark}{of}: {_listed(owners)}"
-    if others:
-        yield f"- {mark}{_listed(others)}"
+    for (module, name), owners in names.attributes.items():
+        of = f"{code(name)} of {len(owners):,} classes in {code(module)}"
+        yield f"- {mark}{of}: {_listed(owners)}"
+    if names.others:
+        yield f"- {mark}{_listed(names.others)}"
 
 
 def _entry(entry: Entry) -> Iterator[str]:

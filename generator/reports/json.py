@@ -59,4 +59,5 @@ def _change(change: Change) -> dict[str, Any]:
         "old": change.old,
         "new": change.new,
         "instead": change.instead,
+        "accepted": change.accepted,
     }

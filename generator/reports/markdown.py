@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from generator.base.markup import code, prose
 from generator.compare.changes import Comparison, Impact
+from generator.reports.headline import headline
 from generator.reports.sections import (
     IMPACTS,
     SHARED,
@@ -54,6 +55,8 @@ def markdown(comparison: Comparison) -> str:
 def _head(comparison: Comparison) -> Iterator[str]:
     old, new = comparison.old, comparison.new
     yield f"## {prose(old.revision)} → {prose(new.revision)}"
+    if comparison.changes:
+        yield from ("", f"**{prose(headline(comparison))}**")
     yield ""
     for side in (old, new):
         yield f"- {code(side.name)}: {prose(side_text(side))}"
@@ -96,6 +99,8 @@ def _pieces(section: Section) -> Iterator[tuple[str, int]]:
 
 def _entry(entry: Entry, few: int | None) -> Iterator[str]:
     told = f"{prose(entry.text)}{_values(entry)}"
+    if entry.accepted:
+        told += f" (**accepted:** {prose(entry.accepted)})"
     if len(entry.places) == 1:
         (place,) = entry.places
         group = code(place.group) if place.group else SHARED

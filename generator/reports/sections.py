@@ -41,6 +41,7 @@ class Entry:
     text: str
     old: str | None
     new: str | None
+    accepted: str
     places: tuple[Place, ...]
 
     @property
@@ -55,7 +56,8 @@ class Entry:
     def values_told(self) -> bool:
         """Whether the text says already what stood and what stands there."""
         values = (self.old, self.new)
-        return all(value is None or value in self.text for value in values)
+        text = self.text.replace("`", "")
+        return all(value is None or value.replace("`", "") in text for value in values)
 
     @property
     def remedies(self) -> dict[str, list[Place]]:
@@ -95,25 +97,29 @@ def sections(comparison: Comparison) -> tuple[Section, ...]:
     Within a section rules stand in the order in which the changes come, and so do the
     entries of a rule.
     """
-    found = []
-    for impact in IMPACTS:
-        for view in VIEWS:
-            changes = [
-                change
-                for change in comparison.changes
-                if change.impact is impact and change.view == view
-            ]
-            if changes:
-                found.append(Section(view, impact, tuple(_by_rule(fold(changes)))))
-    return tuple(found)
+    return sections_of(comparison.changes)
+
+
+def sections_of(changes: Iterable[Change]) -> tuple[Section, ...]:
+    """The same of some changes."""
+    found: dict[tuple[Impact, View], list[Change]] = {}
+    for change in changes:
+        found.setdefault((change.impact, change.view), []).append(change)
+    return tuple(
+        Section(view, impact, tuple(_by_rule(fold(found[impact, view]))))
+        for impact in IMPACTS
+        for view in VIEWS
+        if (impact, view) in found
+    )
 
 
 def fold(changes: Iterable[Change]) -> tuple[Entry, ...]:
-    """Changes, with those of equal rule, text and values told as one."""
-    places: dict[tuple[View, Rule, str, str | None, str | None], list[Place]] = {}
+    """Changes, with those of equal rule, text and values told as one, unless only
+    some of them were accepted."""
+    places: dict[tuple[View, Rule, str, str | None, str | None, str], list[Place]] = {}
     for change in changes:
         old, new = _values(change)
-        key = (change.view, change.rule, change.text, old, new)
+        key = (change.view, change.rule, change.text, old, new, change.accepted)
         place = Place(change.group, change.subject, change.pointer, change.instead)
         places.setdefault(key, []).append(place)
     return tuple(Entry(*key, tuple(found)) for key, found in places.items())

@@ -28,13 +28,7 @@ def next_version(released: str, revision: str, impacts: Collection[Impact]) -> s
     Raises:
         GeneratorError: when `released` is no version.
     """
-    try:
-        last, base = Version(released), Version(version_of(revision))
-    except InvalidVersion:
-        raise GeneratorError(
-            f"{released!r} is no version of a Python package (PEP 440); "
-            "give one such as 2026.7.15 or 2026.7.15.1"
-        ) from None
+    last, base = parsed(released), parsed(version_of(revision))
     if last.release[:3] != base.release[:3] or bool(last.pre) != bool(base.pre):
         return str(base)
     if not impacts:
@@ -46,3 +40,18 @@ def next_version(released: str, revision: str, impacts: Collection[Impact]) -> s
     if set(impacts) == {Impact.DOCUMENTATION}:
         return f"{date}.{count}.{texts + 1}"
     return f"{date}.{count + 1}"
+
+
+def parsed(version: str) -> Version:
+    """The version of a Python package.
+
+    Raises:
+        GeneratorError: when it is none.
+    """
+    try:
+        return Version(version)
+    except InvalidVersion:
+        raise GeneratorError(
+            f"{version!r} is no version of a Python package (PEP 440); "
+            "give one such as 2026.7.15 or 2026.7.15.1"
+        ) from None

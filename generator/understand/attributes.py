@@ -47,7 +47,9 @@ def _with_own(model: Model, definitions: Mapping[ClassName, Definition]) -> Mode
     return replace(
         model,
         own=tuple(
-            replace(field, required=field.required and holder.required)
+            replace(
+                field, required=field.required and (holder.required or holder.assumed)
+            )
             for field in attributes.fields
             if field.name not in taken and not field.name.startswith("_")
         ),

@@ -39,6 +39,7 @@ from generator.understand.schemas.names import Names
 from generator.understand.schemas.normalize import normalize
 from generator.understand.servers import base_url
 from generator.understand.texts import prose
+from generator.understand.workflows import with_workflows
 from generator.validation.unknown_extensions import unknown_extensions
 
 _Found = tuple[Read, Mapping[str, Node]]
@@ -61,7 +62,7 @@ def build(document: Document, digest: str, report: Report) -> Api:
     read, nodes = _settled(document, report)
     report.check()
     definitions, members = with_public_names(read)
-    groups = _groups(document, members)
+    groups = tuple(map(with_workflows, _groups(document, members)))
     _check_names(groups, nodes, report)
     _check_filters(groups, nodes, report)
     operations = [operation for group in groups for operation in group.operations]

@@ -91,9 +91,19 @@ _ITEMS = tuple(
         rf"^Max(?:imum)? number of {_THINGS} per job we allow for is {_NUMBER}{_END}",
     )
 )
-# "The maximum allowed payload size is 5MB."; "per-profile" and "per-record" are others.
-_PAYLOAD = re.compile(
-    rf"\bmaximum allowed payload size is {_NUMBER} ?([KMG])B{_END}", re.MULTILINE
+# "The maximum allowed payload size is 5MB.", and "The maximum allowed payload size
+# per-profile is 100KB.": of the request, and of each of its items.
+_SIZE = rf"{_NUMBER} ?([KMG])B{_END}"
+_PAYLOAD = re.compile(rf"\bmaximum allowed payload size is {_SIZE}", re.MULTILINE)
+_ITEM_PAYLOAD = re.compile(
+    rf"\bmaximum allowed payload size per-\w+ is {_SIZE}", re.MULTILINE
+)
+# "The maximum number of jobs in progress at one time is 500."
+# "Max number of jobs queued at once we allow for is 100."
+_JOBS = re.compile(
+    r"\bmax(?:imum)? number of jobs (?:in progress|queued) at (?:one time|once)"
+    rf"(?: we allow for)? is {_NUMBER}{_END}",
+    re.MULTILINE | re.IGNORECASE,
 )
 # No document says whether its KB are 1000 or 1024 bytes. A request is refused only when
 # it is too large either way.
@@ -172,9 +182,9 @@ def filter_fields(description: str) -> tuple[ir.FilterField, ...] | None:
 def capacity(*descriptions: str) -> ir.Capacity:
     """What the descriptions say one request may hold.
 
-    Only a sentence that gives one number for one request counts. A limit for an
-    account, a page, an item or the jobs at one time is no limit of a request, and two
-    numbers that differ are none either.
+    Only a sentence that gives one number counts, for one request, for an item of it,
+    or for the jobs at one time. A limit for an account or a page is none of them, and
+    two numbers that differ are none either.
     """
     texts = [lines(description) for description in descriptions]
     items = {
@@ -183,12 +193,16 @@ def capacity(*descriptions: str) -> ir.Capacity:
         for pattern in _ITEMS
         for match in pattern.finditer(text)
     }
-    sizes = {
-        _integer(match[1]) * _BYTES[match[2]]
-        for text in texts
-        for match in _PAYLOAD.finditer(text)
-    }
-    return ir.Capacity(_only(items), _only(sizes))
+    sizes, item_sizes = (
+        {
+            _integer(match[1]) * _BYTES[match[2]]
+            for text in texts
+            for match in pattern.finditer(text)
+        }
+        for pattern in (_PAYLOAD, _ITEM_PAYLOAD)
+    )
+    jobs = {_integer(m[1]) for text in texts for m in _JOBS.finditer(text)}
+    return ir.Capacity(*map(_only, (items, sizes, item_sizes, jobs)))
 
 
 def reconcile(operation: Node, extensions: Extensions, report: Report) -> Facts:

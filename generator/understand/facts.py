@@ -350,6 +350,38 @@ FACTS: tuple[Fact, ...] = (
         compared="own",
     ),
     Fact(
+        key="starts",
+        label="job that it starts",
+        read=attrgetter("starts"),
+        docstring=_when(
+            attrgetter("starts"),
+            lambda name: f"Starts a job, as `{name}` tells; `klaviyo.wait` waits for it",
+        ),
+        listing=_when(
+            attrgetter("starts"),
+            lambda name: f"Starts a job, as {code(name)} tells; {code('klaviyo.wait')} "
+            "waits for it",
+        ),
+        table=_when(attrgetter("starts"), lambda name: f"starts a job: {name}"),
+        inspected=True,
+        descriptor="starts",
+        compared="plain",
+    ),
+    Fact(
+        key="derived_id",
+        label="id that follows from what is given",
+        read=attrgetter("derived_id"),
+        docstring=None,
+        listing=_when(
+            attrgetter("derived_id"),
+            lambda derived: f"The id follows from what is given: {code(str(derived))}",
+        ),
+        table=_when(attrgetter("derived_id"), lambda derived: f"id: {derived}"),
+        inspected=True,
+        descriptor="derived_id",
+        compared="plain",
+    ),
+    Fact(
         key="subtag",
         label="subtag",
         read=attrgetter("subtag"),
@@ -480,6 +512,34 @@ FACTS: tuple[Fact, ...] = (
         table=_when(lambda o: o.capacity.bytes, lambda n: f"at most {n:,} bytes"),
         inspected=True,
         descriptor="max_bytes",
+        compared="own",
+    ),
+    Fact(
+        key="max_item_bytes",
+        label="bytes of an item",
+        read=lambda o: o.capacity.item_bytes,
+        docstring=None,
+        listing=_when(
+            lambda o: o.capacity.item_bytes, lambda n: f"At most {n:,} bytes an item"
+        ),
+        table=_when(
+            lambda o: o.capacity.item_bytes, lambda n: f"at most {n:,} bytes an item"
+        ),
+        inspected=True,
+        descriptor="max_item_bytes",
+        compared="own",
+    ),
+    Fact(
+        key="max_jobs",
+        label="jobs at a time",
+        read=lambda o: o.capacity.jobs,
+        docstring=None,
+        listing=_when(
+            lambda o: o.capacity.jobs, lambda n: f"At most {n:,} jobs at a time"
+        ),
+        table=_when(lambda o: o.capacity.jobs, lambda n: f"at most {n:,} jobs"),
+        inspected=True,
+        descriptor="max_jobs",
         compared="own",
     ),
     Fact(

@@ -102,7 +102,8 @@ class Field:
     """A property of a model.
 
     `constant` is set where the property is required and allows one value only:
-    the class fills it. `direction` is the only way that the property travels, where
+    the class fills it. What is `assumed` is typed as if it were there, though it is not
+    in every answer. `direction` is the only way that the property travels, where
     there is one: from the API (`read`) or to it (`write`); `required` counts on that
     way alone.
     """
@@ -115,6 +116,7 @@ class Field:
     constant: str | int | bool | None = None
     direction: Literal["read", "write"] | None = None
     deprecated: bool = False
+    assumed: bool = False
 
 
 @dataclass(frozen=True)
@@ -229,10 +231,16 @@ class FilterField:
 
 @dataclass(frozen=True)
 class Capacity:
-    """What one request may hold at most, as far as the document says."""
+    """What one request may hold at most, as far as the document says.
+
+    `item_bytes` is for each of its items, `jobs` how many jobs of the kind that it
+    creates may be under way at a time.
+    """
 
     items: int | None = None
     bytes: int | None = None
+    item_bytes: int | None = None
+    jobs: int | None = None
 
 
 @dataclass(frozen=True)
@@ -390,9 +398,29 @@ class Body:
 
 @dataclass(frozen=True)
 class Job:
-    """An operation that reads a job's progress, and what may be waited for."""
+    """An operation that reads a job's progress, and what may be waited for.
+
+    `errors` is the operation that lists what failed, where that has one of its own.
+    """
 
     statuses: tuple[str, ...]
+    errors: Identifier | None = None
+
+
+@dataclass(frozen=True)
+class DerivedId:
+    """The id that a resource gets from what it is created with.
+
+    It is the values of these keywords with `between` them; `defaults` stand for those
+    that are not given.
+    """
+
+    keywords: tuple[Identifier, ...]
+    between: str = ""
+    defaults: Mapping[Identifier, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.between.join(f"{{{name}}}" for name in self.keywords)
 
 
 @dataclass(frozen=True)
@@ -401,7 +429,8 @@ class Operation:
 
     `aliases` are names that the API gives it, `old_names` those that it had in an
     SDK, which warn. What is `deprecated` is to go; `leaves_docs_on` is the day, in ISO
-    8601, from which the API's documentation does not have it.
+    8601, from which the API's documentation does not have it. `starts` is the operation
+    that tells the progress of the job which this one creates.
     """
 
     name: Identifier
@@ -431,6 +460,8 @@ class Operation:
     old_names: tuple[Identifier, ...] = ()
     informing: Informing = Informing()
     deprecated: bool = False
+    starts: Identifier | None = None
+    derived_id: DerivedId | None = None
 
     @property
     def authenticated(self) -> bool:

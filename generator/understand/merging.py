@@ -111,7 +111,11 @@ class Merger:
             else:
                 type_ = self._type(types, path, part)
             found = [field for _, field in there]
-            fields.append(_field(found, type_, len(found) == len(models)))
+            field_ = _field(found, type_, len(found) == len(models))
+            if containers and wire == "attributes" and not field_.required:
+                # Answers that have no attributes are few, and everybody reads them.
+                field_ = replace(field_, assumed=all(f.required for f in found))
+            fields.append(field_)
         if len({field.name for field in fields}) < len(fields):
             raise Apart
         self.made[name] = Model(

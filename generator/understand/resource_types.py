@@ -236,7 +236,9 @@ def _tell(
     resource = made[ClassName(typed_path(type_))]
     name, *others = set(_models(_member(resource, "attributes"), made)) or [None]
     attributes = made.get(name) if name and not others else None
-    if name is None or not isinstance(attributes, Model):
+    if name is None or not (
+        isinstance(attributes, Model) and isinstance(resource, Model)
+    ):
         return
     asked = [
         parameter
@@ -244,27 +246,45 @@ def _tell(
         for parameter in operation.parameters
         if parameter.wire == f"additional-fields[{type_}]"
     ]
-    wires = {
+    wires = {variant: _wires(definitions[variant.model]) for variant in variants}
+    made[resource.name] = replace(
+        resource,
+        fields=tuple(
+            (
+                _telling(field, _bringing(field, (), wires))
+                if field.wire == "attributes"
+                else field
+            )
+            for field in resource.fields
+        ),
+    )
+    within = {
         variant: {
-            field.wire
+            wire
             for model in _models(
                 _member(definitions[variant.model], "attributes"), definitions
             )
-            if isinstance(inner := definitions[model], Model)
-            for field in inner.fields
+            for wire in _wires(definitions[model])
         }
-        for variant in variants
+        for variant, own in wires.items()
+        if "attributes" in own
     }
     made[name] = replace(
         attributes,
         fields=tuple(
-            replace(
-                field,
-                doc=" ".join(filter(None, (_bringing(field, asked, wires), field.doc))),
-            )
+            _telling(field, _bringing(field, asked, within))
             for field in attributes.fields
         ),
     )
+
+
+def _wires(definition: Definition) -> set[str]:
+    fields = definition.fields if isinstance(definition, Model) else ()
+    return {field.wire for field in fields}
+
+
+def _telling(field: Field, text: str) -> Field:
+    return replace(field, doc=" ".join(filter(None, (text, field.doc))))
 
 
 def _bringing(

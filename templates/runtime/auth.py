@@ -143,6 +143,37 @@ class BearerAuth(Auth):
         return f"Bearer {self._access_token}"
 
 
+class RenewableAuth(Auth):
+    """Credentials that expire: what is sent is fetched, and fetched again.
+
+    A client asks for them right before each attempt, after all waiting for the limits,
+    and once more in a call where the API answers 401.
+    """
+
+    def held(self, refused: Auth | None) -> Auth | None:
+        """What can be sent at once, None where it has to be fetched; it never waits.
+
+        Args:
+            refused: what the API has refused in this call.
+        """
+        raise NotImplementedError
+
+    def fetch(self, refused: Auth | None) -> Auth:
+        """What can be sent, after all waiting for the network and for locks.
+
+        The async client calls it in a thread, which runs on where the call is
+        cancelled: what has been fetched must not be lost.
+
+        Args:
+            refused: what the API has refused in this call, and will refuse again.
+        """
+        raise NotImplementedError
+
+    def authorization(self) -> str:
+        """The header of what can be sent now."""
+        return (self.held(None) or self.fetch(None)).authorization()
+
+
 class Credentials:
     """What a client is given, kept out of the tracebacks of what goes wrong then."""
 
@@ -213,7 +244,7 @@ def way(operation: Operation, auth: Auth) -> Credential:
         kinds: tuple[str, ...] = ("authorization", "header", "query")
     elif isinstance(auth, BasicAuth):
         kinds = ("authorization", "basic")
-    elif isinstance(auth, BearerAuth):
+    elif isinstance(auth, BearerAuth | RenewableAuth):
         kinds = ("authorization", "bearer")
     else:
         kinds = ("authorization", "bearer", "basic")

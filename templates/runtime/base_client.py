@@ -44,6 +44,7 @@ from .wire.response import ANY_JSON, BYTES, check, document, expected
 if TYPE_CHECKING:
     from .answers import Drift
     from .limits.limiter import Gate
+    from .scopes.needs import Needing
 
 _C = TypeVar("_C", bound="BaseClient")
 
@@ -104,6 +105,23 @@ class BaseClient:
     def limits(self) -> budgets.Limits:
         """What is left of the rate limits, and how long calls will take."""
         return budgets.Limits(self)
+
+    def scopes(self, *methods: Needing) -> tuple[str, ...]:
+        """The OAuth scopes that an app needs for what it calls, sorted.
+
+        `python -m klaviyo_client scopes PATH` finds them for a whole program.
+
+        Args:
+            methods: methods of a client (`klaviyo.profiles.get_profiles`), operations,
+                or their names.
+
+        Raises:
+            ArgumentError: when one is something else.
+        """
+        # Imported here: most clients do without it.
+        from .scopes.needs import needed
+
+        return needed(methods, self.operations)
 
     def preload(self, *groups: str) -> None:
         """Load beforehand what calls would load when they first need it.

@@ -53,7 +53,7 @@ def lazy_names(
     return get, names
 
 
-def publish(package: str, values: Iterable[Any]) -> None:
+def publish(package: str, values: Iterable[Any], module: str = "") -> None:
     """Have classes of the runtime say that they are the package's own.
 
     So a traceback shows the name that users import. A class with annotations keeps the
@@ -62,12 +62,13 @@ def publish(package: str, values: Iterable[Any]) -> None:
     Parameters:
         package: the package's `__name__`.
         values: what the package offers; what is no class of the runtime is passed over.
+        module: the module that offers them, where it is not the package itself.
     """
     runtime = f"{package}._runtime."
     for value in values:
         if isinstance(value, type) and value.__module__.startswith(runtime):
             if not value.__dict__.get("__annotations__"):
-                value.__module__ = package
+                value.__module__ = module or package
 
 
 class OperationMap(Mapping[str, Operation]):

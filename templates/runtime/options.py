@@ -8,7 +8,7 @@ from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from .auth import ApiKeyAuth, Auth, BearerAuth, as_auth
-from .errors import ArgumentError
+from .errors import ArgumentError, ConfigurationError
 from .wire.request import Leave
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class RequestOptions(TypedDict, total=False):
             retired, as it does by default; else that is a `RevisionRetiredError`.
         api_key: a private API key to use instead of the client's credentials.
         access_token: an OAuth access token to use instead of them.
+        auth: other credentials to use instead of them, as of another account.
         max_retries: how often a request may be repeated; 3 by default, four requests.
         deadline: seconds for a call with all its attempts, the waiting between them
             and that for the rate limits; None sets no end. Without it they are 600,
@@ -71,6 +72,7 @@ class RequestOptions(TypedDict, total=False):
     fall_forward: bool
     api_key: str
     access_token: str
+    auth: Auth
     max_retries: int
     deadline: float | None
     idempotent: bool | Mapping[str, bool] | None
@@ -90,6 +92,7 @@ def merged(base: RequestOptions, options: Mapping[str, Any] | None) -> RequestOp
 
     Raises:
         ArgumentError: when an option is not known, or two contradict each other.
+        ConfigurationError: when credentials cannot be.
     """
     if not options:
         return base
@@ -100,15 +103,14 @@ def merged(base: RequestOptions, options: Mapping[str, Any] | None) -> RequestOp
                 f"there is no option {name!r}; there are {', '.join(sorted(known))}"
             )
     result: dict[str, Any] = {**base, **options}
-    if "api_key" in options and "access_token" in options:
-        raise ArgumentError("give api_key or access_token, not both")
-    # Credentials go on as what does not show them.
-    if "api_key" in options:
-        result.pop("access_token", None)
-        result["api_key"] = as_auth(ApiKeyAuth, options["api_key"])
-    if "access_token" in options:
-        result.pop("api_key", None)
-        result["access_token"] = as_auth(BearerAuth, options["access_token"])
+    given = _CREDENTIALS.keys() & options.keys()
+    if len(given) > 1:
+        raise ArgumentError(f"give {' or '.join(sorted(given))}, not both")
+    for name in given:
+        for other in _CREDENTIALS:
+            result.pop(other, None)
+        # Credentials go on as what does not show them.
+        result[name] = as_auth(_CREDENTIALS[name], options[name])
     _check_numbers(options)
     if "headers" in options:
         _check_headers(options["headers"])
@@ -132,8 +134,20 @@ def leave_of(options: Mapping[str, Any]) -> Leave:
 
 def given_auth(options: Mapping[str, Any]) -> Auth | None:
     """The credentials among merged options, if there are some."""
-    found: Auth | None = options.get("api_key", options.get("access_token"))
-    return found
+    return next((options[name] for name in _CREDENTIALS if name in options), None)
+
+
+def _no_auth(value: object) -> Auth:
+    del value  # no traceback shows it
+    raise ConfigurationError("auth has to be an instance of Auth")
+
+
+_CREDENTIALS: Mapping[str, Callable[[str], Auth]] = {
+    "api_key": ApiKeyAuth,
+    "access_token": BearerAuth,
+    "auth": _no_auth,
+}
+"""The options that are credentials, and what is made of them."""
 
 
 def _check_headers(headers: object) -> None:
@@ -160,7 +174,7 @@ def check_awaitless(options: Mapping[str, Any]) -> None:
 
 def without_credentials(options: RequestOptions) -> RequestOptions:
     """What hooks may see of the options: headers can carry credentials, too."""
-    secret = {"api_key", "access_token", "headers"}
+    secret = {*_CREDENTIALS, "headers"}
     kept = {name: value for name, value in options.items() if name not in secret}
     return cast("RequestOptions", kept)
 

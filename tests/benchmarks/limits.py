@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
 from runtime.limits.budgets import RateLimits
 from runtime.limits.clock import Clock
 from runtime.limits.shared import FileLimits, RedisLimits
@@ -25,6 +26,7 @@ from runtime.operation import Operation, RateLimit, Window
 
 from tests.benchmarks.redis_server import MISSING, installed, redis_server
 from tests.benchmarks.windows_server import Windows, seen, serving
+from tests.runtime import job_server
 from tests.runtime.samples import AsyncKlaviyo, Klaviyo
 
 LARGE = ((75, 1), (750, 60))
@@ -136,6 +138,25 @@ def from_tasks(tasks: int) -> Driver:
     return start
 
 
+def in_bulk(url: str, ping: Operation, calls: int, settings: Settings) -> int:
+    """So many requests of a thousand rows each."""
+    rows = 1000
+    many = replace(
+        job_server.OPERATIONS["add_things_to_list"],
+        path=ping.path,
+        parameters=(),
+        rate_limit=ping.rate_limit,
+        max_items=rows,
+    )
+    operations = {**job_server.OPERATIONS, many.name: many}
+    kind = type("Klaviyo", (job_server.Klaviyo,), {"operations": operations})
+    with kind("k", base_url=url, **settings) as client:
+        ids = map(str, range(calls * rows))
+        results = client.bulk(client.coupons.add_things_to_list, ids)
+        done: int = sum(result.done for result in results)
+        return done // rows
+
+
 def _shared(store: str) -> bool | RateLimits:
     if not store:
         return False
@@ -241,6 +262,7 @@ def run(quick: bool) -> list[Result]:
         measure("75/s 750/m, 1 thread", from_threads(1), LARGE, 200),
         measure("75/s 750/m, 8 threads", from_threads(8), LARGE, 200),
         measure("75/s 750/m, 50 tasks", from_tasks(50), LARGE, 200),
+        measure("75/s 750/m, 1,000 rows a request", in_bulk, LARGE, 200),
         measure("3/s 60/m, 8 threads", from_threads(8), SMALL, 70, speed=speed),
         measure("3/s 60/m, 50 tasks", from_tasks(50), SMALL, 70, speed=speed),
         measure(

@@ -93,7 +93,9 @@ def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:
     assert (tmp_path / "sdk").read_text() == "a file"
     with pytest.raises(GeneratorError) as caught:
         compare(manifested(NEW), tmp_path / "sdk")
-    assert str(caught.value) == f"{tmp_path / 'sdk'} is not a folder"
+    assert (
+        str(caught.value) == f"{tmp_path / 'sdk'} is not a folder; --out takes a folder"
+    )
 
 
 def test_a_symbolic_link_in_place_of_the_folder(out: Path, tmp_path: Path) -> None:
@@ -381,3 +383,37 @@ def test_what_stands_in_the_way_and_is_not_ours_stays(tmp_path: Path) -> None:
         with atomic_swap.alone_with(tmp_path / "out"):
             pytest.fail("it went on")
     assert (theirs / "precious.txt").read_text("utf-8") == "mine"
+
+
+def test_one_run_at_a_time_replaces_a_folder(tmp_path: Path) -> None:
+    """Whatever path leads to it, and nothing of the lock stands beside it."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    script = """
+import sys
+from pathlib import Path
+from generator.output import atomic_swap
+print("ready", flush=True)
+with atomic_swap.alone_with(Path(sys.argv[1])):
+    print("alone", flush=True)
+"""
+    with atomic_swap.alone_with(tmp_path / "real" / "out"):
+        other = subprocess.Popen(
+            [sys.executable, "-c", script, str(tmp_path / "link" / "out")],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert other.stdout and other.stdout.readline() == "ready\n"
+        with pytest.raises(subprocess.TimeoutExpired):
+            other.wait(0.3)
+    assert other.communicate()[0] == "alone\n"
+    assert other.returncode == 0
+    assert os.listdir(tmp_path / "real") == []
+
+
+def test_where_nothing_can_be_locked_a_run_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.gettempdir", lambda: "/dev/null")
+    with atomic_swap.alone_with(tmp_path / "out"):
+        pass

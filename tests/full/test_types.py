@@ -74,6 +74,7 @@ found = profiles.get_profiles(
 for profile in found:
     assert_type(profile, models.Profile)
     assert_type(profile.attributes.email, str | None | UnsetType)
+    assert_type(profile.email, str | None | UnsetType)
 for page in found.pages:
     assert_type(page, models.ProfilePage)
     assert_type(page.has_next, bool)
@@ -154,7 +155,7 @@ assert_type(several.revision("2026-07-15.pre"), beta.Klaviyo)
 assert_type(several.revision("2026-07-15"), Several)
 assert_type(old, older.Klaviyo)
 assert_type(old.coupons.get_coupon("C1"), older.models.CouponDocument)
-assert_type(several.coupons.get_coupon("C1"), newest.CouponDocument)
+assert_type(several.coupons.get_coupon("C1"), newest.NullableCouponDocument)
 assert_type(several.beta.with_options(deadline=5), beta.Klaviyo)
 for campaign in several.beta.campaigns.get_campaigns_beta(
     filter=beta.filters.GetCampaignsBetaFilter.name.contains("a")
@@ -256,6 +257,7 @@ models.Bogus
 events.get_event("E1").data.attributes.bogus
 events.get_event("E1").data.attributes.uuid.upper()
 events.get_event("E1").data.bogus
+events.get_event("E1").data.uuid.upper()
 events.get_event("E1").data.profile.attributes.bogus
 events.get_event("E1").data.profile = None
 events.get_event("E1").data.attributions.attributes

@@ -27,6 +27,17 @@ CODE = {
     "links": {"self": "x"},
 }
 MISTAKE: Any = {"descripton": "x"}
+BULK = {
+    "type": "coupon-code",
+    "attributes": {"unique_code": "x"},
+    "relationships": {"coupon": {"data": {"type": "coupon", "id": "a"}}},
+}
+JOB = {
+    "type": "coupon-code-bulk-create-job",
+    "id": "1",
+    "attributes": {"status": "complete", "failed_count": 1},
+    "links": {"self": "x"},
+}
 COUPON = {"type": "coupon", "id": "1", "attributes": {"external_id": "x"}}
 
 
@@ -61,6 +72,8 @@ class Handler(BaseHTTPRequestHandler):
             return 503, {}
         if self.command != "GET":
             return 201, {"data": {**COUPON, "links": {"self": "x"}}}
+        if "-jobs/" in self.path:
+            return 200, {"data": JOB}
         next_ = None if "page" in self.path else "/api/coupon-codes?page=2"
         links = {"self": "x", "next": next_}
         return 200, {
@@ -97,6 +110,9 @@ def sync_calls(url: str) -> set[str]:
         klaviyo.raw(klaviyo.coupons.get_coupon_codes, filter=asked)
         with klaviyo.stream(klaviyo.coupons.get_coupon_codes, filter=asked) as answer:
             print(len(answer.read()), file=sys.stderr)
+        upload = klaviyo.coupons.bulk_create_coupon_codes
+        for result in klaviyo.bulk(upload, [BULK] * 2000):
+            print(result, file=sys.stderr)
         return imported(before)
 
 
@@ -111,6 +127,9 @@ async def async_calls(url: str) -> set[str]:
         with contextlib.suppress(KlaviyoError):
             await klaviyo.coupons.get_coupon("20OFF")
         await klaviyo.coupons.create_coupon(external_id="x", description=None)
+        upload = klaviyo.coupons.bulk_create_coupon_codes
+        async for result in klaviyo.bulk(upload, [BULK]):
+            print(result, file=sys.stderr)
         return imported(before)
 
 

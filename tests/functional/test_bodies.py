@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from msgspec import UNSET
 
 from tests.functional.conftest import Start

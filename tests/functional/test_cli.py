@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import json
 import os
@@ -10,11 +11,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import typer.main
 
 from generator import __version__, cli
 from generator.base.config import Settings
@@ -235,10 +238,12 @@ def test_check_shows_the_difference_and_exits_with_1(
         "generated/ is not what these documents give: 2 changed, 1 missing\n"
         "next: sdkgen generate\n"
     )
-    assert lines(result.out)[:8] == [
+    assert lines(result.out)[:9] == [
         "changed .sdkgen.json",
         "changed README.md",
         "added api.md",
+        "the documents are those that it was made of: sdkgen itself, or its settings, "
+        f"have changed within sdkgen {__version__} with black {version('black')}",
         "--- generated/README.md",
         "+++ README.md (as generated)",
         "@@ -1 +1,2 @@",
@@ -302,8 +307,9 @@ def test_check_annotates_for_github(
         "::warning file=specs/a.json::specs/a.json#/w: odd: "
         "\\x1b[31m%0A::error::%0Afix: 50%25 less",
         "::error::generated/ is not what these documents give: 2 changed, 1 missing, "
-        "1 left over%0A"
-        "fix: run sdkgen generate",
+        "1 left over%0Athe documents are those that it was made of: sdkgen itself, or "
+        f"its settings, have changed within sdkgen {__version__} with black "
+        f"{version('black')}%0Afix: run sdkgen generate",
         "::error file=generated/README.md,line=1::left over",
         "::error file=generated/api.md,line=1::missing",
         "::error file=generated/klaviyo_client/__init__.py,line=2::not what sdkgen "
@@ -401,9 +407,29 @@ def test_many_warnings_are_grouped_unless_verbose(
     assert len(sdkgen("generate", "--format", "json").json["findings"]) == 13
 
 
+def test_what_was_allowed_by_name_is_one_line(
+    sdkgen: Sdkgen, pipeline: Pipeline
+) -> None:
+    def stage(report: Report) -> None:
+        for number in range(3):
+            place, told = spot(f"/{number}"), "unknown x-new"
+            report.not_understood(place, "x-new", told, missing="nothing")
+        report.not_understood(spot("/y"), "x-\x1b[31m", "unknown", missing="nothing")
+        report.warning(spot("/x"), "another")
+
+    pipeline.stage = stage
+    arguments = ("generate", "--allow", "x-new", "--allow", "x-\x1b[31m")
+    assert sdkgen(*arguments).err == (
+        "4 findings allowed by name: x-\\x1b[31m (1), x-new (3) (--verbose shows them)\n"
+        "specs/a.json#/x: warning: another\n"
+    )
+    shown = sdkgen(*arguments, "--verbose").err
+    assert shown.count("unknown x-new (allowed: nothing)") == 3
+
+
 def test_quiet_prints_failures_only(sdkgen: Sdkgen, pipeline: Pipeline) -> None:
     pipeline.stage = lambda report: report.warning(spot(), "odd")
-    for command in ("generate", "check", "validate", "inspect"):
+    for command in ("generate", "check", "validate"):
         result = sdkgen(command, "--quiet")
         assert (result.code, result.out, result.err) == (0, "", "")
     pipeline.stage = lambda report: report.error(spot(), "wrong")
@@ -472,6 +498,7 @@ def test_json_is_one_object(sdkgen: Sdkgen, pipeline: Pipeline) -> None:
             "removed": [],
             "unchanged": 0,
         },
+        "causes": None,
     }
 
 
@@ -500,33 +527,101 @@ def test_json_tells_of_differences_and_failures(
 # ---------------------------------------------------------------- inspect
 
 
-def test_inspect_shows_a_table(sdkgen: Sdkgen) -> None:
+ROWS = [
+    "klaviyo.things.get_things\tGET\t/api/things\t75/s burst, 750/m steady, 100/d daily; "
+    "1/s burst with include=list\tthings:read\tlist_things\t"
+    "status: equals, any[], has()\tpaged",
+    "klaviyo.things.read_job\tGET\t/api/\\x1b[31m[red]{id}\\u202e\t75/s burst, 750/m steady\t\t\t\t"
+    "job: queued, complete; subtag: [bold]Sub[/bold]; pre-release; no credentials; "
+    "at most 1,000 items; at most 5,000,000 bytes",
+]
+
+
+def test_piped_inspect_has_an_operation_a_line(sdkgen: Sdkgen) -> None:
     result = sdkgen("inspect")
-    assert (result.code, result.err) == (0, "")
-    rows = [re.split("[│┃]", line) for line in result.out.splitlines()]
-    cells = [[cell.strip() for cell in row] for row in rows if len(row) == 6]
-    assert cells[0] == ["operation", "limits", "scopes", "aliases", "filters", "notes"]
-    assert cells[1][0] == "things"
-    assert cells[2:4] == [
-        [
-            "get_things",
-            "75/s burst, 750/m steady, 100/d daily",
-            "things:read",
-            "list_things",
-            "status: equals, any[], has()",
-            "paged",
-        ],
-        ["GET /api/things", "1/s burst with include=list", "", "", "", ""],
-    ]
-    assert [row[5] for row in cells[4:]] == [
-        "job: queued, complete",
-        "subtag: [bold]Sub[/bold]",
-        "pre-release",
-        "no credentials",
-        "at most 1,000 items",
-        "at most 5,000,000 bytes",
-    ]
-    assert cells[5][0] == "GET /api/\\x1b[31m[red]{id}\\u202e"
+    assert result.code == 0
+    assert result.out.splitlines() == ROWS
+    assert "2 operations, all understood\n" in result.err
+
+
+def test_quiet_inspect_names_the_methods(sdkgen: Sdkgen) -> None:
+    result = sdkgen("inspect", "--quiet", "--where", "job=queued")
+    assert (result.code, result.out, result.err) == (0, "klaviyo.things.read_job\n", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("get_things", 1),
+        ("list_things", 1),
+        ("things.get_things", 1),
+        ("klaviyo.things.list_things", 1),
+        ("things", 2),
+        ("klaviyo.things", 2),
+        ("GET", 2),
+    ],
+)
+def test_inspect_finds_by_name(sdkgen: Sdkgen, name: str, found: int) -> None:
+    assert len(sdkgen("inspect", name, "--quiet").out.splitlines()) == found
+
+
+def test_inspect_tells_names_from_documents(
+    sdkgen: Sdkgen, pipeline: Pipeline, tmp_path: Path
+) -> None:
+    (tmp_path / "docs").mkdir()
+    assert sdkgen("inspect", "docs", "a.json", "get_things").code == 0
+    assert pipeline.asked[-1][0] == (Path("docs"), Path("a.json"))
+
+
+@pytest.mark.parametrize(
+    ("condition", "names"),
+    [
+        ("scope=things:read", ["get_things"]),
+        ("scopes=things:*", ["get_things"]),
+        ("scope=none", ["read_job"]),
+        ("alias=list_things", ["get_things"]),
+        ("filter=status", ["get_things"]),
+        ("pre_release=true", ["read_job"]),
+        ("method=GET", ["get_things", "read_job"]),
+        ("path=/api/th*", ["get_things"]),
+        ("max_items=1000", ["read_job"]),
+        ("method=POST", []),
+    ],
+)
+def test_inspect_finds_by_what_is_known(
+    sdkgen: Sdkgen, condition: str, names: list[str]
+) -> None:
+    found = sdkgen("inspect", "--where", condition, "--format", "json").json
+    assert [one["operation"] for one in found["operations"]] == names
+    assert found["verdict"] == f"{len(names)} of 2 operations, all understood"
+
+
+def test_nothing_of_a_document_begins_a_line(
+    sdkgen: Sdkgen, pipeline: Pipeline
+) -> None:
+    """Where it does, GitHub's runner takes it for a command."""
+    evil = "x\n::error::y\t\n"
+    hostile = replace(
+        HOSTILE, summary=evil, path=f"/{evil}", subtag=evil, scopes=(evil,)
+    )
+    pipeline.sdk = Sdk(api(hostile))
+    for arguments in ([], ["--verbose"], ["read_job"]):
+        shown = sdkgen("inspect", *arguments).out
+        assert "::error" in shown
+        assert not any(line.strip().startswith("::") for line in shown.splitlines())
+
+
+def test_inspect_names_what_is_near(sdkgen: Sdkgen) -> None:
+    assert sdkgen("inspect", "get_thing").err == (
+        "error: no operation, group or method is called 'get_thing'; did you mean "
+        "'get_things'?\n"
+    )
+    assert sdkgen("inspect", "--where", "x").err.startswith(
+        "error: --where x: write KEY"
+    )
+    wrong = sdkgen("inspect", "--where", "scop=y")
+    assert wrong.code == 2
+    assert wrong.err.startswith("error: --where scop=y: there is no 'scop'; keys: ")
 
 
 def test_several_revisions_are_counted_and_listed_apart(
@@ -536,10 +631,11 @@ def test_several_revisions_are_counted_and_listed_apart(
         api(HOSTILE, revision="2026-07-15.pre"), subpackage=Identifier("beta")
     )
     pipeline.sdk = Sdk(API, (replace(beta, digest="sha256:1"),))
-    shown = sdkgen("inspect").out
-    assert "\nklaviyo.things " in shown and "\nklaviyo.beta.things " in shown
-    assert {"2 + 1 operations", "0 + 0 models"} <= set(lines(shown))
-    assert "2026-04-15 + 2026-07-15.pre revisions" in lines(shown)
+    shown = sdkgen("inspect")
+    assert "klaviyo.things.read_job\t" in shown.out
+    assert "klaviyo.beta.things.read_job\t" in shown.out
+    assert {"2 + 1 operations", "0 + 0 models"} <= set(lines(shown.err))
+    assert "2026-04-15 + 2026-07-15.pre revisions" in lines(shown.err)
     listed = sdkgen("inspect", "--format", "json").json
     assert listed["summary"]["operations"] == 3
     assert [operation["client"] for operation in listed["operations"]] == [
@@ -599,12 +695,16 @@ def test_inspect_as_json_has_every_fact(sdkgen: Sdkgen) -> None:
         "job": None,
         "max_items": None,
         "max_bytes": None,
+        "max_item_bytes": None,
+        "max_jobs": None,
+        "starts": None,
+        "derived_id": None,
         "pre_release": False,
         "subtag": None,
         "reference": "https://example.com/get_things",
     }
     assert second["path"] == HOSTILE.path
-    assert second["job"] == {"statuses": ["queued", "complete"]}
+    assert second["job"] == {"statuses": ["queued", "complete"], "errors": None}
     assert (second["max_items"], second["max_bytes"]) == (1000, 5_000_000)
 
 
@@ -624,15 +724,107 @@ def run(*command: str, cwd: Path = ROOT, **variables: str) -> Result:
     return Result(done.returncode, done.stdout, done.stderr)
 
 
-def test_help_documents_the_exit_codes() -> None:
+def test_the_exit_codes_stand_in_one_place() -> None:
     readme = (ROOT / "generator" / "commands" / "README.md").read_text()
-    shown = run("--help").out
+    shown = run("help", "exit-codes").out
     for code in ("0", "1", "2", "3", "70"):
-        assert f"\n    {code:<4}" in shown
+        assert f"\n  {code:<4}" in shown
         assert f"| {code} |" in readme
-    for command in ("generate", "check", "validate", "inspect"):
-        assert f"\n  {command} " in shown
-        assert f"`sdkgen {command}" in readme
+    every = run("--help", COLUMNS="80").out
+    for name in commands():
+        assert f"\n  {name} " in every
+        assert f"`sdkgen {name}" in readme
+    # What each does fits on a line of a terminal with 80 columns.
+    assert "..." not in every.partition("Commands:")[2]
+    told = run("check", "--help").out
+    assert told.count("Exit codes") == 1 and "70" not in told
+
+
+def commands() -> dict[str, Any]:
+    """The commands by their names."""
+    group: Any = typer.main.get_command(cli.app)
+    found: dict[str, Any] = group.commands
+    return found
+
+
+@pytest.mark.parametrize(
+    "arguments", [["help", "diff"], ["diff", "--help"], ["diff", "-h"]]
+)
+def test_help_of_a_command(sdkgen: Sdkgen, arguments: list[str]) -> None:
+    shown = sdkgen(*arguments).out
+    assert shown.startswith("Usage: sdkgen diff [OPTIONS] {OLD} {NEW}\n")
+    assert "--fail-on" in shown
+
+
+def test_help_of_everything_and_of_nothing(sdkgen: Sdkgen) -> None:
+    assert "Topics of `sdkgen help`: exit-codes, settings" in sdkgen("help").out
+    assert "[tool.sdkgen]" in sdkgen("help", "settings").out
+    wrong = sdkgen("help", "nope")
+    assert wrong.code == 2 and "neither a command nor one of" in wrong.err
+
+
+def test_every_setting_is_told(sdkgen: Sdkgen) -> None:
+    shown = sdkgen("help", "settings").out
+    for field in dataclasses.fields(Settings):
+        assert f"{field.name} " in shown or f"{field.name}]" in shown, field.name
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("sdkgen ge", "generate"),
+        ("sdkgen explain name-re", "name-removed"),
+        ("sdkgen help exit", "exit-codes"),
+        ("sdkgen diff 2026", "2026-04-15"),
+        ("sdkgen diff --fail-on brea", "breaking"),
+    ],
+)
+def test_shells_complete(tmp_path: Path, words: str, expected: str) -> None:
+    (tmp_path / "specs" / "2026-04-15").mkdir(parents=True)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from generator.cli import app; app(prog_name='sdkgen')",
+        ],
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "_SDKGEN_COMPLETE": "complete_bash",
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(words.count(" ")),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert expected in done.stdout.split(), done.stderr
+
+
+# ---------------------------------------------------------------- before work begins
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["generate", "--out", "file"], "file is a file; --out takes a folder"),
+        (["check", "--out", "file"], "file is not a folder; --out takes a folder"),
+        (["generate", "--package", "class"], "package name 'class' cannot be used"),
+        (["inspect", "--where", "x=y"], "--where x=y: there is no 'x'"),
+    ],
+)
+def test_arguments_are_looked_at_before_anything_is_read(
+    sdkgen: Sdkgen,
+    pipeline: Pipeline,
+    tmp_path: Path,
+    arguments: list[str],
+    message: str,
+) -> None:
+    (tmp_path / "file").touch()
+    result = sdkgen(*arguments)
+    assert result.code == 2 and result.err.startswith(f"error: {message}")
+    assert pipeline.asked == []
 
 
 def test_version() -> None:
@@ -645,7 +837,7 @@ def test_version() -> None:
         (["generat"], "No such command 'generat'. Did you mean 'generate'?"),
         (["generate", "--uot", "x"], "No such option: --uot"),
         (["generate", "--format", "xml"], "'xml' is not one of 'text', 'json'"),
-        (["inspect", "--format", "text"], "'text' is not one of 'table', 'json'"),
+        (["inspect", "--format", "xml"], "'xml' is not one of 'text', 'json'"),
     ],
 )
 def test_usage_errors_are_2(arguments: list[str], message: str) -> None:

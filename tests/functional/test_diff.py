@@ -17,6 +17,8 @@ from openapi_schema_validator import OAS31Validator
 from generator import cli
 from generator.base.config import data_folder
 from generator.commands import options
+from generator.compare.changes import Impact
+from generator.compare.severities import all_rules
 from generator.output.write import MANIFEST
 from tests.conftest import Once
 from tests.support.documents import (
@@ -97,6 +99,7 @@ def test_two_documents_are_compared_in_both_views(sdkgen: Sdkgen) -> None:
     result = sdkgen("diff", "old.json", "new.json")
     assert result.code == 0
     assert result.out.startswith(
+        "2026-04-15 -> 2026-07-15: 2 breaking changes\n"
         "old  old.json: revision 2026-04-15, 2 operations, 2 components\n"
         "new  new.json: revision 2026-07-15, 2 operations, 2 components\n"
     )
@@ -181,7 +184,7 @@ def test_a_project_and_a_pre_release_are_noted_too(
 def test_nothing_differs_from_itself(sdkgen: Sdkgen) -> None:
     result = sdkgen("diff", "old.json", "old.json", "--fail-on", "any")
     assert result.code == 0
-    assert "Nothing differs." in result.out
+    assert result.out.startswith("2026-04-15 -> 2026-04-15: nothing differs\n")
 
 
 # ---------------------------------------------------------------- how it is told
@@ -189,7 +192,7 @@ def test_nothing_differs_from_itself(sdkgen: Sdkgen) -> None:
 
 def test_every_format_goes_to_standard_output_alone(sdkgen: Sdkgen) -> None:
     for name, start in (
-        ("text", "old  old.json"),
+        ("text", "2026-04-15 -> 2026-07-15: "),
         ("markdown", "## 2026-04-15 → 2026-07-15\n"),
         ("json", '{\n  "format": 1,'),
         ("html", "<!doctype html>\n"),
@@ -261,6 +264,140 @@ def test_it_fails_on_what_it_is_told_to(
     result = sdkgen("diff", "old.json", new, "--fail-on", fail_on)
     assert result.code == code
     assert result.out != ""
+
+
+ACCEPTED = """
+[[accepted]]
+rule = "parameter-required"
+place = "spend_coupon"
+reason = "we always give `how` \\u202e"
+until = 2026-07-15
+
+[[accepted]]
+rule = "argument-required"
+place = "klaviyo.*.spend_coupon"
+reason = "likewise"
+until = "2026-07-15"
+"""
+
+
+def accept(place: Path, text: str = ACCEPTED) -> None:
+    """Commit what was accepted."""
+    (place / "specs").mkdir(exist_ok=True)
+    (place / "specs" / "accepted.toml").write_text(text)
+
+
+def test_what_was_accepted_stops_no_run(sdkgen: Sdkgen, place: Path) -> None:
+    accept(place)
+    result = sdkgen("diff", "old.json", "new.json", "--fail-on", "breaking")
+    assert result.code == 0
+    first, *_ = result.out.splitlines()
+    assert first.endswith(": 2 breaking changes, 2 of them accepted")
+    assert "\naccepted: 2 changes that people have looked at" in result.out
+    assert "Breaking" not in result.out
+    assert "2 of them breaking, of which 2 accepted" in result.err
+    every = sdkgen("diff", "old.json", "new.json", "--verbose").out
+    assert "[parameter-required] spend_coupon: the parameter `how` is " in every
+    assert "we always give `how` \ufffd" in every
+    for name in ("markdown", "html"):
+        told = sdkgen("diff", "old.json", "new.json", "--format", name).out.lower()
+        assert "accepted:" in told and "likewise" in told
+    told = sdkgen("diff", "old.json", "new.json", "--format", "json").out
+    reasons = [change["accepted"] for change in json.loads(told)["changes"]]
+    assert "likewise" in reasons and "" in reasons
+
+
+def test_one_change_that_nobody_accepted_is_enough(sdkgen: Sdkgen, place: Path) -> None:
+    accept(place, ACCEPTED.rpartition("[[accepted]]")[0])
+    result = sdkgen("diff", "old.json", "new.json", "--fail-on", "breaking")
+    assert result.code == 1
+    assert "Breaking, Python (1)" in result.out
+    assert "Breaking, API" not in result.out
+
+
+def test_what_was_accepted_holds_up_to_a_revision(sdkgen: Sdkgen, place: Path) -> None:
+    accept(place, ACCEPTED.replace("2026-07-15", "2026-07-14"))
+    result = sdkgen("diff", "old.json", "new.json", "--fail-on", "breaking")
+    assert result.code == 1
+    assert (
+        "note: what was accepted of parameter-required at spend_coupon ended with "
+        "2026-07-14\n" in result.out
+    )
+
+
+def test_what_is_not_there_is_noted(sdkgen: Sdkgen, place: Path) -> None:
+    accept(place, ACCEPTED.replace('"spend_coupon"', '"spent"'))
+    result = sdkgen("diff", "old.json", "new.json", "--fail-on", "breaking")
+    assert result.code == 1
+    assert "note: nothing is parameter-required at spent, which was accepted\n" in (
+        result.out
+    )
+    # Another revision, about which the entry says nothing new, is not bothered.
+    save(shop("2026-07-14", SPEND), place / "earlier.json")
+    assert "note: nothing" not in sdkgen("diff", "old.json", "earlier.json").out
+
+
+def test_the_file_may_be_named(sdkgen: Sdkgen, place: Path) -> None:
+    (place / "mine.toml").write_text(ACCEPTED)
+    arguments = ("diff", "old.json", "new.json", "--fail-on", "breaking")
+    assert sdkgen(*arguments).code == 1
+    assert sdkgen(*arguments, "--accepted", "mine.toml").code == 0
+    assert failed(sdkgen(*arguments, "--accepted", "none.toml")).startswith(
+        "error: none.toml: "
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("accepted = 1", "it holds [[accepted]] tables and nothing else"),
+        ("[other]", "it holds [[accepted]] tables and nothing else"),
+        ("[[accepted]]\nrule = 'x'", "entry 1 must have rule, place, reason, until"),
+        (ACCEPTED.replace("likewise", " "), "entry 2: reason must be a text, and not"),
+        (ACCEPTED.replace('"2026-07-15"', '"soon"'), "entry 2: until is the date of a"),
+        (ACCEPTED.replace("argument-req", "argumentreq"), "entry 2: there is no rule"),
+        ("[[", "Invalid"),
+    ],
+)
+def test_a_file_that_says_nothing_clear_is_refused(
+    sdkgen: Sdkgen, place: Path, text: str, message: str
+) -> None:
+    accept(place, text)
+    result = failed(sdkgen("diff", "old.json", "new.json"))
+    assert result.startswith("error: specs/accepted.toml: ") and message in result
+
+
+def test_a_project_may_weigh_rules_otherwise(sdkgen: Sdkgen, place: Path) -> None:
+    settings = (
+        '[tool.sdkgen.severities]\n"{}" = "{}"\n"argument-required" = "compatible"'
+    )
+    (place / "pyproject.toml").write_text(
+        settings.format("parameter-required", "compatible")
+    )
+    result = sdkgen("diff", "old.json", "new.json", "--fail-on", "breaking")
+    assert (result.code, "nothing breaks" in result.out) == (0, True)
+    listed = sdkgen("rules").out
+    assert "  parameter-required (breaking by default): calls that leave" in listed
+    for name, weight, message in (
+        ("parameter-requird", "breaking", "did you mean 'parameter-required'?"),
+        ("parameter-required", "grave", "cannot be 'grave'; one is breaking, "),
+    ):
+        (place / "pyproject.toml").write_text(settings.format(name, weight))
+        assert message in sdkgen("rules").err
+        assert message in sdkgen("diff", "old.json", "new.json").err
+    (place / "pyproject.toml").write_text("[tool.sdkgen]\nseverities = 1")
+    assert "severities must be a table of strings" in sdkgen("rules").err
+
+
+def test_every_rule_is_listed(sdkgen: Sdkgen) -> None:
+    result = sdkgen("rules")
+    assert sdkgen("rules", "--quiet").out.splitlines() == list(all_rules())
+    told = sdkgen("rules", "--format", "json").json
+    assert len(told["rules"]) == len(all_rules())
+    assert all(
+        f"  {rule['rule']}: {rule['reason']}" in result.out for rule in told["rules"]
+    )
+    assert {rule["severity"] for rule in told["rules"]} == set(Impact)
 
 
 def failed(result: Result) -> str:
@@ -335,7 +472,27 @@ def test_a_file_that_cannot_be_written(sdkgen: Sdkgen) -> None:
     message = failed(
         sdkgen("diff", "old.json", "new.json", "--output", "no/report.txt")
     )
-    assert message.startswith("error: cannot write no/report.txt: No such file")
+    assert message.startswith(
+        "error: cannot write no/report.txt: there is no folder no"
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("diff", "old.json", "bad.json", "--output", "no/report.txt"),
+        ("diff", "old.json", "bad.json", "--output", "."),
+        ("changelog", "old.json", "bad.json", "--output", "no/section.md"),
+        ("changelog", "old.json", "bad.json", "--released", "second"),
+        ("diff", "old.json", "bad.json", "--accepted", "none.toml"),
+        ("names", "old.json", "bad.json", "--names", "no/names.lock"),
+    ],
+)
+def test_arguments_are_looked_at_before_documents(
+    sdkgen: Sdkgen, place: Path, arguments: tuple[str, ...]
+) -> None:
+    (place / "bad.json").write_text("{")
+    assert "bad.json" not in failed(sdkgen(*arguments))
 
 
 def test_two_sides_are_needed(sdkgen: Sdkgen) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import typing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ GENERATED = Path(__file__).parents[2] / "generated"
 sys.path.insert(0, str(GENERATED))
 
 import klaviyo_client  # noqa: E402  # it is found by the line above
+from klaviyo_client import oauth, webhooks  # noqa: E402  # likewise
 
 
 def test_all_is_what_there_is_in_the_order_of_import_sorters() -> None:
@@ -65,3 +67,31 @@ def test_what_loads_later_is_called_so_too() -> None:
 def test_annotations_are_still_found_where_they_were_written() -> None:
     for public in (klaviyo_client.Operation, klaviyo_client.RawResponse):
         assert typing.get_type_hints(public)
+
+
+@pytest.mark.parametrize("module", [oauth, webhooks])
+def test_modules_offer_what_they_list_under_their_own_name(module: Any) -> None:
+    assert module.__all__ == sorted(module.__all__)
+    for name in module.__all__:
+        value = getattr(module, name)
+        if isinstance(value, type) and issubclass(value, Exception):
+            assert value.__module__ == module.__name__
+            assert pickle.loads(pickle.dumps(value)) is value
+    lists = {name for name in vars(module) if not name.startswith("_")}
+    assert lists - {"annotations", "publish"} == set(module.__all__)
+
+
+def test_importing_the_package_loads_none_of_them() -> None:
+    code = (
+        "import sys, klaviyo_client; klaviyo_client.Klaviyo(api_key='pk'); "
+        "print([m for m in sys.modules if any(n in m for n in "
+        "('oauth', 'webhooks', 'scopes', 'sqlite3', 'redis'))])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": str(GENERATED)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "[]\n"

@@ -18,6 +18,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from klaviyo_client.testing import FakeKlaviyo
 
 from generator.base.config import load
 from tests.functional.coupons_server import CouponsServer
@@ -84,7 +85,8 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Any:
         for kind in (httpx2.Client, httpx2.AsyncClient):
 
             def client(kind: Any = kind, **settings: Any) -> Any:
-                return kind(**{**settings, "transport": transport})
+                own = settings.get("transport") or transport
+                return kind(**{**settings, "transport": own})
 
             monkeypatch.setattr(httpx2, kind.__name__, client)
 
@@ -117,6 +119,8 @@ def check_sdkgen(arguments: list[str], tmp_path: Path) -> None:
         # As if nothing had been brought yet, and without the network.
         shutil.rmtree(tmp_path / "specs" / "2026-07-15")
         arguments = [*arguments, "--from", str(upstream)]
+    if arguments[0] == "init":
+        arguments = [*arguments, "--from", str(upstream)]
     done = subprocess.run(
         [sys.executable, "-m", "generator", *arguments, "--quiet"],
         cwd=tmp_path,
@@ -138,6 +142,12 @@ def check_sdkgen(arguments: list[str], tmp_path: Path) -> None:
             assert (tmp_path / "specs" / "names.lock").exists()
         case ["changelog", *_]:
             assert "2026.7.15" in done.stdout
+        case ["inspect", *_]:
+            assert "klaviyo.coupons.get_coupons\n" in done.stdout
+        case ["explain", *_]:
+            assert "#/paths/" in done.stdout
+        case ["init", folder, *_]:
+            assert (tmp_path / folder / "specs" / "specs.lock").exists()
         case _:
             pytest.fail(f"no test of sdkgen {arguments}")
 
@@ -167,17 +177,30 @@ def check_module(arguments: list[str], tmp_path: Path) -> None:
     assert importlib.util.find_spec(module)
 
 
-def check_wheel(arguments: list[str], tmp_path: Path) -> None:
-    """That a wheel can be built is tested in test_wheel.py."""
+def check_scopes(arguments: list[str], tmp_path: Path) -> None:
+    [folder] = arguments
+    (tmp_path / folder).mkdir()
+    source = "def f(klaviyo): klaviyo.coupons.get_coupons()"
+    (tmp_path / folder / "app.py").write_text(source)
+    done = subprocess.run(
+        [sys.executable, "-m", "klaviyo_client", "scopes", folder],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT / "generated")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "coupons:read\n"
 
 
 CHECKS = {
     ("make",): check_make,
     (".venv/bin/sdkgen",): check_sdkgen,
+    ("sdkgen",): check_sdkgen,
     (".venv/bin/python", "-m", "pytest"): check_pytest,
-    (".venv/bin/python", "-m", "pip", "wheel"): check_wheel,
     (".venv/bin/python", "-m"): check_module,
     ("pip", "install"): check_install,
+    ("python", "-m", "klaviyo_client", "scopes"): check_scopes,
 }
 
 
@@ -201,14 +224,16 @@ def test_the_page_begins_with_two_commands() -> None:
 # ---------------------------------------------------------------- examples
 
 
+@pytest.mark.parametrize("offline", [False, True], ids=["server", "offline"])
 def test_the_examples_run(
+    offline: bool,
     answering: Any,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    answering(CouponsServer().transport)
+    answering(FakeKlaviyo() if offline else CouponsServer().transport)
     printed = []
     for block in [*blocks("README.md", "python"), *blocks(RUNTIME, "python")]:
         run(block)
@@ -236,6 +261,18 @@ def test_the_examples_run(
         "id,external_id,description,monitor_configuration\r\n10OFF,10OFF,,\r\n",
         "",
         "",
+        # Applications, which test_oauth_examples.py sends requests to.
+        *[""] * 4,
+        "",
+        # A job without rows, and then rows that all go well.
+        "".join(
+            f"<JobState 01GSQPBF74KQ5YTDEPP41T0001: {status}, "
+            "0 total, 0 completed, 0 failed>\n"
+            for status in ("queued", "processing", "complete")
+        )
+        + "0 done; 0 failed: ()\n",
+        "",
+        "20OFF True\nFalse a fifth off\n",
     ]
     assert "10OFF" in (tmp_path / "coupons.json").read_text("utf-8")
 
@@ -339,6 +376,7 @@ QUESTIONS = {
     "the rate limit of a description read?": "def rate_limit_of(",
     "a class of filters printed?": "class FilterModule",
     "a 429 waited for?": "def decide(",
+    "a row of `bulk` put into a request?": "def pack(",
     "a rule of the comparison?": "Rule(",
     "the folder of documents searched?": ".rglob(",
 }
@@ -360,7 +398,9 @@ def test_every_block_says_what_it_is(page: str) -> None:
     assert languages <= {"sh", "python", "toml", "text"}
 
 
-@pytest.mark.parametrize("page", [*PAGES, "CHANGELOG.md"])
+@pytest.mark.parametrize(
+    "page", [*PAGES, "CHANGELOG.md", "SECURITY.md", ".github/actions/sdkgen/README.md"]
+)
 def test_links_within_the_repository_lead_somewhere(page: str) -> None:
     text = (ROOT / page).read_text("utf-8")
     headings = re.findall(r"^#+ `?(\w+)`?$", text, re.MULTILINE)

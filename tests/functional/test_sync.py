@@ -193,7 +193,8 @@ def test_what_changed_is_told(
     sdkgen("sync", "2026-04-15", source(server))
     result = sdkgen("sync", "2026-07-15", source(server))
     assert result.lines[2:4] == [
-        "2026-04-15 in specs/2026-04-15/stable.json -> 2026-07-15 in openapi/stable.json",
+        "2026-04-15 in specs/2026-04-15/stable.json -> 2026-07-15 in "
+        "openapi/stable.json: 1 operation added; nothing breaks",
         "compatible more: `GET /api/more` is new",
     ]
     upstream.branches["2026-07-15"] = published(document("2026-07-15"))

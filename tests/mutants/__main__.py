@@ -24,7 +24,7 @@ from tests.mutants.sample import Mutant, mutants
 ROOT = Path(__file__).parents[2]
 COPIED: tuple[str, ...] = (
     *("generator", "templates", "tests", "specs", "generated", "pyproject.toml"),
-    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile", ".github"),
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile", ".ci", ".github"),
 )
 QUICK = "not full and not contract and not slow"
 ENOUGH = 0.9

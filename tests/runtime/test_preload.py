@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from runtime import preload as module
 from runtime.errors import ArgumentError
 from runtime.operation import Body, Operation
-from runtime.preload import PARTS, preload
+from runtime.preload import OWN_PARTS, PARTS, preload
 
 from tests.runtime.samples import CouponCollection, CouponDocument, operation
 
@@ -62,6 +62,7 @@ def test_groups_are_loaded_with_the_models_of_their_calls(
     preload(client, asked)
     assert (client.groups, client.models) == (groups, models)
     assert {f"runtime.{part}" for part in PARTS} <= sys.modules.keys()
+    assert {f"runtime._sync.{part}" for part in OWN_PARTS} <= sys.modules.keys()
 
 
 def test_a_group_that_there_is_not_is_named() -> None:
@@ -76,6 +77,7 @@ def test_what_is_not_installed_is_passed_over(
     imported: list[str] = []
     others = ("json", "no_such_module", "no_such_package.module")
     monkeypatch.setattr(module, "PARTS", ())
+    monkeypatch.setattr(module, "OWN_PARTS", ())
     monkeypatch.setattr(module, "OTHERS", others)
     monkeypatch.setattr(module, "ASYNCHRONOUS", ("csv",))
     monkeypatch.setattr(module, "import_module", imported.append)

@@ -40,9 +40,10 @@ def change(
     old: str | None = None,
     new: str | None = None,
     instead: str = "",
+    calls: str = "",
 ) -> Change:
     """A change of which only what matters is given."""
-    return Change(view, rule, group, subject, text, pointer, old, new, instead)
+    return Change(view, rule, group, subject, text, pointer, old, new, instead, calls)
 
 
 CHANGES = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .._runtime.operation import (
     Body,
+    DerivedId,
     Job,
     Linkage,
     Nested,
@@ -74,6 +75,7 @@ BULK_CREATE_COUPON_CODES = Operation(
     rate_limit=RateLimit(burst=Window(75, 1), steady=Window(750, 60)),
     scopes=("coupon-codes:write",),
     aliases=("spawn_coupon_code_bulk_create_job", "create_coupon_code_bulk_create_job"),
+    starts="get_bulk_create_coupon_codes_job",
     max_items=1000,
 )
 CREATE_COUPON = Operation(
@@ -108,6 +110,7 @@ CREATE_COUPON = Operation(
     responses={201: "CouponDocument"},
     rate_limit=RateLimit(burst=Window(3, 1), steady=Window(60, 60)),
     scopes=("coupons:write",),
+    derived_id=DerivedId(keywords=("external_id",)),
 )
 CREATE_COUPON_CODE = Operation(
     name="create_coupon_code",

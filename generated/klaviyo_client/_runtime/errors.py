@@ -1,4 +1,5 @@
-"""Everything that the SDK raises; those that hold an answer stand in `answers`.
+"""Everything that the SDK raises; those that hold an answer stand in `answers`, and some
+of parts that most programs do without in these.
 
 KlaviyoError
 ├── ConfigurationError            no or contradictory credentials, a closed client
@@ -7,6 +8,11 @@ KlaviyoError
 ├── DailyLimitError               the day's calls of an operation are spent
 ├── LimitStoreError               the budget shared with others cannot be asked
 ├── NotIncludedError              a related resource that the answer does not hold
+├── JobError                      a job that comes to no good end (`jobs.errors`)
+│   ├── JobCancelledError         it was cancelled
+│   ├── JobTimeoutError           it takes too long, or is not known to the API
+│   └── JobStoppedError           waiting for it was stopped
+├── CheckpointError               a note of a bulk run (`bulk.checkpoint`)
 ├── APIConnectionError            no answer
 │   └── APITimeoutError           no answer in time
 ├── APIStatusError                an answer that is no success
@@ -21,6 +27,16 @@ KlaviyoError
 │   │   ├── RateLimitError            429
 │   │   └── ProbablyTakenError        4xx for the repetition of what was probably taken
 │   └── ServerError               5xx
+├── OAuthError                    a refusal of the token endpoint (`oauth.errors`)
+│   ├── AuthorizationRequiredError    tokens that nothing renews any more
+│   ├── AuthorizationDeniedError      a redirect without a code
+│   └── StateMismatchError            a redirect of another authorization
+├── TokenStoreError               tokens that cannot be read or written
+├── WebhookError                  what is no delivery of Klaviyo's (`webhooks.errors`)
+│   ├── UnsignedWebhookError          there is no signature
+│   ├── SignatureError                it is not that of the body
+│   ├── StaleDeliveryError            it is too old, or of the future
+│   └── MalformedDeliveryError        it is signed, and no delivery
 └── ResponseDecodeError           an answer that is not what the document describes
     ├── ResponseTooLargeError         larger than `max_response_bytes`
     └── DriftError                    the same by the smallest deviation, if `strict`

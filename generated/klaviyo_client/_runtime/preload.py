@@ -15,16 +15,23 @@ from .operation import Operation
 PARTS = (
     "bodies.body",
     "bodies.values",
+    "bulk.settings",
     "filters.expressions",
     "models.drift",
+    "wire.by_path",
 )
 """What of the runtime is imported by the calls that need it."""
 
+OWN_PARTS = ("bulk", "ensuring", "jobs")
+"""The same, of those that each kind of client has of its own."""
+
 OTHERS = (
     # The standard library's.
+    "concurrent.futures.thread",
     "difflib",
     "email.utils",
     "encodings.idna",
+    "fcntl",
     "mimetypes",
     "stringprep",
     "zlib",
@@ -69,7 +76,8 @@ def preload(client: PreloadedClient, groups: Iterable[str]) -> None:
             )
         getattr(client, name)
     package = __name__.rpartition(".")[0]
-    for part in PARTS:
+    kind = "_async" if client._asynchronous else "_sync"
+    for part in (*PARTS, *(f"{kind}.{part}" for part in OWN_PARTS)):
         import_module(f"{package}.{part}")
     for module in (*OTHERS, *(ASYNCHRONOUS if client._asynchronous else ())):
         if _installed(module):

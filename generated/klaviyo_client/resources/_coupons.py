@@ -106,6 +106,8 @@ class Coupons(Resource):
         Scopes: coupon-codes:write
         Also called: spawn_coupon_code_bulk_create_job,
         create_coupon_code_bulk_create_job
+        Starts a job, as `get_bulk_create_coupon_codes_job` tells; `klaviyo.wait` waits
+        for it
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_coupon_codes
         """
         answer: CouponCodeBulkCreateJobDocument = self._call(
@@ -833,6 +835,8 @@ class AsyncCoupons(AsyncResource):
         Scopes: coupon-codes:write
         Also called: spawn_coupon_code_bulk_create_job,
         create_coupon_code_bulk_create_job
+        Starts a job, as `get_bulk_create_coupon_codes_job` tells; `klaviyo.wait` waits
+        for it
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_coupon_codes
         """
         answer: CouponCodeBulkCreateJobDocument = await self._call(

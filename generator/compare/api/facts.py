@@ -130,16 +130,26 @@ def _rate(window: ir.Window | None) -> str | None:
     return rate(window.requests, window.seconds) if window else None
 
 
-def _capacity(unit: Literal["items", "bytes"]) -> Comparer:
-    """Compares how many of that unit a request may hold."""
+_HOLDS: Mapping[str, tuple[str, str]] = {
+    "items": ("a request holds", "items"),
+    "bytes": ("a request holds", "bytes"),
+    "item_bytes": ("an item holds", "bytes an item"),
+    "jobs": ("an account has", "jobs at a time"),
+}
+"""What each limit is of, and in which unit."""
+
+
+def _capacity(member: Literal["items", "bytes", "item_bytes", "jobs"]) -> Comparer:
+    """Compares how much a request, or what comes of it, may be."""
+    holds, unit = _HOLDS[member]
 
     def changes(old: Endpoint, new: Endpoint) -> Iterator[Change]:
-        was: int | None = getattr(old.operation.capacity, unit)
-        now: int | None = getattr(new.operation.capacity, unit)
+        was: int | None = getattr(old.operation.capacity, member)
+        now: int | None = getattr(new.operation.capacity, member)
         if was == now:
             return
         if was is None:
-            rule, text = rules.CAPACITY_STATED, f"a request holds up to {now} {unit}"
+            rule, text = rules.CAPACITY_STATED, f"{holds} up to {now} {unit}"
         elif now is None:
             rule, text = (
                 rules.CAPACITY_UNSTATED,
@@ -147,7 +157,7 @@ def _capacity(unit: Literal["items", "bytes"]) -> Comparer:
             )
         else:
             rule = rules.CAPACITY_RAISED if now > was else rules.CAPACITY_LOWERED
-            text = f"a request holds up to {now} {unit}, {was} before"
+            text = f"{holds} up to {now} {unit}, {was} before"
         yield new.change(
             rule,
             text,
@@ -331,5 +341,7 @@ OWN: Mapping[str, Comparer] = {
     "authenticated": _authentication,
     "max_items": _capacity("items"),
     "max_bytes": _capacity("bytes"),
+    "max_item_bytes": _capacity("item_bytes"),
+    "max_jobs": _capacity("jobs"),
 }
 """What compares each fact that has rules of its own."""

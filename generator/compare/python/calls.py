@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from generator.compare.changes import Rule
 from generator.compare.python import rules
-from generator.compare.python.sentences import listed, short
+from generator.compare.python.sentences import in_place_of, listed, short
 from generator.compare.python.subtypes import Typed, present
 from generator.compare.python.surface import Argument, Entry, Signature
 
@@ -174,7 +174,7 @@ class _Calls:
                 f"argument {name} does not take {listed(lost)} any more",
                 old=short(before.text),
                 new=short(after.text),
-                instead=f"give {name} {short(after.text)}",
+                instead=in_place_of(lost, gained, after.text, name),
             )
         elif gained:
             yield CallChange(

@@ -12,7 +12,7 @@ from generator.compare.python import rules
 from generator.compare.python.calls import compare_calls
 from generator.compare.python.directions import given, taken
 from generator.compare.python.renames import Renames, operation_of, renames
-from generator.compare.python.sentences import listed, short
+from generator.compare.python.sentences import in_place_of, listed, short
 from generator.compare.python.subtypes import Typed, present, renamed
 from generator.compare.python.surface import Entry, Surface
 
@@ -139,7 +139,14 @@ class _Comparison:
             instead = short(old.type)
         elif old.kind == "field":
             instead = NOTHING
-        return self._change(rules.NAME_REMOVED, old, "is gone", instead=instead)
+        gone = operation_of(old) not in self._new_calls
+        return self._change(
+            rules.NAME_REMOVED,
+            old,
+            "is gone",
+            instead=instead,
+            calls=old.calls if gone else "",
+        )
 
     def _added(self, new: Entry) -> Iterator[Change]:
         owner = new.owner
@@ -154,7 +161,8 @@ class _Comparison:
                 instead=f"give {_own(new)}",
             )
         else:
-            yield self._change(rules.NAME_ADDED, new, "is new")
+            calls = new.calls if operation_of(new) not in self._old_calls else ""
+            yield self._change(rules.NAME_ADDED, new, "is new", calls=calls)
 
     # ------------------------------------------------------------ what they are
 
@@ -242,7 +250,7 @@ class _Comparison:
                 new,
                 f"does not take {listed(lost)} any more",
                 **types,
-                instead=f"give {short(after.text)}",
+                instead=in_place_of(lost, gained, after.text),
             )
         elif gained and given:
             variant = all(self._is_variant(one) for one in gained) and not lost
@@ -290,6 +298,7 @@ class _Comparison:
         old: str | None = None,
         new: str | None = None,
         instead: str = "",
+        calls: str = "",
     ) -> Change:
         return Change(
             "python",
@@ -300,6 +309,7 @@ class _Comparison:
             old=old,
             new=new,
             instead=instead,
+            calls=calls,
         )
 
 

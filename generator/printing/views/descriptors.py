@@ -19,6 +19,7 @@ from generator.understand.ir import (
     Body,
     Capacity,
     ConditionalLimit,
+    DerivedId,
     Enum,
     Group,
     Job,
@@ -146,8 +147,18 @@ def _value(value: Any) -> str | None:
         case ConditionalLimit(parameter, text, limit):
             given = {"parameter": literal(parameter), "value": literal(text)}
             return call("ConditionalLimit", {**given, "rate_limit": _value(limit)})
-        case Job(statuses):
-            return call("Job", {"statuses": _texts(statuses)})
+        case Job(statuses, errors):
+            listed = literal(str(errors)) if errors else None
+            return call("Job", {"statuses": _texts(statuses), "errors": listed})
+        case DerivedId(keywords, between, defaults):
+            return call(
+                "DerivedId",
+                {
+                    "keywords": _texts(keywords),
+                    "between": literal(between) if between else None,
+                    "defaults": literal(dict(defaults)) if defaults else None,
+                },
+            )
         case Security():
             return _security(value)
         case (ConditionalLimit(), *_):

@@ -317,7 +317,8 @@ def _field(field: Field, text: str, tag: Field | None) -> FieldView:
         return FieldView(field.name, f"ClassVar[{text}]", literal(field.constant), doc)
     if field.constant is not None:
         return FieldView(field.name, text, literal(field.constant), doc)
-    return FieldView(field.name, text, None if field.required else "UNSET", doc)
+    default = None if field.required else "ABSENT" if field.assumed else "UNSET"
+    return FieldView(field.name, text, default, doc)
 
 
 def _field_doc(field: Field) -> str:
@@ -361,6 +362,8 @@ def _imports(
             texts.append(ast.literal_eval(base[2].removesuffix("]")))
         if any(field.default == "UNSET" for field in model.fields):
             names.add("UNSET")
+        if any(field.default == "ABSENT" for field in model.fields):
+            bases.add("ABSENT")
     for text in set(texts):
         names |= names_in(text)
     resolved = [alias for alias in aliases if alias.options]

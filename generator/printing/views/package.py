@@ -19,7 +19,7 @@ ALWAYS: Mapping[str, str] = {
         "ProbablyTakenError RateLimitError RawResponse ResponseDecodeError ResponseTooLargeError "
         "RevisionRetiredError ServerError UnprocessableEntityError"
     ),
-    "._runtime.auth": "ApiKeyAuth Auth BasicAuth BearerAuth",
+    "._runtime.auth": "ApiKeyAuth Auth BasicAuth BearerAuth RenewableAuth",
     "._runtime.errors": (
         "APIConnectionError APITimeoutError ArgumentError ConfigurationError "
         "DailyLimitError KlaviyoError LimitStoreError NotIncludedError PagingError"
@@ -42,6 +42,13 @@ OWN = {"._runtime.lazy": "lazy_names publish"}
 ON_USE: Mapping[str, str] = {
     "._async_client": "AsyncKlaviyo",
     "._runtime._async.stream": "AsyncStreamedResponse",
+    "._runtime.bulk.checkpoint": "CheckpointError",
+    "._runtime.bulk.results": "BulkProgress RowResult",
+    "._runtime.ensuring.identity": "Ensured",
+    "._runtime.jobs.errors": (
+        "JobCancelledError JobError JobStoppedError JobTimeoutError"
+    ),
+    "._runtime.jobs.state": "JobState RowError",
     "._runtime.limits.shared": "FileLimits RedisLimits",
     "._runtime.transports.aiohttp": "AiohttpTransport",
 }

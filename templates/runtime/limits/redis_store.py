@@ -233,8 +233,12 @@ def _bytes(text: bytes | str) -> bytes:
     return text if isinstance(text, bytes) else text.encode()
 
 
-def connected(url: str) -> redis.Redis:
+def connected(url: str, user: str = "RedisLimits") -> redis.Redis:
     """A client of the server there.
+
+    Args:
+        url: where it is.
+        user: what needs it, for messages.
 
     Raises:
         ConfigurationError: when it is no such URL, or `redis` is missing.
@@ -243,7 +247,7 @@ def connected(url: str) -> redis.Redis:
         import redis
     except ImportError:
         raise ConfigurationError(
-            "RedisLimits needs the package redis: pip install redis"
+            f"{user} needs the package redis: pip install redis"
         ) from None
     try:
         # What the URL says of them itself holds. A socket of this machine connects at

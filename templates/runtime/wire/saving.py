@@ -11,8 +11,12 @@ from ..errors import ArgumentError
 
 
 @contextmanager
-def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+def replacing(path: str | os.PathLike[str], mode: int = 0o666) -> Iterator[IO[bytes]]:
     """A file to write to; it becomes the one at `path` if nothing fails.
+
+    Args:
+        path: where the file is to be.
+        mode: who may read and write it, as far as the umask allows.
 
     Raises:
         ArgumentError: when it cannot be written.
@@ -20,7 +24,7 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     # Beside the other, since files are not moved as a whole between file systems.
     part = f"{os.fspath(path)}.{os.urandom(8).hex()}.part"
     try:
-        with open(part, "xb") as file:
+        with open(part, "xb", opener=lambda p, flags: os.open(p, flags, mode)) as file:
             yield file
         os.replace(part, path)
     except OSError as error:

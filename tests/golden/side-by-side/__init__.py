@@ -30,7 +30,7 @@ from ._runtime.answers import (
     ServerError,
     UnprocessableEntityError,
 )
-from ._runtime.auth import ApiKeyAuth, Auth, BasicAuth, BearerAuth
+from ._runtime.auth import ApiKeyAuth, Auth, BasicAuth, BearerAuth, RenewableAuth
 from ._runtime.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -58,6 +58,16 @@ if TYPE_CHECKING:
     from . import revision_2026_04_15_pre as revision_2026_04_15_pre
     from ._async_client import AsyncKlaviyo
     from ._runtime._async.stream import AsyncStreamedResponse
+    from ._runtime.bulk.checkpoint import CheckpointError
+    from ._runtime.bulk.results import BulkProgress, RowResult
+    from ._runtime.ensuring.identity import Ensured
+    from ._runtime.jobs.errors import (
+        JobCancelledError,
+        JobError,
+        JobStoppedError,
+        JobTimeoutError,
+    )
+    from ._runtime.jobs.state import JobState, RowError
     from ._runtime.limits.shared import FileLimits, RedisLimits
     from ._runtime.transports.aiohttp import AiohttpTransport
 else:
@@ -67,6 +77,16 @@ else:
         {
             "_async_client": ("AsyncKlaviyo",),
             "_runtime._async.stream": ("AsyncStreamedResponse",),
+            "_runtime.bulk.checkpoint": ("CheckpointError",),
+            "_runtime.bulk.results": ("BulkProgress", "RowResult"),
+            "_runtime.ensuring.identity": ("Ensured",),
+            "_runtime.jobs.errors": (
+                "JobCancelledError",
+                "JobError",
+                "JobStoppedError",
+                "JobTimeoutError",
+            ),
+            "_runtime.jobs.state": ("JobState", "RowError"),
             "_runtime.limits.shared": ("FileLimits", "RedisLimits"),
             "_runtime.transports.aiohttp": ("AiohttpTransport",),
         },
@@ -93,15 +113,23 @@ __all__ = [
     "BadRequestError",
     "BasicAuth",
     "BearerAuth",
+    "BulkProgress",
+    "CheckpointError",
     "ClientError",
     "ConfigurationError",
     "ConflictError",
     "DailyLimitError",
     "Drift",
     "DriftError",
+    "Ensured",
     "FileLimits",
     "Filter",
     "GenericResource",
+    "JobCancelledError",
+    "JobError",
+    "JobState",
+    "JobStoppedError",
+    "JobTimeoutError",
     "Klaviyo",
     "KlaviyoError",
     "LimitStoreError",
@@ -119,11 +147,14 @@ __all__ = [
     "RateLimits",
     "RawResponse",
     "RedisLimits",
+    "RenewableAuth",
     "RequestOptions",
     "ResponseDecodeError",
     "ResponseTooLargeError",
     "RetiredRevisionWarning",
     "RevisionRetiredError",
+    "RowError",
+    "RowResult",
     "ServerError",
     "StreamedResponse",
     "UnprocessableEntityError",

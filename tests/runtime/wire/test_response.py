@@ -20,7 +20,9 @@ from runtime.answers import (
     ResponseDecodeError,
 )
 from runtime.errors import APIConnectionError, ArgumentError, KlaviyoError
+from runtime.oauth import errors as _oauth_errors
 from runtime.operation import Operation
+from runtime.webhooks import errors as _webhook_errors
 from runtime.wire.response import document
 
 from tests.runtime.samples import (
@@ -254,7 +256,8 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
     }
     classes = {
         name
-        for name, value in {**vars(_errors), **vars(_answers)}.items()
+        for module in (_errors, _answers, _oauth_errors, _webhook_errors)
+        for name, value in vars(module).items()
         if isinstance(value, type) and issubclass(value, KlaviyoError)
     }
     assert drawn == classes

@@ -100,7 +100,8 @@ def test_the_command_line_goes_first_and_allow_adds(tmp_path: Path) -> None:
         (
             "[tool.sdkgen]\nzzz = 1",
             "[tool.sdkgen] has no key 'zzz'; "
-            "keys: sources, out, package, overlays, allow, names, specs",
+            "keys: sources, out, package, overlays, allow, names, specs, accepted, "
+            "severities",
         ),
         (
             '[tool.sdkgen]\nsources = "specs"',

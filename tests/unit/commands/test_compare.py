@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,18 +12,19 @@ from generator.base.config import Settings
 from generator.base.errors import Report
 from generator.commands import compare
 from generator.commands.options import FailOn
-from generator.compare.changes import Impact
+from generator.compare.changes import Impact, Rule
+from tests.support.comparisons import change, comparison
 
 
 def compared(
     impacts: Sequence[Impact], monkeypatch: pytest.MonkeyPatch, **options: Any
 ) -> compare.Compared:
     """What `sdkgen diff` comes to where changes of those impacts are found."""
-    found = SimpleNamespace(changes=tuple(impacts), count=list(impacts).count)
+    found = comparison(change(Rule("r", impact, "")) for impact in impacts)
     monkeypatch.setattr(compare, "compare", lambda *_: found)
-    monkeypatch.setattr(compare, "RENDERERS", {"text": lambda _: "the page\n"})
+    monkeypatch.setattr(compare, "RENDERERS", {"html": lambda _: "the page\n"})
     sides = Path("a"), Path("b"), Settings(), Report(), lambda _: None
-    options = {"format": "text", "output": None, "fail_on": None, **options}
+    options = {"format": "html", "output": None, "fail_on": None, **options}
     return compare.diff(*sides, **options)
 
 
@@ -62,7 +62,7 @@ def test_a_page_is_the_output_or_a_file(
     shown = compared(impacts, monkeypatch)
     assert shown.page == "the page\n"
     assert shown.verdict == "2 changes, 1 of them breaking"
-    assert dict(shown.totals())[str(Impact.BREAKING)] == [1]
+    assert shown.alone
     file = tmp_path / "page.txt"
     saved = compared(impacts, monkeypatch, output=file)
     assert (saved.page, file.read_text("utf-8")) == (None, "the page\n")

@@ -48,6 +48,7 @@ def test_every_change_is_told_by_itself() -> None:
         "old": "optional",
         "new": "required",
         "instead": "pass `external_id`",
+        "accepted": "",
     }
 
 

@@ -23,6 +23,8 @@ from tests.support.comparisons import (
 WHOLE = """\
 ## 2026-04-15 → 2026-07-15
 
+**1 breaking change**
+
 - `specs/2026-04-15`: revision 2026-04-15, 309 operations, 1,198 components
 - `specs/2026-07-15`: revision 2026-07-15, 345 operations, 1,290 components
 

@@ -168,13 +168,17 @@ def test_a_description_without_filter_fields_has_none() -> None:
         (
             "Max number of coupon codes per job we allow for is 1000.\nMax number of "
             "jobs queued at once we allow for is 100.",
-            Capacity(items=1000),
+            Capacity(items=1000, jobs=100),
+        ),
+        (
+            "The maximum number of jobs in progress at one time is 500.",
+            Capacity(jobs=500),
         ),
         ("The maximum allowed payload size is 100KB.", Capacity(bytes=102_400)),
         (
             "Accepts up to 500 records per request. The maximum allowed payload size "
             "is 4MB. The maximum allowed payload size per-record is 512KB.",
-            Capacity(items=500, bytes=4_194_304),
+            Capacity(items=500, bytes=4_194_304, item_bytes=524_288),
         ),
     ],
 )
@@ -188,8 +192,8 @@ def test_what_a_request_may_hold(sentence: str, expected: Capacity) -> None:
     [
         "Returns a maximum of 100 items per request.",
         "Returns a maximum of 50 flows per request, which can be paginated.",
-        "The maximum number of jobs in progress at one time is 500.",
-        "The maximum allowed payload size per-profile is 100KB.",
+        "The maximum number of jobs in progress is 500 or 50.",
+        "The maximum allowed payload size per-profile is 100KB, or less.",
         "A single string cannot exceed 100KB.",
         "Any list cannot be associated with more than **100** tags.",
         "An account cannot have more than **50** unique tag groups.",

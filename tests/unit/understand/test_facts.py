@@ -13,7 +13,7 @@ from runtime.operation import Operation as Descriptor
 
 from generator.base.markup import code
 from generator.base.naming import Identifier
-from generator.commands import inspection
+from generator.commands.inspection import fact_row
 from generator.compare.api.facts import OWN
 from generator.printing.render import prepare
 from generator.printing.views.descriptors import operation_module
@@ -32,6 +32,7 @@ from generator.understand.ir import (
     Capacity,
     ConditionalLimit,
     Credential,
+    DerivedId,
     FilterField,
     Group,
     Informing,
@@ -81,7 +82,9 @@ TOLD: dict[str, Any] = {
     "informing": Informing(leaves_docs_on=date(2031, 2, 28)),
     "security": Security((Credential("query", "key"),)),
     "deprecated": True,
-    "capacity": Capacity(items=1234, bytes=5678),
+    "capacity": Capacity(items=1234, bytes=5678, item_bytes=432, jobs=21),
+    "starts": Identifier("get_thing_job"),
+    "derived_id": DerivedId((Identifier("code"),)),
     "reference": "https://a.example.com/create_thing",
 }
 """The members that facts are read from, with something to tell."""
@@ -163,7 +166,10 @@ def test_the_table_tells_it(fact: Fact) -> None:
 
 @named([fact for fact in FACTS if fact.inspected])
 def test_the_json_tells_it(fact: Fact) -> None:
-    before, after = (inspection.facts(Sdk(api))[0] for api in (PLAIN, FULL))
+    before, after = (
+        fact_row(api, api.groups[0], api.groups[0].operations[0])
+        for api in (PLAIN, FULL)
+    )
     assert before[fact.key] != after[fact.key]
 
 

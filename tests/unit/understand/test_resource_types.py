@@ -270,6 +270,14 @@ def test_a_variant_without_attributes() -> None:
         "id": False,
         "links": False,
     }
+    # Checkers need not hear of it: that answer alone is without.
+    assert field(found, "Thing", "attributes").assumed
+
+
+def test_attributes_that_may_be_absent_by_any_description_may_be_absent() -> None:
+    thing = resource("thing", {"name": STRING})
+    thing["required"].remove("attributes")
+    assert not field(api(obj({"data": thing})), "Thing", "attributes").assumed
 
 
 def test_different_scalars_are_any_of_them() -> None:
@@ -456,6 +464,17 @@ def test_an_attribute_says_what_asks_for_it() -> None:
         "name": "The name.",
         "size": '`additional_fields_thing=["size"]` asks for it. The size.',
     }
+
+
+def test_answers_without_attributes_are_told_once() -> None:
+    bare = obj({"type": enum("thing"), "id": STRING, "links": obj({"self": STRING})})
+    found = api(
+        obj({"data": resource("thing", {"name": STRING})}),
+        obj({"data": resource("thing", {"name": STRING})}),
+        obj({"data": bare}),
+    )
+    assert field(found, "Thing", "attributes").doc == "`get_c` does not give it."
+    assert field(found, "ThingAttributes", "name").doc == ""
 
 
 def test_of_several_descriptions_the_usual_one_is_told() -> None:

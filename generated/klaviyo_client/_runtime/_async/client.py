@@ -33,6 +33,7 @@ from ..wire.retries import TOO_MANY
 from . import io as _io
 from . import stream as _stream
 from . import wait as _wait
+from .workflows import AsyncWorkflows
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -46,7 +47,7 @@ T = TypeVar("T")
 _C = TypeVar("_C", bound="AsyncClient")
 
 
-class AsyncClient(BaseClient):
+class AsyncClient(AsyncWorkflows, BaseClient):
     """Calls operations over a pool of connections."""
 
     _asynchronous = True

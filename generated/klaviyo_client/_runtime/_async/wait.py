@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import anyio
 import anyio.lowlevel
 import anyio.to_thread
 
+from ..auth import Auth, RenewableAuth
 from ..limits.limiter import Gate, Ticket, within
 from ..limits.store import LEASE
 
@@ -92,3 +94,27 @@ async def close(ticket: Ticket, raw: RawResponse | None) -> None:
     if ticket.gate.store is not None:
         with anyio.CancelScope(shield=True):
             await anyio.to_thread.run_sync(ticket.close_shared, raw)
+
+
+_turns: anyio.lowlevel.RunVar[WeakKeyDictionary[RenewableAuth, anyio.Lock]] = (
+    anyio.lowlevel.RunVar("turns")
+)
+"""Of each event loop: whose turn it is to fetch credentials."""
+
+
+async def credentials(auth: RenewableAuth, refused: Auth | None) -> Auth:
+    """What to send; where it has to be fetched, one task does so, in a thread."""
+    found = auth.held(refused)
+    if found is not None:
+        return found
+    turns = _turns.get(None)
+    if turns is None:
+        _turns.set(turns := WeakKeyDictionary())
+    async with turns.setdefault(auth, anyio.Lock()):
+        found = auth.held(refused)
+        if found is not None:
+            return found
+        # Of the threads that all share, none waits here: what is done in this one may
+        # need them.
+        one = anyio.CapacityLimiter(1)
+        return await anyio.to_thread.run_sync(auth.fetch, refused, limiter=one)

@@ -36,6 +36,7 @@ from ..wire.retries import TOO_MANY
 from . import io as _io
 from . import stream as _stream
 from . import wait as _wait
+from .workflows import Workflows
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -49,7 +50,7 @@ T = TypeVar("T")
 _C = TypeVar("_C", bound="SyncClient")
 
 
-class SyncClient(BaseClient):
+class SyncClient(Workflows, BaseClient):
     """Calls operations over a pool of connections."""
 
     _asynchronous = False

@@ -6,6 +6,7 @@ from threading import TIMEOUT_MAX, Event
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from ..auth import Auth, RenewableAuth
 from ..limits.limiter import Gate, Ticket, within
 from ..limits.store import LEASE
 
@@ -76,3 +77,8 @@ def close(ticket: Ticket, raw: RawResponse | None) -> None:
     """Take note that the attempt is over, with an answer or without."""
     ticket.close(raw)
     ticket.close_shared(raw)
+
+
+def credentials(auth: RenewableAuth, refused: Auth | None) -> Auth:
+    """What to send, fetched where it has to be."""
+    return auth.held(refused) or auth.fetch(refused)

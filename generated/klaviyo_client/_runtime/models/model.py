@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+ABSENT: Any = UNSET
+"""`UNSET`, where checkers take a value to be there: attributes of a resource that few
+answers have without."""
+
 
 class Model(msgspec.Struct, kw_only=True, gc=False):
     """An object of the API. What is absent reads as `UNSET`, null as None.

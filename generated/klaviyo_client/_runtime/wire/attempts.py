@@ -12,12 +12,14 @@ import msgspec
 
 from .. import log
 from ..answers import RawResponse
+from ..auth import Auth
 from ..errors import APIConnectionError
 from .request import Request
 from .retries import (
     DEFAULT_DEADLINE,
     FAILURES,
     MAX_RETRIES,
+    UNAUTHORIZED,
     Attempt,
     Decision,
     Policy,
@@ -42,7 +44,14 @@ class Timing(NamedTuple):
 
 
 class Attempts:
-    """The attempts at one request."""
+    """The attempts at one request.
+
+    `sent` are the credentials of the latest one where they can be renewed, and
+    `refused` those that the API answered 401 to.
+    """
+
+    sent: Auth | None = None
+    refused: Auth | None = None
 
     def __init__(self, request: Request, timing: Timing) -> None:
         options = request.options
@@ -88,6 +97,16 @@ class Attempts:
         return msgspec.structs.replace(
             request, seconds_left=left, timeout=clipped(request.timeout, left)
         )
+
+    def renews(self, raw: RawResponse) -> bool:
+        """Whether there is another attempt with other credentials: once, after a 401.
+
+        A request that the API did not let in was not processed.
+        """
+        if raw.status != UNAUTHORIZED or self.sent is None or self.refused is not None:
+            return False
+        self.refused = self.sent
+        return True
 
     def answered(self, raw: RawResponse) -> tuple[RawResponse, float | None]:
         """The answer, and the seconds until the next attempt if there is one."""

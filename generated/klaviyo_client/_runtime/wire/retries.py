@@ -36,6 +36,7 @@ from .pointers import holders, steps, values
 if TYPE_CHECKING:
     from ..answers import RawResponse
 
+UNAUTHORIZED = 401
 FORBIDDEN = 403
 TOO_MANY = 429
 FAILURES = frozenset({500, 502, 503, 504, 524})

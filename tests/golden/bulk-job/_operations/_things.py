@@ -29,6 +29,7 @@ BULK_CREATE_THINGS = Operation(
     accept="application/vnd.api+json",
     responses={202: "ThingBulkCreateJobDocument"},
     rate_limit=RateLimit(),
+    starts="get_bulk_create_things_job",
     max_items=1000,
     max_bytes=5242880,
 )

@@ -39,6 +39,7 @@ class Things(Resource):
             KlaviyoError: when the call fails.
 
         Rate limits: not known
+        Starts a job, as `get_bulk_create_things_job` tells; `klaviyo.wait` waits for it
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_things
         """
         answer: ThingBulkCreateJobDocument = self._call(
@@ -99,6 +100,7 @@ class AsyncThings(AsyncResource):
             KlaviyoError: when the call fails.
 
         Rate limits: not known
+        Starts a job, as `get_bulk_create_things_job` tells; `klaviyo.wait` waits for it
         Reference: https://developers.klaviyo.com/en/reference/bulk_create_things
         """
         answer: ThingBulkCreateJobDocument = await self._call(

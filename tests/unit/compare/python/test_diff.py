@@ -131,7 +131,7 @@ CALLS = [
         (
             "takes-less",
             "argument code does not take 'b' any more",
-            "give code Sequence[Literal['a', 'c']]",
+            "do not give code 'b'",
         ),
     ),
     (

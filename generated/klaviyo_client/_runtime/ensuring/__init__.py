@@ -1,0 +1,1 @@
+"""Resources of which there is one only, whoever makes it."""

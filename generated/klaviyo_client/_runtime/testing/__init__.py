@@ -1,0 +1,1 @@
+"""Testing: an offline Klaviyo that answers as the API's document says."""

@@ -1,0 +1,1 @@
+"""Webhooks: what Klaviyo sends, seen to be Klaviyo's, and read."""

@@ -1,0 +1,1 @@
+"""Many rows: cut into requests, and each one's fate found out."""

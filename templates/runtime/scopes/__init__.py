@@ -1,0 +1,1 @@
+"""OAuth scopes: what methods need, and what a whole program does."""
