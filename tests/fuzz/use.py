@@ -353,7 +353,8 @@ def _can_travel(value: Any) -> bool:
 
 def _with_files(value: Any, schema: Document, instances: Instances) -> Any:
     shape = instances.effective(schema)
-    if shape.get("type") == "string" and shape.get("format") == "binary":
+    is_binary = (shape.get("type"), shape.get("format")) == ("string", "binary")
+    if is_binary and "enum" not in shape:
         return FILE
     if isinstance(value, list):
         return [_with_files(item, shape.get("items", {}), instances) for item in value]

@@ -154,10 +154,26 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Job(msgspec.Struct, frozen=True):
-    """A job that can be polled: its possible statuses, and where the status stands."""
+    """A job that can be polled: its possible statuses, and where the status stands.
+
+    `errors` is the operation that lists what failed, None where the job has it itself.
+    """
 
     statuses: tuple[str, ...]
     pointer: str = "/data/attributes/status"
+    errors: str | None = None
+
+
+class DerivedId(msgspec.Struct, frozen=True):
+    """The id that a resource gets from what it is created with.
+
+    It is the values of these keywords with `between` them; `defaults` stand for those
+    that are not given.
+    """
+
+    keywords: tuple[str, ...]
+    between: str = ""
+    defaults: Mapping[str, str] = {}
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,6 +184,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     is any JSON. Without `security` no credentials are sent, and with True they stand in
     the header `Authorization`. `filters` is the name of the class with the fields that
     it filters by. `deprecated_arguments` are to go, and warn, though the operation stays.
+    `starts` is the operation that tells the progress of the job which this one creates,
+    and `max_jobs` how many of them there may be at a time.
     """
 
     name: str
@@ -194,6 +212,10 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     pre_release: bool = False
     max_items: int | None = None
     max_bytes: int | None = None
+    max_item_bytes: int | None = None
+    max_jobs: int | None = None
+    starts: str | None = None
+    derived_id: DerivedId | None = None
     filters: str | None = None
 
     @property

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import httpx2
 from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
 
 from ..answers import DriftError, RawResponse
-from ..auth import Auth, Credentials
+from ..auth import Auth, Credentials, RenewableAuth
 from ..base_client import DEFAULT_TIMEOUT, BaseClient
 from ..base_url import split_base_url
 from ..errors import APIConnectionError, ConfigurationError
@@ -391,6 +392,9 @@ class SyncClient(Workflows, BaseClient):
                 if delay is None:
                     raise
             else:
+                if attempts.renews(raw):
+                    refused = 0
+                    continue
                 raw, delay = attempts.answered(raw)
                 if delay is None:
                     return raw
@@ -409,7 +413,7 @@ class SyncClient(Workflows, BaseClient):
         """Send a request once, as soon as the limits let it pass; before all others
         where it was refused, `refusals` times."""
         if request.gate is None:
-            return self._exchange(request)
+            return self._exchange(request, attempts)
         started = self._timing.clock()
         lease = longest(request, LEASE) if request.gate.store else LEASE
         try:
@@ -418,15 +422,20 @@ class SyncClient(Workflows, BaseClient):
         except TimeoutError as error:
             raise self._error(request, error) from error
         try:
-            raw = self._exchange(attempts.waited(request, started))
+            waited = attempts.waited(request, started)
+            raw = self._exchange(waited, attempts)
         except BaseException:
             _wait.close(ticket, None)
             raise
         _wait.close(ticket, raw)
         return raw
 
-    def _exchange(self, request: Request) -> RawResponse:
+    def _exchange(self, request: Request, attempts: Attempts) -> RawResponse:
         """Send a request once, over connections of its own account."""
+        if isinstance(request.auth, RenewableAuth):
+            auth = _wait.credentials(request.auth, attempts.refused)
+            attempts.sent = auth
+            request = replace(request, auth=auth)
         loop = _io.loop()
         held = self._pool.enter(loop, request.auth.account if request.auth else "")
         capture = request.capture

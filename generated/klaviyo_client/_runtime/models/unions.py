@@ -59,7 +59,7 @@ class OneOf(type):
 
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
         # A variant that came later is read as the plain object that it is.
-        known: Any = Union[(*cls.options, dict[str, Any])]  # noqa: UP007
+        known: Any = Union[(*cls.options, dict[str, Any])]
         return handler.generate_schema(known)
 
 
