@@ -266,8 +266,8 @@ def test_an_attribute_and_a_relationship_of_one_name() -> None:
     assert failure(post(ref("Query")), Query=query) == (
         "api.json#/paths/~1api~1things/post/requestBody: error: "
         "'/data/attributes/list' of the body and '/data/relationships/list/data' of "
-        "the body are both 'list' in Python\n    fix: give the schema of a property of "
-        "the body an 'x-sdkgen-name' by an overlay"
+        "the body are both 'list' in Python\n    fix: give the parameter, or the schema "
+        "of a property of the body, an 'x-sdkgen-name' by an overlay"
     )
 
 

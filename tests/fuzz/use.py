@@ -25,6 +25,8 @@ Document = Mapping[str, Any]
 
 SEPARATED = ("spaceDelimited", "pipeDelimited")
 
+DIRECTIONS = frozenset({"readOnly", "writeOnly"})
+
 COMMAS = ("include", "fields", "additional-fields", "sort")
 """Families of parameters whose lists JSON:API joins by commas."""
 
@@ -238,10 +240,18 @@ def _plainly(document: Document) -> Document:
 
     Branches say themselves what discriminators say of them. Objects whose style is
     deepObject are exploded, as which alone the style is defined. Directions stand at
-    properties alone, where they mean something.
+    properties alone, where they mean something, and no format beside an enum.
     """
     told: Any = copy.deepcopy(document)
+    components = told.get("components", {}).get("schemas", {})
     for kind, value in objects(told):
+        if kind == "Schema" and "enum" in value:
+            value.pop("format", None)
+        if kind == "Schema":
+            for property_ in value.get("properties", {}).values():
+                name = str(property_.get("$ref")).rpartition("/")[2]
+                for key in DIRECTIONS & components.get(name, {}).keys():
+                    property_.setdefault(key, components[name][key])
         if kind == "Parameter" and value.get("style") == "deepObject":
             value["explode"] = True
         elif kind == "Parameter" and value.get("style") in SEPARATED:
@@ -250,8 +260,11 @@ def _plainly(document: Document) -> Document:
             value.setdefault("explode", False)
         for key in ("schema", "items", "additionalProperties"):
             if isinstance(value.get(key), dict):
-                value[key].pop("readOnly", None)
-                value[key].pop("writeOnly", None)
+                for direction in DIRECTIONS:
+                    value[key].pop(direction, None)
+    for component in components.values():
+        for direction in DIRECTIONS:
+            component.pop(direction, None)
     schemas = told.get("components", {}).get("schemas", {})
     values: dict[tuple[str, str], list[str]] = {}
     for kind, union in objects(told):
@@ -340,7 +353,8 @@ def _can_travel(value: Any) -> bool:
 
 def _with_files(value: Any, schema: Document, instances: Instances) -> Any:
     shape = instances.effective(schema)
-    if shape.get("type") == "string" and shape.get("format") == "binary":
+    is_binary = (shape.get("type"), shape.get("format")) == ("string", "binary")
+    if is_binary and "enum" not in shape:
         return FILE
     if isinstance(value, list):
         return [_with_files(item, shape.get("items", {}), instances) for item in value]
