@@ -80,14 +80,14 @@ class Contract:
             for name, told in held["operations"].items()
         )
         self._exact: dict[tuple[str, tuple[str | None, ...]], Endpoint] = {}
-        self._open: dict[tuple[str, int], list[Endpoint]] = {}
+        # By method, length and collection, None where that is a parameter.
+        self._open: dict[tuple[str, int, str | None], list[Endpoint]] = {}
         for endpoint in self.endpoints:
             method = endpoint.operation.method
             self._exact[method, endpoint.steps] = endpoint
             if None in endpoint.steps:
-                self._open.setdefault((method, len(endpoint.steps)), []).append(
-                    endpoint
-                )
+                key = method, len(endpoint.steps), _second(endpoint.steps)
+                self._open.setdefault(key, []).append(endpoint)
 
     def find(self, method: str, steps: tuple[str, ...]) -> Endpoint | None:
         """The endpoint of a path, given by its steps."""
@@ -95,7 +95,8 @@ class Contract:
         if found is None:
             matching = [
                 endpoint
-                for endpoint in self._open.get((method, len(steps)), ())
+                for second in (_second(steps), None)
+                for endpoint in self._open.get((method, len(steps), second), ())
                 if all(
                     own is None or own == step
                     for own, step in zip(endpoint.steps, steps, strict=True)
@@ -143,6 +144,10 @@ class Contract:
 def steps_of(path: str) -> tuple[str, ...]:
     """The steps of a path; a slash at its end makes no difference."""
     return tuple(path.strip("/").split("/"))
+
+
+def _second(steps: tuple[str | None, ...]) -> str | None:
+    return steps[1] if len(steps) > 1 else None
 
 
 def _type(schemas: Schemas, resource: Schema | None) -> str | None:
