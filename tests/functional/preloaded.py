@@ -26,7 +26,7 @@ CODE = {
     "relationships": {"coupon": {"data": {"type": "coupon", "id": "a"}}},
     "links": {"self": "x"},
 }
-MISTAKE: Any = {"descripton": "x"}
+MISTAKE: Any = {"description": 5}
 BULK = {
     "type": "coupon-code",
     "attributes": {"unique_code": "x"},

@@ -389,7 +389,9 @@ def test_awkward_names_reach_their_places(start: Start) -> None:
     assert (read._2nd, read._kx, read.class_, read.self) == ("2", "k", "c", "s")
     assert (read.list, read.value, read.to_dict_) == (["l"], 1.5, "t")
     assert read.date == date(2026, 7, 15)
-    session.run(session.client.send(session.client.things.create_thing, answer))
+    session.run(
+        session.client.send(session.client.things.create_thing, answer.to_dict())
+    )
     assert session.body == body
 
 

@@ -14,6 +14,7 @@ from .operation import Operation
 
 PARTS = (
     "bodies.body",
+    "bodies.hints",
     "bodies.values",
     "bulk.settings",
     "filters.expressions",

@@ -19,7 +19,9 @@ from runtime.answers import (
     RawResponse,
     ResponseDecodeError,
 )
+from runtime.bulk import checkpoint as _checkpoint
 from runtime.errors import APIConnectionError, ArgumentError, KlaviyoError
+from runtime.jobs import errors as _job_errors
 from runtime.oauth import errors as _oauth_errors
 from runtime.operation import Operation
 from runtime.webhooks import errors as _webhook_errors
@@ -248,6 +250,10 @@ def test_every_error_pickles_with_its_context() -> None:
         assert vars(again) == vars(error)
 
 
+PARTS = (_errors, _answers, _checkpoint, _job_errors, _oauth_errors, _webhook_errors)
+"""What has errors of its own."""
+
+
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
     drawn = {
         line.strip("│├└─ ").split()[0]
@@ -256,7 +262,7 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
     }
     classes = {
         name
-        for module in (_errors, _answers, _oauth_errors, _webhook_errors)
+        for module in PARTS
         for name, value in vars(module).items()
         if isinstance(value, type) and issubclass(value, KlaviyoError)
     }
