@@ -63,7 +63,9 @@ def _do(fake: OfflineKlaviyo, method: str, path: str, content: bytes) -> Any:
         ]
     if method != "POST":
         return None
-    given = msgspec.json.decode(content, type=dict[str, Any]) if content else {}
+    given: Any = msgspec.json.decode(content) if content else {}
+    if not isinstance(given, dict):
+        raise ArgumentError("a JSON object is needed")
     if path == "seed":
         id_ = fake.seed(
             given["type"],
