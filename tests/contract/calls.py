@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from inspect import signature
 from typing import Any, Final
 
 from tests.contract.documents import Operation, Subject, snake
@@ -89,7 +88,8 @@ def arguments(subject: Subject, operation: Operation, style: Style) -> dict[str,
 
 
 def call_method(method: Any, operation: Operation, call: Call, **body: Any) -> Any:
-    """Call an SDK's method with a call's parameters, and with the body as given."""
+    """Call an SDK's method with a call's parameters, and with the body as given: by
+    keywords, or `whole`."""
     keywords: dict[str, Any] = {}
     positional: list[Any] = []
     for parameter in operation.parameters:
@@ -102,9 +102,9 @@ def call_method(method: Any, operation: Operation, call: Call, **body: Any) -> A
             if "filter" in parameter.wire.lower():
                 # Any text, which the client would tell from a filter.
                 keywords["options"] = {"check": False}
-    if "body" in body and "body" not in signature(method).parameters:
+    if "whole" in body:
         client = method.__self__._client
-        return client.send(method, body["body"], *positional, **keywords)
+        return client.send(method, body["whole"], *positional, **keywords)
     return method(*positional, **keywords, **body)
 
 
@@ -151,7 +151,8 @@ class _Flat:
                 return {"ids": [item["id"] for item in data]}
             if not self._is_resource(items):
                 raise _NotFlat
-            type_ = self._instances.properties(items)["type"]["enum"][0]
+            type_ = self._instances.properties(items)["type"]
+            (type_,) = self._instances.effective(type_)["enum"]
             return {f"{snake(type_)}s": [self._nested(items, item) for item in data]}
         shape = self._instances.effective(data_schema)
         result: dict[str, Any] = {}

@@ -101,7 +101,7 @@ def plain_calls(
         if operation.media_type == "multipart/form-data":
             keywords = {n: ("é", v) if v is FILE else v for n, v in call.body.items()}
         elif call.body is not ABSENT:
-            keywords = {"body": call.body}
+            keywords = {"whole": call.body}
         yield replace(call, parameters=parameters), keywords
 
 

@@ -36,7 +36,7 @@ def test_newer_answers(name: str, what: str, once: Once) -> None:
     for operation in subject(name).operations.values():
         method = getattr(getattr(client, operation.group), operation.id)
         call = next(basic_calls(subject(name), operation))
-        body = {} if operation.body is None else {"body": call.body}
+        body = {} if operation.body is None else {"whole": call.body}
         if operation.media_type == "multipart/form-data":
             body = call.body
         for status, schema in operation.responses.items():

@@ -147,12 +147,12 @@ class Judge:
             files = {n: ("é.png", v) if v is FILE else v for n, v in call.body.items()}
             yield "form", files
             return
-        yield "dict", {"body": call.body}
+        yield "dict", {"whole": call.body}
         if call.kind in ("minimal", "maximal", "null", "hostile", "turn 1"):
             descriptor = self.package.operations[operation.id].body
             model = getattr(self.package.models, descriptor.model)
             try:
-                yield "model", {"body": model.from_dict(call.body)}
+                yield "model", {"whole": model.from_dict(call.body)}
             except self.package.KlaviyoError as error:
                 self.problem(operation, call, f"{descriptor.model}: {error}")
             keywords = flat_keywords(self.subject, operation, call.body)

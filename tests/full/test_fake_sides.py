@@ -10,7 +10,10 @@ import pytest
 from tests.conftest import Once
 from tests.full.combined import NAMES, PACKAGE, clients, combined
 
-pytestmark = pytest.mark.full
+pytestmark = [
+    pytest.mark.full,
+    pytest.mark.filterwarnings("ignore:revision"),  # of the pre-release
+]
 
 
 def test_each_revision_answers_by_its_document_over_the_same_state(once: Once) -> None:

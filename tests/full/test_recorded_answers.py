@@ -23,7 +23,6 @@ ANSWERS = Path(__file__).parents[3] / "shared" / "cases" / "answers"
 FILES = sorted(ANSWERS.glob("*.json"))
 
 ADDED = {
-    "assign_template_to_campaign_message.200": ["/included"],
     "create_campaign_clone.201": ["/data/attributes/send_options/ignore_unsubscribes"],
     "create_or_update_profile.200": [
         "/data/attributes/anonymous_id",
@@ -34,7 +33,6 @@ ADDED = {
     "get_flow_message.200": ["/data/relationships/image"],
     "get_profile.200": ["/data/attributes/subscriptions/email/click_tracking"],
     "get_webhook.200": ["/included/0/attributes", "/included/1/attributes"],
-    "merge_profiles.202": ["/data/attributes"],
     "query_campaign_values.200": ["/data/id"],
     "query_segment_series.200": ["/data/id"],
 }

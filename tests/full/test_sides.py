@@ -63,7 +63,7 @@ def test_every_call_asks_for_the_revision_of_its_operation(
         for operation in subject(name).operations.values():
             call = next(basic_calls(subject(name), operation))
             files = operation.media_type == "multipart/form-data"
-            body = {} if call.body is ABSENT else {"body": call.body}
+            body = {} if call.body is ABSENT else {"whole": call.body}
             method = getattr(getattr(side, operation.group), operation.id)
             with contextlib.suppress(package.KlaviyoError):
                 # The answer is empty, whatever it should be.

@@ -305,7 +305,7 @@ def test_check_annotates_for_github(
     assert (result.code, result.err) == (1, "")
     assert result.out.splitlines() == [
         "::warning file=specs/a.json::specs/a.json#/w: odd: "
-        "\\x1b[31m%0A::error::%0Afix: 50%25 less",
+        "\\x1b[31m%0A: :error::%0Afix: 50%25 less",
         "::error::generated/ is not what these documents give: 2 changed, 1 missing, "
         "1 left over%0Athe documents are those that it was made of: sdkgen itself, or "
         f"its settings, have changed within sdkgen {__version__} with black "

@@ -237,7 +237,10 @@ def test_the_examples_run(
     printed = []
     for block in [*blocks("README.md", "python"), *blocks(RUNTIME, "python")]:
         run(block)
-        printed.append(capsys.readouterr().out)
+        # How often a job is looked at, and what its id is, is the server's.
+        out = capsys.readouterr().out
+        out = re.sub(r"<JobState \w+: (?!complete).*>\n", "", out)
+        printed.append(re.sub(r"<JobState \w+:", "<JobState:", out))
     assert printed == [
         "".join(f"SAVE-{n} 2030-04-20 00:00:00+00:00\n" for n in "ABC"),
         "10OFF 10% off for purchases over $50\n",
@@ -267,12 +270,8 @@ def test_the_examples_run(
         *[""] * 4,
         "",
         # A job without rows, and then rows that all go well.
-        "".join(
-            f"<JobState 01GSQPBF74KQ5YTDEPP41T0001: {status}, "
-            "0 total, 0 completed, 0 failed>\n"
-            for status in ("queued", "processing", "complete")
-        )
-        + "0 done; 0 failed: ()\n",
+        "<JobState: complete, 0 total, 0 completed, 0 failed>\n"
+        "0 done; 0 failed: ()\n",
         "",
         "20OFF True\nFalse a fifth off\n",
     ]

@@ -152,6 +152,6 @@ def test_no_operation_hides_what_groups_are_made_of() -> None:
     assert own(Resource, AsyncResource) | {"_client"} <= RESOURCE_ATTRIBUTES
 
 
-@pytest.mark.parametrize("name", ["str", "dict", "_dt", "Any", "Sequence", "Filter"])
+@pytest.mark.parametrize("name", ["str", "dict", "_dt", "Any", "Iterable", "Filter"])
 def test_no_component_hides_what_annotations_name(name: str) -> None:
     assert component_name(name) == f"{name}_"

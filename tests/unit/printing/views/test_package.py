@@ -38,7 +38,7 @@ def test_constants_come_first_then_classes_then_the_rest() -> None:
 
 def test_what_several_revisions_need_stands_where_they_are() -> None:
     alone, several = package_module(Sdk(API)), package_module(Sdk(API, (SIDE,)))
-    assert (alone.subpackages, several.subpackages) == ((), ("beta",))
+    assert (alone.subpackages, several.subpackages) == (("types",), ("types", "beta"))
     assert set(several.exported) - set(alone.exported) == {"PreReleaseWarning"}
 
 
