@@ -10,6 +10,7 @@ from generator.base.literals import literal
 from generator.base.naming import ClassName
 from generator.understand.ir import (
     NULL,
+    PLAIN_ANSWERS,
     Alias,
     Array,
     Definition,
@@ -57,7 +58,8 @@ def call(operation: Operation, definitions: Mapping[ClassName, Definition]) -> C
     body = operation.body
     named: dict[str, Any] = {}
     if body is not None and not body.keywords and body.template is None:
-        named["body"] = samples.value(Ref(body.model))
+        is_free = body.model in PLAIN_ANSWERS
+        named["body"] = {} if is_free else samples.value(Ref(body.model))
     elif body is not None:
         named |= samples.members(body.keywords)
     named |= {str(p.name): samples.argument(p) for p in rest if p.required}

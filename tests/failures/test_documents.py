@@ -330,3 +330,13 @@ def test_no_name_can_be_made_of_what_is_required_alone(name: str) -> None:
     code, text = refusal(root)
     assert code == 2
     assert "/components/schemas/Thing/properties/" in text
+
+
+def test_a_body_of_any_json_is_printed(tmp_path: Path, sdkgen: Sdkgen) -> None:
+    root = posted({"required": True, "content": {"application/json": {}}})
+    file = tmp_path / "api.json"
+    file.write_text(json.dumps(root), "utf-8")
+    result = sdkgen("generate", str(file), "--out", str(tmp_path / "out"))
+    assert result.code == 0
+    resources = tmp_path / "out" / "klaviyo_client" / "resources"
+    assert "create_thing(body={})" in (resources / "_things.py").read_text("utf-8")

@@ -12,4 +12,4 @@ from .._runtime.testing.server import main
 from . import FakeKlaviyo
 
 if __name__ == "__main__":
-    sys.exit(main(FakeKlaviyo, __spec__.parent))
+    sys.exit(main(FakeKlaviyo, str(__package__)))
