@@ -264,6 +264,62 @@ def test_examples_are_right_for_type_checkers(
     )
 
 
+# ---------------------------------------------------------------- mistakes
+
+MISTAKES = {
+    'klaviyo.profiles.update_profile("P1", last_nam="L")': "last_nam",
+    "klaviyo.profiles.get_profiles(page_sise=5)": "page_sise",
+    'klaviyo.events.create_event(properties={}, metric={"nam": "m"}, profile={})': "nam",
+    'klaviyo.profiles.bulk_import_profiles(profiles=[{"emial": "a@b.c"}])': "emial",
+}
+
+
+@pytest.mark.slow
+def test_a_wrong_keyword_or_key_is_named_in_few_words(
+    package: ModuleType, tmp_path: Path
+) -> None:
+    assert package.__file__
+    (tmp_path / package.__name__).symlink_to(Path(package.__file__).parent)
+    lines = [
+        f"from {package.__name__} import Klaviyo",
+        "klaviyo = Klaviyo()",
+        *MISTAKES,
+    ]
+    (tmp_path / "mistakes.py").write_text("\n".join(lines) + "\n")
+    first = len(lines) - len(MISTAKES) + 1
+    told: dict[str, dict[int, list[str]]] = {"mypy": {}, "pyright": {}}
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--config-file=",
+            "--output=json",
+            "mistakes.py",
+        ],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    for error in map(json.loads, run.stdout.splitlines()):
+        if error["severity"] == "error":
+            told["mypy"].setdefault(error["line"], []).append(error["message"])
+    run = subprocess.run(
+        [sys.executable, "-m", "pyright", "--outputjson"]
+        + ["--pythonpath", sys.executable, "mistakes.py"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    for error in json.loads(run.stdout)["generalDiagnostics"]:
+        line = error["range"]["start"]["line"] + 1
+        told["pyright"].setdefault(line, []).append(error["message"])
+    for found in told.values():
+        for line, word in enumerate(MISTAKES.values(), first):
+            assert any(f'"{word}"' in text for text in found[line]), found[line]
+            assert all(len(text) < 400 for text in found[line]), found[line]
+
+
 # ---------------------------------------------------------------- flat bodies
 
 
