@@ -201,8 +201,8 @@ class AttributesModel(Model, kw_only=True, gc=False):
             default: what is given where it is absent, or there is none.
         """
         value = super().get(name, UNSET)
-        if value is UNSET and _has_attributes(self) and name not in MEMBERS:
-            attributes = self.attributes
+        if value is UNSET and name not in MEMBERS:
+            attributes = getattr(self, "attributes", None)
             if isinstance(attributes, Model):
                 field = spellings(type(attributes)).get(name)
                 if field is not None and not hasattr(type(self), field):
