@@ -170,8 +170,9 @@ class Model(msgspec.Struct, kw_only=True, gc=False):
 
 
 class AttributesModel(Model, kw_only=True, gc=False):
-    """A resource, from which its attributes can be read: `profile.email` is
-    `profile.attributes.email`, where the resource has nothing else of that name."""
+    """A resource, from which its attributes can be read: `profile.email` and
+    `profile["email"]` are `profile.attributes.email`, where the resource has nothing
+    else of that name."""
 
     if not TYPE_CHECKING:  # checkers know the attributes of each class
 
@@ -188,6 +189,25 @@ class AttributesModel(Model, kw_only=True, gc=False):
                 name=name,
                 obj=self,
             )
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a field, or of an attribute: None where it is null.
+
+        `profile.get("email")` is `profile.attributes.get("email")`, where the resource
+        has nothing else of that name. `keys` and `dict(profile)` have the fields only.
+
+        Args:
+            name: the field's or attribute's name, on the wire or in Python.
+            default: what is given where it is absent, or there is none.
+        """
+        value = super().get(name, UNSET)
+        if value is UNSET and name not in MEMBERS:
+            attributes = getattr(self, "attributes", None)
+            if isinstance(attributes, Model):
+                field = spellings(type(attributes)).get(name)
+                if field is not None and not hasattr(type(self), field):
+                    value = attributes.get(name, UNSET)
+        return default if value is UNSET else value
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *attribute_names(type(self))})

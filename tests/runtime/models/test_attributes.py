@@ -52,6 +52,31 @@ def test_an_attribute_is_read_from_its_resource() -> None:
     assert one.keys() == ["type", "id", "attributes"]
 
 
+def test_an_attribute_is_looked_up_in_its_resource() -> None:
+    one = owner(name="n", size=None, id="another", meta="m", _kx="k")
+    assert (one.get("name"), one["name"], one.get("size", 3)) == ("n", "n", None)
+    assert (one["id"], one["type"], one["_kx"]) == ("1", "owner", "k")
+    assert "name" in one and "nam" not in one and "meta" not in one
+    assert one.get("nam", "none") == "none"
+    assert "name" not in dict(one)
+
+
+def test_an_absent_attribute_is_not_found_in_its_resource() -> None:
+    for absent in (owner(), Owner(id="1"), Bare(id="1")):
+        assert absent.get("name", "none") == "none"
+        assert "name" not in absent
+        with pytest.raises(KeyError, match="name"):
+            absent["name"]
+
+
+def test_a_lookup_finds_nothing_behind_what_a_resource_has_itself() -> None:
+    linked = Linked(id="1", attributes=OwnerAttributes(get_related="no"))
+    assert linked.get("get_related") is None
+    strange: Any = Owner(id="1")
+    strange.attributes = {"name": "n"}  # as an answer may be that deviates
+    assert strange.get("name") is None
+
+
 def test_without_attributes_each_is_absent() -> None:
     absent: Any = Owner(id="1")
     assert absent.name is UNSET

@@ -43,13 +43,16 @@ class Things(FilterSet, operations=("get_things",)):
     owner = Related("owner", "string")
     owner_id = Related("owner_id", "string")
     owner_name = Equals["Things", str]("owner.name", "string")
+    message_kind = Equals["Things", str]("messages.kind", "string")
 
 
 def made() -> tuple[Store, Resource]:
     owner = Relation("owner", "person", many=False)
+    messages = Relation("thing-messages", "message", many=True)
     kinds = {
-        "thing": Kind("thing", relations={"owner": owner}),
+        "thing": Kind("thing", relations={r.name: r for r in (owner, messages)}),
         "person": Kind("person"),
+        "message": Kind("message"),
     }
     store = Store(kinds, 0)
     attributes = {
@@ -62,12 +65,16 @@ def made() -> tuple[Store, Resource]:
     thing = store.add("thing", "1", attributes, 0)
     store.add("person", "P", {"name": "Ann"}, 0)
     store.link(thing, "owner", ["P"])
+    store.add("message", "M", {"definition": {"kind": "email"}}, 0)
+    store.link(thing, "thing-messages", ["M"])
     return store, thing
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ('equals(messages.kind,"email")', True),
+        ('equals(messages.kind,"sms")', False),
         (r'equals(name,"A \"b\", (c) é")', True),
         ("equals(name,'A \"b\", (c) é')", True),
         ('equals(name,"a")', False),

@@ -255,12 +255,13 @@ def _values(
     if not rest and last in ("id", "ids") and owner:
         head, rest = owner, "id"
     for name in (head, f"{head}s", head.replace("_", "-")):
-        ids = _related(resource, name, store)
-        if ids is None:
+        known = _relationship(resource, name, store)
+        if known is None:
             continue
+        ids = resource.linked(known)
         if rest in ("id", ""):
-            return ids
-        relation = store.relation(resource.type, name)
+            return list(ids)
+        relation = store.relation(resource.type, known)
         others = [store.get(relation.type, id_) for id_ in ids] if relation else []
         return [
             value
@@ -268,18 +269,22 @@ def _values(
             if other is not None
             for value in _values(other, rest, store, seen)
         ]
-    return []
+    # The API names some by their last name: `channel`, in a message's `definition`.
+    return [
+        value
+        for attribute in resource.attributes.values()
+        if isinstance(attribute, Mapping)
+        for value in _inside(attribute, steps)
+    ]
 
 
-def _related(resource: Resource, name: str, store: Store) -> list[Any] | None:
-    """The ids of a relationship, by its name or a part of it: `messages` for
+def _relationship(resource: Resource, name: str, store: Store) -> str | None:
+    """The relationship of a name, or of which it is a part: `messages` is
     `campaign-messages`."""
     if store.relation(resource.type, name) is not None:
-        return list(resource.linked(name))
-    for known in resource.links:
-        if known.endswith(f"-{name}"):
-            return list(resource.linked(known))
-    return None
+        return name
+    known = (known for known in resource.links if known.endswith(f"-{name}"))
+    return next(known, None)
 
 
 def _inside(value: Any, steps: list[str]) -> list[Any]:
