@@ -122,7 +122,7 @@ answer: models.ThingResponse = klaviyo.things.update_thing("T1", name="a")
 assert_type(answer, models.ThingDocument)
 klaviyo.things.get_things(filter=GetAllThingsFilter.name.equals("a"))
 klaviyo.things.change_thing("T1", name="a")  # old
-klaviyo.things.change_thing("T1", body={"data": {}})  # old
+klaviyo.send(klaviyo.things.change_thing, {"data": {}}, "T1")  # old
 
 
 async def main(klaviyo: AsyncKlaviyo) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import resource
 import sys
 import time
 from collections import Counter
@@ -70,8 +69,17 @@ def main(settings: dict[str, Any]) -> None:
                 for result in klaviyo.bulk(method, rows(settings["rows"]), **given):
                     take(result)
         seconds = time.perf_counter() - started
-    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"found": found, "mib": size, "seconds": seconds}))
+    print(json.dumps({"found": found, "mib": _memory(), "seconds": seconds}))
+
+
+def _memory() -> float:
+    """The most memory that this process ever held, in MiB.
+
+    `ru_maxrss` is no less than what the parent held when it started this process.
+    """
+    with open("/proc/self/status") as status:
+        peak = next(line for line in status if line.startswith("VmHWM:"))
+    return int(peak.split()[1]) / 1024
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, cast
 
 from ..errors import ConfigurationError
 from .control import controlled
@@ -53,17 +53,20 @@ class Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: Server
     # Headers and body are two writes: the second must not wait for the first's receipt.
     disable_nagle_algorithm = True
 
+    @property
+    def _server(self) -> Server:
+        return cast("Server", self.server)
+
     def _answer(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        origin = f"http://{headers.get('host', self.server.url.partition('//')[2])}"
+        origin = f"http://{headers.get('host', self._server.url.partition('//')[2])}"
         content = self._content(headers)
         asked = Asked(self.command, origin, self.path, headers, content)
-        answered = controlled(self.server.fake, asked)
-        if answered.delay and not self.server.fake.stands:
+        answered = controlled(self._server.fake, asked)
+        if answered.delay and not self._server.fake.stands:
             time.sleep(answered.delay)
         if answered.reset:
             # Closed without the usual farewell, the other side sees a reset.

@@ -49,7 +49,7 @@ def encoder(name: str) -> Callable[[Any], bytes]:
     model = partial(getattr, sdk("models"))
 
     def encode(plain: Any) -> bytes:
-        content: bytes = build(operation, {"body": plain}, model).content
+        content: bytes = build(operation, {}, model, whole=plain).content
         return content
 
     return encode

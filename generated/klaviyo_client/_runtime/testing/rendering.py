@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
@@ -14,6 +15,10 @@ from .samples import MISSING
 from .schemas import Schema
 from .store import Resource
 from .world import World
+
+_PLAIN = "!$&'()*+,;=:@"
+"""What stands as it is in a step of a path, besides letters and digits (RFC 3986, 3.3):
+ids of catalogs hold dollar signs and colons."""
 
 MASKED = ("endpoint_url",)
 """Attributes of which answers only tell the host, as those of a live account do."""
@@ -170,4 +175,4 @@ class Renderer:
     def _place(self, resource: Resource) -> str:
         kind = self._world.kinds.get(resource.type)
         collection = kind.collection if kind and kind.collection else resource.type
-        return f"{self._origin}/api/{collection}/{resource.id}"
+        return f"{self._origin}/api/{collection}/{quote(resource.id, safe=_PLAIN)}"
