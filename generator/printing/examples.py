@@ -57,7 +57,7 @@ def call(operation: Operation, definitions: Mapping[ClassName, Definition]) -> C
     rest = [p for p in operation.parameters if p.location != "path"]
     body = operation.body
     named: dict[str, Any] = {}
-    if body is not None and not body.keywords and body.template is None:
+    if body is not None and body.is_argument:
         is_free = body.model in PLAIN_ANSWERS
         named["body"] = {} if is_free else samples.value(Ref(body.model))
     elif body is not None:

@@ -257,8 +257,8 @@ FACTS: tuple[Fact, ...] = (
         read=attrgetter("body"),
         docstring=None,
         listing=_when(
-            lambda o: o.body and o.body.keywords,
-            f"{code('body=')} takes the whole body instead of its parts",
+            lambda o: o.body and not o.body.is_argument,
+            f"{code('klaviyo.send()')} takes the whole body instead of its parts",
         ),
         table=None,
         inspected=False,

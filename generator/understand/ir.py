@@ -395,6 +395,11 @@ class Body:
         """Whether the body is a form, and no JSON."""
         return self.kind != "json"
 
+    @property
+    def is_argument(self) -> bool:
+        """Whether it has no parts that could be given, so that it is one itself."""
+        return not self.keywords and self.template is None
+
 
 @dataclass(frozen=True)
 class Job:
@@ -467,6 +472,22 @@ class Operation:
     def authenticated(self) -> bool:
         """Whether credentials are needed."""
         return not self.security.optional
+
+    @property
+    def arguments(self) -> tuple[Parameter | Keyword, ...]:
+        """What a method takes: the path, the parts of the body, and the rest."""
+        return (
+            *(p for p in self.parameters if p.location == "path"),
+            *(self.body.keywords if self.body else ()),
+            *(p for p in self.parameters if p.location != "path"),
+        )
+
+    def needs(self, argument: Parameter | Keyword) -> bool:
+        """Whether a call has to give an argument."""
+        may_be_left_out = isinstance(argument, Keyword) and (
+            self.body is not None and self.body.optional
+        )
+        return argument.required and not may_be_left_out
 
     @property
     def models(self) -> set[ClassName]:

@@ -262,7 +262,7 @@ class OperationReader:
     ) -> None:
         places = {str(p.name): f"parameter {p.wire!r}" for p in parameters}
         named = [(k.name, f"{k.pointer!r} of the body") for k in body.keywords]
-        if not named and body.template is None:
+        if body.is_argument:
             named = [("body", "the body itself")]
         for name, place in named:
             if name in places:

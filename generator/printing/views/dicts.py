@@ -136,7 +136,7 @@ def _others(operation: Operation) -> set[ClassName]:
     types: list[Type] = [parameter.type for parameter in operation.parameters]
     names = set().union(*(referenced(type_) for type_ in types))
     body = operation.body
-    if body and not body.keywords and body.template is None:
+    if body and body.is_argument:
         names.add(body.model)
     return names
 

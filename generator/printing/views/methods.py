@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import textwrap
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain, count
 
 from generator.base.literals import literal
-from generator.base.naming import ClassName, class_name
+from generator.base.naming import ClassName
 from generator.base.text import WIDTH
 from generator.printing import examples
 from generator.printing.annotations import Spelling, argument_annotation, names_in
 from generator.printing.docstrings import docstring, wrap
 from generator.printing.shapes import shape
+from generator.printing.views.choices import Choices
 from generator.printing.views.dicts import Dict, spelled
 from generator.understand import facts
 from generator.understand.filter_names import filter_class
 from generator.understand.ir import (
     PLAIN_ANSWERS,
-    Alias,
     Api,
-    Array,
     Body,
-    Enum,
     Group,
     Keyword,
     Operation,
     Parameter,
     Ref,
-    Type,
-    Union,
 )
 from generator.understand.retry_rule import refuses_repetitions, retried
 
@@ -84,7 +78,7 @@ def resource_module(
         dicts: every dict that requests take, by the name of its model.
     """
     spelling = spelled(api, dicts)
-    choices = _Choices(group, spelling)
+    choices = Choices(group, spelling)
     methods = tuple(
         view
         for op in group.operations
@@ -118,99 +112,21 @@ def _methods(
         )
 
 
-class _Choices:
-    """Names for the choices of arguments, one for each set of values.
-
-    A set goes by its argument's name, and by its operation's too where the group
-    has several sets for that argument. Where two still have one name, the second
-    takes a number: nobody but the module itself ever names them.
-    """
-
-    def __init__(self, group: Group, spelling: Spelling) -> None:
-        self._spelling = spelling
-        sets: defaultdict[str, set[Enum]] = defaultdict(set)
-        for operation in group.operations:
-            for argument in _arguments(operation):
-                for enum in self._enums(argument.type):
-                    sets[argument.name].add(enum)
-        self._several = {name for name, found in sets.items() if len(found) > 1}
-        self._named: dict[str, str] = {}
-
-    @property
-    def named(self) -> tuple[tuple[str, str], ...]:
-        """The names, with what they stand for."""
-        return tuple(sorted(self._named.items()))
-
-    def replace(self, operation: Operation, argument: Parameter | Keyword) -> Type:
-        """The argument's type with its choice by name."""
-        name = class_name(argument.name)
-        if argument.name in self._several:
-            name = ClassName(f"{class_name(operation.name)}{name}")
-        own = ClassName(f"_{name}")
-
-        def by_name(type_: Type) -> Type:
-            enum = self._enum(type_)
-            if enum is not None:
-                return Ref(self._name(own, argument_annotation(enum, self._spelling)))
-            if isinstance(type_, Array):
-                return Array(by_name(type_.item))
-            if isinstance(type_, Union):
-                return Union(tuple(by_name(option) for option in type_.options))
-            return type_
-
-        return by_name(argument.type)
-
-    def _name(self, wanted: ClassName, text: str) -> ClassName:
-        """The name of a set, the same each time."""
-        numbered = (ClassName(f"{wanted}_{number}") for number in count(2))
-        names = chain([wanted], numbered)
-        return next(n for n in names if self._named.setdefault(n, text) == text)
-
-    def _enum(self, type_: Type) -> Enum | None:
-        """The choice that a type is, or names."""
-        if isinstance(type_, Ref):
-            definition = self._spelling.definitions.get(type_.name)
-            type_ = definition.type if isinstance(definition, Alias) else type_
-        return type_ if isinstance(type_, Enum) else None
-
-    def _enums(self, type_: Type) -> list[Enum]:
-        enum = self._enum(type_)
-        if enum is not None:
-            return [enum]
-        if isinstance(type_, Array):
-            return self._enums(type_.item)
-        if isinstance(type_, Union):
-            return [found for option in type_.options for found in self._enums(option)]
-        return []
-
-
-def _arguments(operation: Operation) -> list[Parameter | Keyword]:
-    """What a method takes, the parts of its body before the rest."""
-    parameters = operation.parameters
-    keywords = operation.body.keywords if operation.body else ()
-    return [
-        *(p for p in parameters if p.location == "path"),
-        *keywords,
-        *(p for p in parameters if p.location != "path"),
-    ]
-
-
 def _method(
     operation: Operation,
     group: Group,
-    choices: _Choices,
+    choices: Choices,
     spelling: Spelling,
     dicts: Mapping[ClassName, Dict],
 ) -> MethodView:
     positional: list[str] = []
     keywords: list[str] = []
-    for argument in _arguments(operation):
+    for argument in operation.arguments:
         text = _argument(operation, argument, choices, spelling)
         in_path = isinstance(argument, Parameter) and argument.location == "path"
         (positional if in_path else keywords).append(text)
-    names = [str(argument.name) for argument in _arguments(operation)]
-    if takes_whole(operation.body):
-        assert operation.body is not None
+    names = [str(argument.name) for argument in operation.arguments]
+    if operation.body is not None and operation.body.is_argument:
         names.append("body")
         text = _whole(operation.body, spelling)
         keywords.append(_default("body", text, not operation.body.optional))
@@ -243,11 +159,6 @@ def _example(operation: Operation, group: Group, spelling: Spelling) -> str:
     return examples.written(function, given, WIDTH - 12 - len("await "))
 
 
-def takes_whole(body: Body | None) -> bool:
-    """Whether a body has no parts that could be given, so that it is an argument."""
-    return body is not None and not body.keywords and body.template is None
-
-
 def _whole(body: Body, spelling: Spelling) -> str:
     if body.is_form or body.model in PLAIN_ANSWERS:
         return "Mapping[str, Any]"
@@ -263,7 +174,7 @@ def _signature(positional: list[str], keywords: list[str]) -> str:
 def _argument(
     operation: Operation,
     argument: Parameter | Keyword,
-    choices: _Choices,
+    choices: Choices,
     spelling: Spelling,
 ) -> str:
     type_ = choices.replace(operation, argument)
@@ -273,14 +184,7 @@ def _argument(
         text = f"Filter[{filter_class(operation)}] | str"
     else:
         text = argument_annotation(type_, spelling)
-    return _default(str(argument.name), text, _is_needed(operation, argument))
-
-
-def _is_needed(operation: Operation, argument: Parameter | Keyword) -> bool:
-    """Whether a call has to give an argument."""
-    if isinstance(argument, Parameter):
-        return argument.required
-    return argument.required and not (operation.body and operation.body.optional)
+    return _default(str(argument.name), text, operation.needs(argument))
 
 
 def _default(name: str, text: str, required: bool) -> str:
@@ -309,11 +213,11 @@ def _doc(operation: Operation, dicts: Mapping[ClassName, Dict], example: str) ->
     arguments = [
         _entry(str(argument.name), _argument_doc(operation, argument, dicts))
         for argument in sorted(
-            _arguments(operation), key=lambda one: not _is_needed(operation, one)
+            operation.arguments, key=lambda one: not operation.needs(one)
         )
     ]
     body = operation.body
-    if body is not None and takes_whole(body):
+    if body is not None and body.is_argument:
         may = " The call may go without." if body.optional else ""
         arguments.append(_entry("body", f"The whole request body.{may}"))
     arguments.append(_entry("options", "What differs from the client's for this call."))
@@ -397,7 +301,7 @@ def parameter_text(operation: Operation, parameter: Parameter) -> str:
 
 
 def _imports(
-    group: Group, api: Api, methods: Iterable[MethodView], choices: _Choices
+    group: Group, api: Api, methods: Iterable[MethodView], choices: Choices
 ) -> tuple[str, ...]:
     names: set[str] = set()
     for method in methods:

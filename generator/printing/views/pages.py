@@ -317,14 +317,10 @@ def _signature(api: ir.Api, group: ir.Group, operation: ir.Operation) -> str:
     """The call with the names of its arguments; `...` is what may be left out."""
     body = operation.body
     positional = [str(p.name) for p in operation.parameters if p.location == "path"]
-    named: list[ir.Keyword | ir.Parameter] = [*(body.keywords if body else ())]
-    named += [p for p in operation.parameters if p.location != "path"]
-    all_optional = {id(k) for k in body.keywords} if body and body.optional else set()
-    required = [str(i.name) for i in named if i.required and id(i) not in all_optional]
-    optional = [
-        f"{i.name}=..." for i in named if not i.required or id(i) in all_optional
-    ]
-    if body and not body.keywords:
+    named = operation.arguments[len(positional) :]
+    required = [str(one.name) for one in named if operation.needs(one)]
+    optional = [f"{one.name}=..." for one in named if not operation.needs(one)]
+    if body and body.is_argument:
         (optional if body.optional else required).insert(
             0, "body=..." if body.optional else "body"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from ..errors import ArgumentError
@@ -32,13 +32,8 @@ def in_envelopes(
         ArgumentError: when a flat resource has a key that it cannot have.
     """
     for pointer, nested in places.items():
-
-        def one(
-            given: Any, nested: Nested = nested, here: str = f"{at}{pointer}"
-        ) -> Any:
-            return _wrapped(given, nested, here)
-
-        value = _replaced(value, _steps(pointer), one)
+        wrap = partial(_wrapped, nested=nested, at=f"{at}{pointer}")
+        value = _replaced(value, _steps(pointer), wrap)
     return value
 
 

@@ -14,6 +14,7 @@ from generator.base.naming import ClassName, Identifier
 from generator.printing.render import render
 from generator.printing.views.pages import Example, project
 from generator.understand.ir import (
+    ANY_JSON,
     Api,
     Body,
     Capacity,
@@ -329,7 +330,7 @@ klaviyo.things.create_thing(
 ```
 
 - Pre-release: it may change without notice
-- `body=` takes the whole body instead of its parts
+- `klaviyo.send()` takes the whole body instead of its parts
 - Filters: `CreateThingFilter`
 - Rate limits: 3/s burst, 60/m steady, 15/d daily
 - Rate limits with `include=list`: 1/s burst
@@ -379,6 +380,18 @@ def test_the_listing_tells_what_makes_a_repetition_safe(
     assert [
         line.removeprefix("- ") for line in shown.splitlines() if "epe" in line
     ] == expected
+
+
+@pytest.mark.parametrize(
+    ("template", "arguments"),
+    [({"data": {"type": "job"}}, "*, options=..."), (None, "*, body, options=...")],
+)
+def test_a_body_is_an_argument_where_nothing_else_makes_it(
+    template: dict[str, Any] | None, arguments: str
+) -> None:
+    made = replace(body(), model=ANY_JSON, template=template)
+    given = operation("create_thing", method="POST", body=made)
+    assert f"klaviyo.things.create_thing({arguments})" in pages(given)["api.md"]
 
 
 def test_texts_of_the_document_stay_texts() -> None:
