@@ -41,6 +41,18 @@ from tests.runtime.samples import (
     get_model,
 )
 
+OTHER = EventQuery(data=EventWrite(attributes=EventAttributes(name="a")))
+"""A model, and none of a coupon."""
+
+
+def test_a_body_of_several_types_takes_a_model_of_any() -> None:
+    def several(name: str) -> Any:
+        return EventQuery | None
+
+    content = build(QUERY_REPORT, {}, several, whole=OTHER).content
+    assert isinstance(content, bytes)
+    assert json.loads(content)["data"]["type"] == "event"
+
 
 def made(operation: Operation, arguments: Mapping[str, Any]) -> Request:
     """A request; `body` is the whole body."""
@@ -190,6 +202,7 @@ def test_a_wrong_dict_inside_a_model_is_found_too() -> None:
         (REMOVE_COUPONS, {"id": "L", "ids": "12"}, "a list of ids"),
         (UPDATE_COUPON, {"id": "1", "body": {"data": {"id": "2"}}}, "another resource"),
         (DELETE_COUPON, {"id": "1", "body": {}}, "delete_coupon has no body"),
+        (CREATE_COUPON, {"body": OTHER}, "another body than a EventQuery"),
     ],
 )
 def test_a_body_that_cannot_be_is_refused(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from itertools import chain
+from types import UnionType
 from typing import Any
 from uuid import uuid4
 
@@ -97,11 +98,12 @@ def _check_whole(
             f"{operation} takes a whole body or {', '.join(given)}, not both"
         )
     if isinstance(whole, msgspec.Struct):
-        wanted = model(body.model) if body.model else None
-        if not (isinstance(wanted, type) and isinstance(whole, wanted)):
+        wanted: Any = model(body.model) if body.model else None
+        known = isinstance(wanted, type | UnionType)
+        if known and not isinstance(whole, wanted):
             raise ArgumentError(
-                f"{operation} has another body than a {type(whole).__name__}"
-                + (f": {body.model}" if body.model else "")
+                f"{operation} has another body than a {type(whole).__name__}; give the "
+                "keywords, or a mapping as Klaviyo's documentation has it"
             )
     elif not isinstance(whole, Mapping):
         raise ArgumentError(f"{operation}: the body has to be a model or a mapping")
